@@ -170,6 +170,10 @@ public sealed class LedgerStore : IAsyncDisposable
         }
         foreach (var state in _trees.Values)
         {
+            if (state.Writer.Size < state.EverSigned)
+            {
+                throw new LedgerException($"Tree {state.Writer.Label} ends at {state.Writer.Size}, but {state.EverSigned} entries were signed before: this ledger was rolled back. Restore the newest copy; signing a smaller tree would be a fork.");
+            }
             state.NextIndex = state.Writer.Size;
             if (state.Reader.NewestSignature() is { } newest) { _clock.Observe(newest.SignedAt); }
         }
