@@ -39,7 +39,6 @@ internal sealed class TreeCatalog(LedgerOptions options, Action<IOException> wai
         var shown = checkpoint?.Size ?? 0;
         // The history may be ahead by what was signed in the moment of a crash; then the write-ahead log still holds those entries.
         var signed = CheckpointHistory.Repair(history);
-        CheckpointHistory.Trim(history, shown);
         if (checkpoint is null) { return new(new(label, files), new(label, files, options.ServerName, null), new()) { EverSigned = signed }; }
         try
         {
