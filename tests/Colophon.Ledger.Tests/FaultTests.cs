@@ -39,6 +39,23 @@ public sealed class FaultTests : IDisposable
         Assert.Equal(["genesis", .. Enumerable.Range(1, 300).Select(i => $"entry {i}")], await ReadAllAsync(again.Reader(Tenant)));
     }
 
+    /// <summary>A file that a checkpoint leans on must not be open for writing when the power goes.</summary>
+    [Fact]
+    public async Task A_signed_file_is_never_written_again()
+    {
+        await using var store = await _ledger.OpenWithTreeAsync();
+        Accepted(store.Append(Tenant, Group(1, 299)));
+        await store.Reader(Tenant).WaitForSizeAsync(300, Cancelled);
+        var upper = Path.Combine(_ledger.Directory, "trees", Tenant.Value, TilePath.Tile(1, 0, 1));
+        var written = File.GetLastWriteTimeUtc(upper);
+        for (var size = 300; size < 305; size++)
+        {
+            Accepted(store.Append(Tenant, Group(size, 1)));
+            await store.Reader(Tenant).WaitForSizeAsync(size + 1, Cancelled);
+        }
+        Assert.Equal(written, File.GetLastWriteTimeUtc(upper));
+    }
+
     [Fact]
     public async Task A_rolled_back_ledger_is_refused()
     {

@@ -128,7 +128,7 @@ public sealed class VerifierTests
         using var folder = new TemporaryLedger();
         var tree = new TreeWriter(Tenant, new(folder.Directory, _ => { }));
         foreach (var entry in entries) { tree.Append(Bytes(entry)); }
-        tree.WritePartials();
+        tree.WritePartials([]);
         return Directory.EnumerateFiles(folder.Directory, "*", SearchOption.AllDirectories).ToDictionary(f => Path.GetRelativePath(folder.Directory, f), File.ReadAllBytes);
     }
 
