@@ -10,13 +10,13 @@ internal sealed record DataFolder(string Path)
 
     public string AdminSocket => System.IO.Path.Combine(Path, "run", "admin.sock");
 
-    /// <summary>Order: <c>--data</c>, <c>$COLOPHON_DATA</c>, <c>data</c> in the clone the root script belongs to, <c>data</c> here.</summary>
+    /// <summary>Order: <c>--data</c>, <c>$COLOPHON_DATA</c>, <c>data</c> in the clone.</summary>
     public static Option<string> Option() => new("--data")
     {
         Description = "Data folder",
         HelpName = "DIR",
         DefaultValueFactory = _ => Environment.GetEnvironmentVariable("COLOPHON_DATA")
-            ?? System.IO.Path.Combine(Environment.GetEnvironmentVariable("COLOPHON_ROOT") ?? ".", "data"),
+            ?? System.IO.Path.Combine(Repository.Root, "data"),
     };
 
     public static DataFolder Of(string path)

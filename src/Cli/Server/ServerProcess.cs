@@ -26,7 +26,7 @@ internal sealed class ServerProcess : IAsyncDisposable
             RedirectStandardError = log is not null,
             WorkingDirectory = data.Path,
         };
-        foreach (var argument in (string[])[ServerPath(), "--data", data.Path, "--port", port.ToString(System.Globalization.CultureInfo.InvariantCulture), .. settings]) { info.ArgumentList.Add(argument); }
+        foreach (var argument in (string[])[Program(), "--data", data.Path, "--port", port.ToString(System.Globalization.CultureInfo.InvariantCulture), .. settings]) { info.ArgumentList.Add(argument); }
         var process = Process.Start(info) ?? throw new CommandException(Cli.ExitCode.Environment, "The server could not be started: is 'dotnet' on the PATH?");
         if (log is not null) { CopyTo(process, log); }
         return new ServerProcess(process);
@@ -84,13 +84,9 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    private static string ServerPath()
-    {
-        var path = Environment.GetEnvironmentVariable("COLOPHON_SERVER");
-        return path is not null && File.Exists(path)
-            ? path
-            : throw new CommandException(Cli.ExitCode.Environment, "The server's program was not found: run the root script ./colophon, which builds it and sets COLOPHON_SERVER.");
-    }
+    private static string Program() => File.Exists(Repository.Server)
+        ? Repository.Server
+        : throw new CommandException(Cli.ExitCode.Environment, $"{Repository.Server} was not built: start with the root script ./colophon, which builds it.");
 
     private static void CopyTo(Process process, string path)
     {
