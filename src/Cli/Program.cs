@@ -28,3 +28,9 @@ catch (IOException e) when (DiskFull.Is(e))
     Console.Error.WriteLine("colophon: " + DiskFull.Message(e));
     return ExitCode.Environment;
 }
+catch (Exception e)
+{
+    Console.Error.WriteLine("colophon: this is a defect of Colophon, please report it (SECURITY.md says how if it may be abused):");
+    Console.Error.WriteLine(e);
+    return ExitCode.Internal;
+}

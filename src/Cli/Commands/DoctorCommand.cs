@@ -7,22 +7,20 @@ namespace Colophon.Cli.Commands;
 /// <summary><c>colophon doctor</c>: what this machine lacks, and the command that mends it.</summary>
 internal static class DoctorCommand
 {
-    private const long RoomNeeded = 1L << 30;
-
     public static Command Build()
     {
         var data = DataFolder.Option();
         var command = new Command("doctor", "Says what this machine lacks and what mends it") { data };
-        command.SetAction(async (parsed, ct) => Report(await FindingsAsync(parsed.GetValue(data)!, ct)));
+        command.SetAction(async (parsed, ct) => Report(await FindingsAsync(DataFolder.Of(parsed.GetValue(data)!), ct)));
         return command;
     }
 
-    private static async Task<List<Finding>> FindingsAsync(string data, CancellationToken ct)
+    private static async Task<List<Finding>> FindingsAsync(DataFolder folder, CancellationToken ct)
     {
         List<Finding> findings =
         [
             new("libsodium", "server, agents", NativeLibrary.TryLoad("libsodium.so.23", out _) ? null : "sudo apt-get install -y libsodium23"),
-            Folder(data),
+            new("data folder", folder.Path, folder.Fault()),
         ];
         foreach (var purpose in (string[])["demo", "tests"])
         {
@@ -30,20 +28,6 @@ internal static class DoctorCommand
             findings.Add(new Finding("Debian packages", purpose, missing.Count == 0 ? null : $"sudo ./eng/packages.sh {purpose}") { Detail = string.Join(' ', missing) });
         }
         return findings;
-    }
-
-    private static Finding Folder(string path)
-    {
-        try
-        {
-            var folder = DataFolder.Of(path).Prepared();
-            var room = new DriveInfo(folder.Path).AvailableFreeSpace;
-            return new("data folder", folder.Path, room >= RoomNeeded ? null : $"free some space: {room >> 20} MiB are left, {RoomNeeded >> 20} MiB are wanted");
-        }
-        catch (CommandException e)
-        {
-            return new("data folder", path, e.Message);
-        }
     }
 
     private static async Task<IReadOnlyList<string>> MissingPackagesAsync(string purpose, CancellationToken ct)

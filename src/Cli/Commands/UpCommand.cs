@@ -14,7 +14,7 @@ internal static class UpCommand
         var port = new Option<int>("--port") { Description = "Port of the console and of the agents", DefaultValueFactory = _ => DefaultPort };
         var config = new Option<FileInfo?>("--config") { Description = "Settings (default: colophon.json in the data folder, if there)", HelpName = "FILE" };
         var command = new Command("up", "Starts the server and stays until Ctrl-C") { data, port, config };
-        command.SetAction((parsed, ct) => RunAsync(DataFolder.Of(parsed.GetValue(data)!).Prepared(), parsed.GetValue(port), parsed.GetValue(config), ct));
+        command.SetAction((parsed, ct) => RunAsync(DataFolder.Of(parsed.GetValue(data)!), parsed.GetValue(port), parsed.GetValue(config), ct));
         return command;
     }
 

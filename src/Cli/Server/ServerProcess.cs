@@ -24,7 +24,6 @@ internal sealed class ServerProcess : IAsyncDisposable
         {
             RedirectStandardOutput = log is not null,
             RedirectStandardError = log is not null,
-            WorkingDirectory = data.Path,
         };
         foreach (var argument in (string[])[Program(), "--data", data.Path, "--port", port.ToString(System.Globalization.CultureInfo.InvariantCulture), .. settings]) { info.ArgumentList.Add(argument); }
         var process = Process.Start(info) ?? throw new CommandException(Cli.ExitCode.Environment, "The server could not be started: is 'dotnet' on the PATH?");
