@@ -19,7 +19,7 @@ internal sealed class AlertingHouse : IAsyncDisposable
 
     public AlertingHouse(params (string Key, string Value)[] settings)
     {
-        this.settings = settings.ToDictionary(s => s.Key, s => (string?)s.Value);
+        this.settings = settings.ToDictionary(s => AlertingOptions.Section + ":" + s.Key, s => (string?)s.Value);
         services = Open();
     }
 

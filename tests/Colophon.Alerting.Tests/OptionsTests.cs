@@ -13,7 +13,7 @@ public sealed class OptionsTests
             Webhook = new WebhookOptions { Url = "http://hooks.example", SecretFile = "/nowhere" },
         });
         Assert.Equal(
-            ["alerting:tries", "alerting:digest:hour", "alerting:digest:timeZone:", "alerting:smtp:host", "alerting:smtp:port", "alerting:smtp:from", "alerting:smtp:passwordFile:", "alerting:smtp:tls", "alerting:webhook:url", "alerting:webhook:secretFile"],
+            ["Alerting:Tries", "Alerting:Digest:Hour", "Alerting:Digest:TimeZone:", "Alerting:Smtp:Host", "Alerting:Smtp:Port", "Alerting:Smtp:From", "Alerting:Smtp:PasswordFile:", "Alerting:Smtp:Tls", "Alerting:Webhook:Url", "Alerting:Webhook:SecretFile"],
             result.Failures!.Select(f => f.Split(' ')[0]));
     }
 

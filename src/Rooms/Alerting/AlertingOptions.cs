@@ -2,9 +2,11 @@ using Microsoft.Extensions.Options;
 
 namespace Colophon.Alerting;
 
-/// <summary>Section <c>alerting</c> of the settings. A channel that isn't configured isn't used; without any, signals wait in the console alone.</summary>
+/// <summary>Section <c>Alerting</c> of the configuration. A channel that isn't configured isn't used; without any, signals wait in the console alone.</summary>
 public sealed class AlertingOptions
 {
+    public const string Section = "Alerting";
+
     public SmtpOptions? Smtp { get; set; }
 
     public WebhookOptions? Webhook { get; set; }
@@ -68,24 +70,24 @@ internal sealed class AlertingOptionsValidator : IValidateOptions<AlertingOption
             if (!ok) { errors.Add(error); }
         }
 
-        Require(options.Tries is >= 1 and <= 50, "alerting:tries must lie between 1 and 50.");
-        Require(options.Digest.Hour is >= 0 and <= 23, "alerting:digest:hour must lie between 0 and 23.");
-        Require(TimeZoneInfo.TryFindSystemTimeZoneById(options.Digest.TimeZone, out _), $"alerting:digest:timeZone: this machine doesn't know the zone '{options.Digest.TimeZone}' (apt-get install tzdata, or use UTC).");
-        Require(IsWeb(options.ConsoleUrl), "alerting:consoleUrl must be an http or https address.");
+        Require(options.Tries is >= 1 and <= 50, "Alerting:Tries must lie between 1 and 50.");
+        Require(options.Digest.Hour is >= 0 and <= 23, "Alerting:Digest:Hour must lie between 0 and 23.");
+        Require(TimeZoneInfo.TryFindSystemTimeZoneById(options.Digest.TimeZone, out _), $"Alerting:Digest:TimeZone: this machine doesn't know the zone '{options.Digest.TimeZone}' (apt-get install tzdata, or use UTC).");
+        Require(IsWeb(options.ConsoleUrl), "Alerting:ConsoleUrl must be an http or https address.");
         if (options.Smtp is { } smtp)
         {
-            Require(smtp.Host.Length > 0, "alerting:smtp:host is missing.");
-            Require(smtp.Port is > 0 and < 65536, "alerting:smtp:port must lie between 1 and 65535.");
-            Require(System.Net.Mail.MailAddress.TryCreate(smtp.From, out _), "alerting:smtp:from must be one e-mail address.");
-            Require(smtp.User is null == smtp.PasswordFile is null, "alerting:smtp:user and alerting:smtp:passwordFile belong together.");
-            Require(smtp.PasswordFile is null || File.Exists(smtp.PasswordFile), $"alerting:smtp:passwordFile: {smtp.PasswordFile} can't be read.");
-            Require(smtp.User is null || smtp.Tls, "alerting:smtp:tls may not be off where a password is sent.");
+            Require(smtp.Host.Length > 0, "Alerting:Smtp:Host is missing.");
+            Require(smtp.Port is > 0 and < 65536, "Alerting:Smtp:Port must lie between 1 and 65535.");
+            Require(System.Net.Mail.MailAddress.TryCreate(smtp.From, out _), "Alerting:Smtp:From must be one e-mail address.");
+            Require(smtp.User is null == smtp.PasswordFile is null, "Alerting:Smtp:User and Alerting:Smtp:PasswordFile belong together.");
+            Require(smtp.PasswordFile is null || File.Exists(smtp.PasswordFile), $"Alerting:Smtp:PasswordFile: {smtp.PasswordFile} can't be read.");
+            Require(smtp.User is null || smtp.Tls, "Alerting:Smtp:Tls may not be off where a password is sent.");
         }
         if (options.Webhook is { } webhook)
         {
-            Require(IsWeb(webhook.Url), "alerting:webhook:url must be an http or https address.");
-            Require(webhook.AllowPrivateAddress || webhook.Url.StartsWith("https://", StringComparison.Ordinal), "alerting:webhook:url must be https (http only with allowPrivateAddress).");
-            Require(File.Exists(webhook.SecretFile) && new FileInfo(webhook.SecretFile).Length >= MinSecretBytes, $"alerting:webhook:secretFile must be a file of at least {MinSecretBytes} bytes (head -c 32 /dev/urandom | base64 > FILE).");
+            Require(IsWeb(webhook.Url), "Alerting:Webhook:Url must be an http or https address.");
+            Require(webhook.AllowPrivateAddress || webhook.Url.StartsWith("https://", StringComparison.Ordinal), "Alerting:Webhook:Url must be https (http only with AllowPrivateAddress).");
+            Require(File.Exists(webhook.SecretFile) && new FileInfo(webhook.SecretFile).Length >= MinSecretBytes, $"Alerting:Webhook:SecretFile must be a file of at least {MinSecretBytes} bytes (head -c 32 /dev/urandom | base64 > FILE).");
         }
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
     }

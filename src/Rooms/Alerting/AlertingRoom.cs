@@ -13,18 +13,18 @@ namespace Colophon.Alerting;
 /// <summary>Brings signals to people. See README.md.</summary>
 public static class AlertingRoom
 {
-    /// <param name="settings">Section <c>alerting</c>.</param>
-    public static IServiceCollection AddAlerting(this IServiceCollection services, IConfiguration settings)
+    public static IServiceCollection AddAlerting(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<AlertingOptions>().Bind(settings).ValidateOnStart();
+        var settings = configuration.GetSection(AlertingOptions.Section);
+        services.AddOptions<AlertingOptions>().Bind(settings, o => o.ErrorOnUnknownConfiguration = true).ValidateOnStart();
         services.AddSingleton<IValidateOptions<AlertingOptions>, AlertingOptionsValidator>();
         services.AddMigrations(OutboxStore.Tables);
         services.AddSingleton<OutboxStore>();
         services.AddSingleton<Deliverer>();
         services.AddSingleton<ISignals, RaiseSignals>();
         services.AddSingleton<IDigestSource, UndeliveredSection>();
-        if (settings.GetSection("smtp").Exists()) { services.AddSingleton<IChannel, SmtpChannel>(); }
-        if (settings.GetSection("webhook").Exists()) { services.AddSingleton<IChannel, WebhookChannel>(); }
+        if (settings.GetSection(nameof(AlertingOptions.Smtp)).Exists()) { services.AddSingleton<IChannel, SmtpChannel>(); }
+        if (settings.GetSection(nameof(AlertingOptions.Webhook)).Exists()) { services.AddSingleton<IChannel, WebhookChannel>(); }
         services.AddHostedService(provider => provider.GetRequiredService<Deliverer>());
         services.AddHostedService<DailyDigest>();
         return services;

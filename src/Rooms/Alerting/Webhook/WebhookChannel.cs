@@ -75,7 +75,7 @@ internal sealed class WebhookChannel(IOptions<AlertingOptions> options, TimeProv
         var allowed = allowPrivate ? addresses : Array.FindAll(addresses, PublicAddress.Is);
         if (allowed.Length == 0)
         {
-            throw new IOException($"{endPoint.Host} has no public address; alerting:webhook:allowPrivateAddress permits others");
+            throw new IOException($"{endPoint.Host} has no public address; Alerting:Webhook:AllowPrivateAddress permits others");
         }
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
