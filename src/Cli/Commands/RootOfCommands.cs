@@ -13,6 +13,7 @@ internal static class RootOfCommands
             UpCommand.Build(),
             StatusCommand.Build(),
             SignInLinkCommand.Build(),
+            new Command("tenant", "Companies whose evidence is kept apart") { Tenant.CreateCommand.Build() },
             new Command("site", "WordPress sites") { Site.EnrollCommand.Build() },
             TrustCommand.Build(),
             DoctorCommand.Build(),

@@ -16,7 +16,7 @@ internal static class StatusCommand
         command.SetAction(async (parsed, ct) =>
         {
             using var admin = new AdminSocket(DataFolder.Of(parsed.GetValue(data)!));
-            Console.Out.WriteLine((await admin.GetAsync("/status", ct)).ToJsonString(Indented));
+            Console.Out.WriteLine((await ServerStatus.OfAsync(admin, ct)).Whole.ToJsonString(Indented));
             return ExitCode.Done;
         });
         return command;

@@ -22,5 +22,5 @@ internal static class TrustCommand
         return command;
     }
 
-    public static async Task<string> PolicyAsync(AdminSocket admin, CancellationToken ct) => (await admin.GetAsync("/trust", ct)).ToJsonString(Indented);
+    public static async Task<string> PolicyAsync(AdminSocket admin, CancellationToken ct) => (await admin.GetAsync("/local/trust", ct)).ToJsonString(Indented);
 }

@@ -49,7 +49,7 @@ internal sealed class AdminSocket : IDisposable
     {
         try
         {
-            await GetAsync("/status", ct);
+            await GetAsync(ServerStatus.Path, ct);
             return true;
         }
         catch (CommandException e) when (e.Code == ExitCode.Environment)
