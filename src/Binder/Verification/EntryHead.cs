@@ -23,14 +23,14 @@ internal ref struct EntryHead
             && Utf8Parser.TryParse(entry, out head.Seq, out var used) && Skip(ref entry, entry[..used]) && Text(ref entry, ",\"type\":\""u8, out head.Type);
     }
 
-    private static bool Skip(ref ReadOnlySpan<byte> rest, ReadOnlySpan<byte> prefix)
+    private static bool Skip(scoped ref ReadOnlySpan<byte> rest, scoped ReadOnlySpan<byte> prefix)
     {
         if (!rest.StartsWith(prefix)) { return false; }
         rest = rest[prefix.Length..];
         return true;
     }
 
-    private static bool Text(ref ReadOnlySpan<byte> rest, ReadOnlySpan<byte> prefix, out ReadOnlySpan<byte> value)
+    private static bool Text(scoped ref ReadOnlySpan<byte> rest, scoped ReadOnlySpan<byte> prefix, out ReadOnlySpan<byte> value)
     {
         value = default;
         if (!Skip(ref rest, prefix)) { return false; }
