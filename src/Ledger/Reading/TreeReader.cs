@@ -5,6 +5,9 @@ namespace Colophon.Ledger;
 /// <summary>Consecutive entries, the first of them at <paramref name="FirstIndex"/>.</summary>
 public readonly record struct EntryBatch(long FirstIndex, IReadOnlyList<ReadOnlyMemory<byte>> Entries);
 
+/// <summary>One file of a tree, by its path below the tree's prefix.</summary>
+public readonly record struct TileFile(string Path, ReadOnlyMemory<byte> Bytes);
+
 /// <summary>Reads one tree up to its newest checkpoint. Safe for any number of threads.</summary>
 public sealed class TreeReader
 {
@@ -130,8 +133,27 @@ public sealed class TreeReader
         return count == 0 ? null : CheckpointHistory.Read(path, count - 1, _serverName, Label);
     }
 
-    /// <summary>The tree's files, for copying into an archive or checking again.</summary>
+    /// <summary>The tree's files as they lie on disk.</summary>
     public ITileSource Files => _files.Source;
+
+    /// <summary>Every bundle and tile that a tree of <paramref name="size"/> entries has, the partial ones cut to that size: what an archive needs to be checked against a checkpoint of that size.</summary>
+    public IEnumerable<TileFile> Export(long size)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(size, Size);
+        for (var number = 0L; number * TilePath.FullWidth < size; number++)
+        {
+            var width = (int)Math.Min(TilePath.FullWidth, size - (number * TilePath.FullWidth));
+            yield return new(TilePath.Entries(number, width), _tiles.Bundle(number, width).Bytes);
+        }
+        for (var (level, count) = (0, size); count > 0; level++, count >>= TilePath.Height)
+        {
+            for (var number = 0L; number * TilePath.FullWidth < count; number++)
+            {
+                var width = (int)Math.Min(TilePath.FullWidth, count - (number * TilePath.FullWidth));
+                yield return new(TilePath.Tile(level, number, width), System.Runtime.InteropServices.MemoryMarshal.AsBytes(_tiles.Tile(level, number, width).AsSpan()).ToArray());
+            }
+        }
+    }
 
     internal void Publish(Checkpoint checkpoint)
     {

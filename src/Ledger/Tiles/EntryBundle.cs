@@ -4,7 +4,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace Colophon.Ledger;
 
 /// <summary>Up to 256 entries, each a big-endian <c>uint16</c> length and its bytes. Entries are slices of the bundle: nothing is copied.</summary>
-public sealed class EntryBundle
+public sealed class EntryBundle : IReadOnlyList<ReadOnlyMemory<byte>>
 {
     public const int MaxEntryBytes = 65_535;
     public const int MaxBytes = TilePath.FullWidth * (2 + MaxEntryBytes);
@@ -14,6 +14,9 @@ public sealed class EntryBundle
     private EntryBundle(ReadOnlyMemory<byte> bytes, int[] ends) => (_bytes, _ends) = (bytes, ends);
 
     public int Count => _ends.Length;
+
+    /// <summary>The bundle as it lies in its file.</summary>
+    public ReadOnlyMemory<byte> Bytes => _bytes;
 
     public ReadOnlyMemory<byte> this[int position]
     {
@@ -42,6 +45,13 @@ public sealed class EntryBundle
         bundle = new EntryBundle(bytes, ends[..count].ToArray());
         return true;
     }
+
+    public IEnumerator<ReadOnlyMemory<byte>> GetEnumerator()
+    {
+        for (var i = 0; i < Count; i++) { yield return this[i]; }
+    }
+
+    System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
 
     /// <summary>The first <paramref name="count"/> entries, as a smaller partial bundle.</summary>
     public EntryBundle Take(int count) => count == Count ? this : new(_bytes[..(count == 0 ? 0 : _ends[count - 1])], _ends[..count]);
