@@ -13,7 +13,4 @@ internal static class BinderPaths
     public const string Anchors = "ledger/anchors.json";
     public const string Tiles = "ledger/tile/";
     public const string Bundles = "ledger/tile/entries/";
-
-    /// <summary>Everything that people read: it follows from the manifest and the verdicts alone.</summary>
-    public static bool IsRendered(string path) => path == "report.html" || (path[0] == '0' && path.Length > 2 && char.IsAsciiDigit(path[1]) && path[2] == '-');
 }

@@ -49,7 +49,8 @@ public sealed class BinderWriter(TimeProvider clock, Ed25519PrivateKey logKey)
     private async Task<IReadOnlyList<ManifestFile>> FillAsync(BinderZipWriter zip, TileSpool tiles, BinderManifest head, PeriodResult result, BinderRequest request, IProgress<BinderProgress>? progress, CancellationToken ct)
     {
         var files = new List<WrittenFile>();
-        var rendered = Renderer.Files(head, result).ToArray();
+        var verdicts = VerdictsJson.Write(result);
+        var rendered = Renderer.Files(head, result, JsonElement.Parse(verdicts)).ToArray();
         foreach (var file in rendered.Where(f => f.Path[0] == '0')) { files.Add(zip.Add(file.Path, file.Content())); }
         files.Add(zip.Add(BinderPaths.Anchors, JsonSerializer.SerializeToUtf8Bytes(new AnchorsFile(request.Anchors), BinderJson.Wire.AnchorsFile)));
         files.Add(zip.Add(BinderPaths.Checkpoint, Encoding.UTF8.GetBytes(request.Checkpoint.ToString())));
@@ -58,7 +59,7 @@ public sealed class BinderWriter(TimeProvider clock, Ed25519PrivateKey logKey)
         await CopyEntriesAsync(zip, files, request, progress, ct);
         if (request.Private is { } disclosed) { files.Add(zip.Add(BinderPaths.Private, JsonSerializer.SerializeToUtf8Bytes(new PrivateFile(disclosed), BinderJson.Wire.PrivateFile))); }
         foreach (var file in rendered.Where(f => f.Path[0] != '0')) { files.Add(zip.Add(file.Path, file.Content())); }
-        files.Add(zip.Add(BinderPaths.Verdicts, VerdictBytes.Of(result)));
+        files.Add(zip.Add(BinderPaths.Verdicts, verdicts));
         ManifestFile[] listed = [.. files.Select(f => new ManifestFile(f.Path, f.Sha256, f.Size))];
         var manifest = (head with { Files = listed }).Write();
         zip.Add(BinderPaths.Manifest, manifest);

@@ -42,7 +42,7 @@ internal sealed class ScopeFilter(IReadOnlyList<string>? sites)
 
     private bool IsShown(string source) => !_sources.TryGetValue(source, out var known) || known.Kind == "console" || sites!.Contains(known.Site);
 
-    private string? SourceOf(ReadOnlySpan<byte> leaf)
+    private static string? SourceOf(ReadOnlySpan<byte> leaf)
     {
         if (LeafBytes.TryRead<EnrolledLeaf>(leaf, out var enrolled)) { return enrolled.Identity.TryPeek(ProtocolJson.Wire.IdentityPayload, out var identity) ? identity.Source : null; }
         return JsonElement.Parse(leaf, new() { MaxDepth = WireLimits.JsonDepth }).TryGetProperty("source", out var source) && source.ValueKind == JsonValueKind.String ? source.GetString() : null;
