@@ -83,4 +83,12 @@ internal sealed record Page(string Path, string Html)
     public IReadOnlyList<HtmlForm> Forms { get; } = HtmlForm.Read(Html);
 
     public string Text => HtmlForm.Text(Html);
+
+    /// <summary>What stands in <c>&lt;code id="…"&gt;</c>, for copying.</summary>
+    public string? Code(string id)
+    {
+        var begin = $"<code id=\"{id}\">";
+        var at = Html.IndexOf(begin, StringComparison.Ordinal);
+        return at < 0 ? null : HtmlForm.Text(Html[(at + begin.Length)..Html.IndexOf("</code>", at, StringComparison.Ordinal)]).Trim();
+    }
 }

@@ -1,9 +1,7 @@
-using System.Text.RegularExpressions;
-
 namespace Colophon.Cli.Commands.Demo;
 
 /// <summary>Somebody who works in the console, with a browser and an authenticator app of their own.</summary>
-internal sealed partial class ConsolePerson(string name, string email, string role, string console) : IDisposable
+internal sealed class ConsolePerson(string name, string email, string role, string console) : IDisposable
 {
     public string Name => name;
 
@@ -18,13 +16,10 @@ internal sealed partial class ConsolePerson(string name, string email, string ro
     {
         var welcome = await Browser.OpenAsync(new Uri(link).PathAndQuery, ct);
         var setUp = await Browser.SubmitAsync(welcome, "/link", [], ct);
-        var seed = Seed().Match(setUp.Html) is { Success: true } match ? match.Groups["seed"].Value : throw new CommandException(ExitCode.Internal, $"{name}'s set-up page shows no seed for the authenticator app.");
+        var seed = setUp.Code("seed") ?? throw new CommandException(ExitCode.Internal, $"{name}'s set-up page shows no seed for the authenticator app.");
         var password = Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(16));
         await Browser.SubmitAsync(setUp, "/set-up/password", [("password", password), ("code", Totp.Code(seed, clock.GetUtcNow()))], ct);
     }
 
     public void Dispose() => Browser.Dispose();
-
-    [GeneratedRegex("""<code id="seed">(?<seed>[A-Z2-7 ]+)</code>""")]
-    private static partial Regex Seed();
 }
