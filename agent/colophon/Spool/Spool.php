@@ -150,6 +150,7 @@ final class Spool
 
     public function bytes(): int
     {
+        clearstatcache();
         $sum = 0;
         foreach ($this->segments() as $first) {
             $sum += (int) @filesize($this->segmentPath($first));
