@@ -14,7 +14,7 @@ public sealed class TransportTests(TransportTests.Enrolled enrolled) : IClassFix
     private WordPressSite Site => enrolled.Site;
 
     [Fact]
-    public async Task Nothing_is_proven_by_an_answer_that_does_not_check_out()
+    public void Nothing_is_proven_by_an_answer_that_does_not_check_out()
     {
         Converse();
         var attacks = new Dictionary<string, Func<JsonObject, JsonObject>>
@@ -49,7 +49,6 @@ public sealed class TransportTests(TransportTests.Enrolled enrolled) : IClassFix
         Assert.Empty(Peer.Faults);
         var seqs = Peer.Records.Where(r => r.GetProperty("epoch").GetString() == Epoch()).Select(r => r.GetProperty("seq").GetInt64()).ToList();
         Assert.Equal(Enumerable.Range(1, seqs.Count).Select(n => (long)n), seqs);
-        await Task.CompletedTask;
     }
 
     [Fact]
@@ -58,9 +57,10 @@ public sealed class TransportTests(TransportTests.Enrolled enrolled) : IClassFix
         Converse();
         var before = Peer.Wire.Count;
         Peer.Refusal = (503, "busy");
+        Site.Php("update_option('default_role', 'author');");
         Site.Tick();
         Peer.Refusal = null;
-        Site.Php("update_option('default_role', 'author'); update_option('default_role', 'subscriber');"); // more arrives meanwhile
+        Site.Php("update_option('default_role', 'subscriber');"); // more arrives meanwhile
         Converse();
         var bodies = Peer.Wire.Skip(before).ToList();
         Assert.True(bodies.Count >= 2);
