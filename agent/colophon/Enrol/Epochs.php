@@ -7,6 +7,7 @@ use Colophon\Capture\Recorder;
 use Colophon\Files;
 use Colophon\Json;
 use Colophon\Spool\Spool;
+use Colophon\Transport\Batches;
 use Colophon\Transport\Distrust;
 use Colophon\Transport\Envelope;
 
@@ -20,15 +21,16 @@ final class Epochs
     }
 
     /**
-     * A new epoch with its cause and the head of the old. What the server never acknowledged is told again in the new epoch, marked with where it stood.
+     * A new epoch with its cause and the hash of the old one's last header line. What the server never acknowledged is told again in the new epoch, marked with where it stood.
      */
     public static function rewind(Identity $identity, string $cause): void
     {
         $old = self::spool($identity);
-        [$next, $head] = $old->position();
+        $next = $old->next();
+        $head = (new Batches($identity, $old))->head();
         $epoch = bin2hex(random_bytes(8));
         $before = $identity->epoch();
-        Identity::store(['epoch' => $epoch, 'after' => ['epoch' => $before, 'seq' => $next - 1, 'head' => bin2hex($head), 'cause' => $cause]] + $identity->stored());
+        Identity::store(['epoch' => $epoch, 'after' => ['epoch' => $before, 'seq' => $next - 1, 'head' => $head, 'cause' => $cause]] + $identity->stored());
         $new = self::spool(Identity::current());
         $new->append(Recorder::shape('source.rewound', ['kind' => 'source', 'id' => $identity->source()], ['before' => ['epoch' => $before, 'seq' => $next - 1], 'after' => ['epoch' => $epoch]], ['cause' => $cause]));
         self::retell($old, self::acknowledged($before) + 1, $new);

@@ -134,15 +134,15 @@ final class Spool
         }
     }
 
-    /** The next sequence number and the head of the chain. @return array{int, string} */
-    public function position(): array
+    /** The next sequence number. */
+    public function next(): int
     {
         if (!$this->acquire(self::PATIENT_MICROSECONDS)) {
             throw new \RuntimeException('The spool is locked');
         }
         try {
             $this->open();
-            return [$this->head->next, $this->head->chain];
+            return $this->head->next;
         } finally {
             $this->release();
         }

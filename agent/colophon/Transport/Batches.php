@@ -123,6 +123,13 @@ final class Batches
         return $header['first_seq'] + $header['count'];
     }
 
+    /** SHA-256 of the newest header line: what the next batch calls its previous one. */
+    public function head(): string
+    {
+        $newest = $this->newest();
+        return $newest === null ? str_repeat('0', 64) : hash('sha256', $this->headerLine($newest));
+    }
+
     private function seal(?Checkpoint $quoted): ?int
     {
         $newest = $this->newest();
@@ -153,7 +160,7 @@ final class Batches
         $header = [
             'v' => 1, 'source' => $this->identity->source(), 'epoch' => $this->identity->epoch(), 'number' => $number, 'first_seq' => $first, 'count' => count($records),
             'root' => bin2hex(Merkle::root($leaves)), 'private_count' => $privateCount, 'private_sha256' => hash('sha256', $private),
-            'previous' => $newest === null ? str_repeat('0', 64) : hash('sha256', $this->headerLine($newest)), 'sealed_at' => Clock::now(),
+            'previous' => $this->head(), 'sealed_at' => Clock::now(),
             'quoted' => ['size' => $quoted === null ? 0 : $quoted->size, 'root' => $quoted === null ? str_repeat('0', 64) : bin2hex($quoted->root)],
         ];
         if ($number === 1 && $this->identity->after() !== null) {
