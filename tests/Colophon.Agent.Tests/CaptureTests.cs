@@ -12,8 +12,8 @@ public sealed class CaptureTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData(22011, 22111, null)]
-    [InlineData(22012, 22112, "6.5.5")]
+    [InlineData(22013, 22113, null)]
+    [InlineData(22014, 22114, "6.5.5")]
     public async Task Every_event_is_seen_with_its_actor_and_object(int port, int peerPort, string? version)
     {
         await using var peer = new ProtocolPeer(peerPort);

@@ -92,7 +92,7 @@ public sealed class TransportTests(TransportTests.Enrolled enrolled) : IClassFix
         var foreign = Peer.Command("snapshot", source: "s-9999");
         Converse();
         Converse();
-        var completed = Peer.Records.Where(r => r.GetProperty("type").GetString() == "command.completed").Select(r => r.GetProperty("context").GetProperty("command").GetString()).ToList();
+        var completed = Peer.Records.Where(r => r.GetProperty("type").GetString() == "command.completed").Select(r => r.GetProperty("object").GetProperty("id").GetString()).ToList();
         Assert.Single(completed, id);
         Assert.DoesNotContain(late, completed);
         Assert.DoesNotContain(foreign, completed);

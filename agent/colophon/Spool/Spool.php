@@ -123,7 +123,7 @@ final class Spool
         }
     }
 
-    /** Segments that end before a sequence number and are not the newest: their records live on in sealed batches. */
+    /** Segments that end before a sequence number and are not the newest: their records live on in batches that have their receipt. */
     public function forgetBefore(int $seq): void
     {
         $segments = $this->segments();

@@ -5,6 +5,7 @@ namespace Colophon\Transport;
 
 use Colophon\Clock;
 use Colophon\Enrol\DataFolder;
+use Colophon\Enrol\Epochs;
 use Colophon\Enrol\Identity;
 use Colophon\Files;
 use Colophon\Json;
@@ -88,6 +89,7 @@ final class Batches
     public function receipted(int $number, array $payload): void
     {
         Files::replace($this->path($number, 'receipt'), Json::encode($payload));
+        $this->spool->forgetBefore($payload['first_seq'] + $payload['count']);
     }
 
     public function proven(int $number, int $treeSize): void
@@ -110,6 +112,7 @@ final class Batches
                 }
             }
         }
+        Epochs::prune($this->identity->epoch(), self::KEEP_SECONDS);
     }
 
     /** The first sequence number that no sealed batch holds. */
@@ -169,7 +172,6 @@ final class Batches
         $line = Json::encode($header);
         $signature = base64_encode(sodium_crypto_sign_detached("colophon/batch/1\n" . $line, $this->identity->signingKey()));
         Files::replace($this->path($number, 'batch'), "colophon-batch/1\n$line\n$signature\n" . implode("\n", $records) . "\n" . $private);
-        $this->spool->forgetBefore($first + count($records));
         return $number;
     }
 
