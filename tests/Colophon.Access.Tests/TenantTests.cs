@@ -55,28 +55,28 @@ public sealed class TenantTests
         Assert.Equal(HttpStatusCode.Unauthorized, (await program.GetAsync(new Uri("/t/fernhill", UriKind.Relative), TestContext.Current.CancellationToken)).StatusCode);
     }
 
-    public static TheoryData<Role, string, bool> Table()
-    {
-        var table = new TheoryData<Role, string, bool>();
-        foreach (var role in Enum.GetValues<Role>())
-        {
-            table.Add(role, Policies.Operate, role is Role.Owner or Role.Operator);
-            table.Add(role, Policies.Approve, role is Role.Owner or Role.Approver);
-            table.Add(role, Policies.Review, role is Role.Owner or Role.Reviewer);
-            table.Add(role, Policies.Own, role is Role.Owner);
-        }
-        return table;
-    }
+    public static TheoryData<Role> EveryRole() => [.. Enum.GetValues<Role>()];
 
     [Theory]
-    [MemberData(nameof(Table))]
-    public async Task A_role_may_do_exactly_what_the_table_says(Role role, string policy, bool may)
+    [MemberData(nameof(EveryRole))]
+    public async Task A_role_may_do_exactly_what_the_table_says(Role role)
     {
+        string[] may = role switch
+        {
+            Role.Owner => [Policies.Operate, Policies.Approve, Policies.Review, Policies.Own],
+            Role.Operator => [Policies.Operate],
+            Role.Approver => [Policies.Approve],
+            Role.Reviewer => [Policies.Review],
+            _ => [],
+        };
         await using var host = await AccessHost.StartAsync();
         using var browser = await host.SignedInAsync("someone@fernhill.example", "Someone", role);
-        await browser.GetAsync("/t/fernhill/try/" + policy);
-        Assert.Equal(may ? HttpStatusCode.OK : HttpStatusCode.Forbidden, browser.Status);
         Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/t/fernhill")).Status);
+        foreach (var policy in (string[])[Policies.Operate, Policies.Approve, Policies.Review, Policies.Own])
+        {
+            await browser.GetAsync("/t/fernhill/try/" + policy);
+            Assert.Equal(may.Contains(policy) ? HttpStatusCode.OK : HttpStatusCode.Forbidden, browser.Status);
+        }
     }
 
     [Fact]

@@ -34,11 +34,11 @@ internal static class PeopleEndpoints
         };
     }
 
-    private static async Task<IResult> SetRolesAsync(TenantId tenant, string person, [FromForm] string[]? role, HttpContext http, ChangeRoles change)
+    private static async Task<IResult> SetRolesAsync(TenantId tenant, string person, IFormCollection form, HttpContext http, ChangeRoles change)
     {
         if (!PersonId.TryParse(person, out var id)) { return TypedResults.NotFound(); }
         List<Role> wanted = [];
-        foreach (var text in role ?? [])
+        foreach (var text in form["role"])
         {
             if (!RoleWords.TryParse(text, out var parsed)) { return TypedResults.BadRequest(); }
             wanted.Add(parsed);
