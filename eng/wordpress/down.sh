@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# Stops what up.sh started in DIR: down.sh DIR. The data stay.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd); . "$here/common.sh"
+[ $# = 1 ] || die "usage: down.sh DIR"
+[ -d "$1/run" ] || exit 0
+run=$(cd "$1/run" && pwd)
+for name in nginx fpm my; do
+  alive "$run/$name.pid" || continue
+  pid=$(cat "$run/$name.pid"); kill "$pid"
+  for _ in $(seq 200); do kill -0 "$pid" 2>/dev/null || break; sleep .05; done
+  ! kill -0 "$pid" 2>/dev/null || kill -9 "$pid"
+  rm -f "$run/$name.pid"
+done
