@@ -57,7 +57,9 @@ internal sealed partial class Tampering(Random random)
     public static byte[] BackDated(byte[] leaf, TimeSpan by)
     {
         Assert.True(LeafBytes.TryHead(leaf, out var head));
-        return Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(leaf).Replace(WireTime.Write(head.At), WireTime.Write(head.At - by), StringComparison.Ordinal));
+        var text = Encoding.UTF8.GetString(leaf);
+        var at = text.IndexOf(WireTime.Write(head.At), StringComparison.Ordinal); // the leaf's own time comes first; the signed header may hold the same text
+        return Encoding.UTF8.GetBytes(string.Concat(text.AsSpan(0, at), WireTime.Write(head.At - by), text.AsSpan(at + WireTime.Length)));
     }
 
     /// <summary>Another record of the same shape: one character of its values differs.</summary>
