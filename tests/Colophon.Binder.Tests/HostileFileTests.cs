@@ -108,12 +108,11 @@ public sealed class HostileFileTests(Binders binders) : IClassFixture<Binders>
     [InlineData("a\\b")]
     [InlineData("a/")]
     [InlineData(".hidden")]
-    [InlineData("")]
     [InlineData("ünicode")]
     public void A_name_that_could_leave_the_folder_is_refused(string name)
     {
         Assert.False(ZipLayout.IsName(name));
-        Malformed(Patched("aaaaaaaaaaaa/aaaaaaaaaaaaaaa", name), "name");
+        Malformed(Patched("", name), "name");
     }
 
     [Fact]
@@ -186,7 +185,7 @@ public sealed class HostileFileTests(Binders binders) : IClassFixture<Binders>
     private static byte[] Patched(string name, string to, string? before = null)
     {
         var target = Encoding.Latin1.GetBytes(to);
-        name = before is null ? new string('a', Math.Max(1, target.Length)) : name;
+        name = before is null ? new string('a', target.Length) : name;
         using var memory = new MemoryStream();
         var zip = new BinderZipWriter(memory, DateTimeOffset.UnixEpoch.AddYears(50));
         if (before is not null) { zip.Add(before, "1"u8); }
@@ -197,7 +196,6 @@ public sealed class HostileFileTests(Binders binders) : IClassFixture<Binders>
         for (var at = bytes.AsSpan().IndexOf(source); at >= 0;)
         {
             target.CopyTo(bytes.AsSpan(at));
-            if (target.Length == 0) { BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(at - 4), 0); }
             var next = bytes.AsSpan(at + 1).IndexOf(source);
             at = next < 0 ? -1 : at + 1 + next;
         }
