@@ -57,14 +57,15 @@ internal sealed class SiteFacts(string id)
     /// <summary>When the site belongs to populations: enrolled, not retired, production.</summary>
     public IntervalSet Scope(long through)
     {
-        var enrolled = IntervalSet.From(Sources.Select(s => new Interval(s.EnrolledAt, s.RetiredAt ?? through)));
+        var open = through + 1; // the last moment itself belongs to it
+        var enrolled = IntervalSet.From(Sources.Select(s => new Interval(s.EnrolledAt, s.RetiredAt ?? open)));
         var production = new List<Interval>();
         var history = EnvironmentHistory().ToArray();
         for (var i = 0; i < history.Length; i++)
         {
             if (history[i].Environment == Production)
             {
-                production.Add(new(history[i].At, i + 1 < history.Length ? history[i + 1].At : through));
+                production.Add(new(history[i].At, i + 1 < history.Length ? history[i + 1].At : open));
             }
         }
         return enrolled.Intersect(IntervalSet.From(production));

@@ -32,7 +32,7 @@ internal static class ApprovedBefore
             foreach (var occurrence in Occurrences.Of(site, control.Procedure).OrderBy(o => o.Point).ThenBy(o => o.Indices[0]))
             {
                 var verdict = ApprovalMatch.Best(dossier.Register, site.Id, occurrence, used);
-                if (!when.Contains(occurrence.Point) || !site.Scope.Contains(occurrence.Point)) { continue; }
+                if (!dossier.Happened(occurrence.Point, when) || !site.Scope.Contains(occurrence.Point)) { continue; }
                 if (occurrence.OutOfBand) { outOfBand++; } else { events++; }
                 var excused = dossier.Register.Exemptions.Any(e => e.Covers(control.Id, site.Id, occurrence.Object) && e.When.From <= occurrence.True.From && occurrence.True.To <= e.When.To);
                 var result = verdict.Result == ItemResult.Deviation && excused ? ItemResult.Excused : verdict.Result;

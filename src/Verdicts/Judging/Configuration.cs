@@ -44,8 +44,8 @@ internal static class Configuration
             }
             claims.Add((site.Id, siteClaims));
         }
-        var looks = dossier.Sites.Sum(s => s.State.Snapshots.Count(p => when.Contains(p.Told)));
-        var changes = dossier.Sites.Sum(s => s.State.Changes.Count(c => control.Procedure.Sections.Contains(c.Section) && when.Contains(c.Seen.Told)));
+        var looks = dossier.Sites.Sum(s => s.State.Snapshots.Count(p => dossier.Happened(p.Told, when)));
+        var changes = dossier.Sites.Sum(s => s.State.Changes.Count(c => control.Procedure.Sections.Contains(c.Section) && dossier.Happened(c.Seen.Told, when)));
         return new(claims, [], [], deviations, query, [new("looks at state", Text(looks)), new("differences between looks", Text(changes))]);
     }
 

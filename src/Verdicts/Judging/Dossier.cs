@@ -49,4 +49,7 @@ internal sealed class Dossier
     public Register Register { get; }
 
     public IReadOnlyList<SiteDossier> Sites { get; }
+
+    /// <summary>The ledger's last moment belongs to what has happened so far, although intervals are open at their end.</summary>
+    public bool Happened(long point, Interval when) => when.Contains(point) || (point == when.To && point == Register.Through);
 }

@@ -38,7 +38,7 @@ internal static class PerformedEach
 
     /// <summary>What is still to come is owed by sites that are in scope now.</summary>
     private static IntervalSet Ahead(SiteDossier site, long through, Interval slot) =>
-        through < slot.To && site.Scope.Contains(through - 1) ? IntervalSet.Of(new Interval(through, slot.To)) : IntervalSet.Empty;
+        through < slot.To && site.Scope.Contains(through) ? IntervalSet.Of(new Interval(through, slot.To)) : IntervalSet.Empty;
 
     private static long Number(Interval slot, Period period, long every) => ((slot.From - period.When.From) / every) + 1;
 

@@ -14,7 +14,7 @@ internal static class StateExplained
         var deviations = new List<Deviation>();
         foreach (var site in dossier.Sites)
         {
-            var changes = site.State.Changes.Where(c => control.Procedure.Sections.Contains(c.Section) && when.Contains(c.Seen.Told) && site.Scope.Contains(c.Seen.Told));
+            var changes = site.State.Changes.Where(c => control.Procedure.Sections.Contains(c.Section) && dossier.Happened(c.Seen.Told, when) && site.Scope.Contains(c.Seen.Told));
             foreach (var group in ChangeGroup.Of(site.Id, changes))
             {
                 var item = Judge(dossier, control, site.Id, group);
