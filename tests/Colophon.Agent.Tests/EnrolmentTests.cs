@@ -22,4 +22,23 @@ public sealed class EnrolmentTests
         Assert.Equal("snapshot.completed", types[^1]);
         Assert.Equal(Enumerable.Range(1, types.Count).Select(n => (long)n), peer.Records.Select(r => r.GetProperty("seq").GetInt64()));
     }
+
+    [Fact]
+    public async Task Enrolled_again_it_tells_what_was_never_acknowledged_before()
+    {
+        await using var peer = new ProtocolPeer(22111);
+        using var site = WordPressSite.Start(22011);
+        site.Enrol(peer);
+        site.Tick();
+        peer.Refusal = (401, "source-unknown");
+        site.Php("update_option('default_role', 'author');");
+        site.Tick();
+        peer.Refusal = null;
+        site.Enrol(peer);
+        site.Tick();
+        var again = Assert.Single(peer.Records, r => r.GetProperty("type").GetString() == "option.changed");
+        Assert.True(again.GetProperty("context").TryGetProperty("was", out _));
+        Assert.Equal("\"author\"", again.GetProperty("change").GetProperty("after").GetRawText());
+        Assert.Empty(peer.Faults);
+    }
 }

@@ -57,8 +57,14 @@ public sealed class ProtocolPeer : IAsyncDisposable
     public string Token(string siteUrl)
     {
         var token = $"col1.site-1.{Base64Url(RandomNumberGenerator.GetBytes(32))}.{_keys["agent-root"].PublicKey.Fingerprint}";
-        lock (_gate) { _tokens[token] = (siteUrl, false); }
+        Accept(token, siteUrl);
         return token;
+    }
+
+    /// <summary>Honours a token that somebody else made.</summary>
+    public void Accept(string token, string siteUrl)
+    {
+        lock (_gate) { _tokens[token] = (siteUrl, false); }
     }
 
     public string Command(string verb, TimeSpan? validFor = null, string? source = null)

@@ -29,7 +29,7 @@ final class ApplicationPasswords
         }
         self::$inUse = true;
         $which = self::which($item);
-        if (Flood::isFirst('application_password.used', Users::object($user->ID), 'password-' . preg_replace('/[^0-9a-f-]/', '', $which['password']), (string) $user->ID, (string) ($_SERVER['REMOTE_ADDR'] ?? ''))) {
+        if (Flood::isFirst('application_password.used', Users::object($user->ID), $which, 'password-' . preg_replace('/[^0-9a-f-]/', '', $which['password']), (string) $user->ID, (string) ($_SERVER['REMOTE_ADDR'] ?? ''))) {
             Recorder::record('application_password.used', Users::object($user->ID), null, $which, [], Actor::user($user->ID, 'application_password'));
         }
     }

@@ -17,8 +17,9 @@ final class Flood
      * True when the caller should record the event itself.
      *
      * @param array<string, mixed> $object what the record of the rest is about
+     * @param array<string, string> $context and what it carries besides the counts
      */
-    public static function isFirst(string $type, array $object, string $name, string $user, string $address): bool
+    public static function isFirst(string $type, array $object, array $context, string $name, string $user, string $address): bool
     {
         $path = DataFolder::make('floods') . '/' . $name;
         $file = Files::openOwned($path, 'c+b');
@@ -29,7 +30,7 @@ final class Flood
             $head = self::head($file);
             if ($head === null || $head['minute'] !== $minute) {
                 $told = $head === null ? null : self::count($file, $head);
-                self::begin($file, ['minute' => $minute, 'salt' => bin2hex(random_bytes(16)), 'type' => $type, 'object' => $object]);
+                self::begin($file, ['minute' => $minute, 'salt' => bin2hex(random_bytes(16)), 'type' => $type, 'object' => $object, 'context' => $context]);
                 return true;
             }
             fseek($file, 0, SEEK_END);
@@ -98,7 +99,7 @@ final class Flood
     {
         if ($told !== null) {
             $minute = gmdate('Y-m-d\TH:i:00\Z', $told['minute'] * 60);
-            Recorder::record($told['type'], $told['object'], null, ['count' => $told['count'], 'users' => $told['users'], 'addresses' => $told['addresses'], 'minute' => $minute], [], Actor::system());
+            Recorder::record($told['type'], $told['object'], null, ['count' => $told['count'], 'users' => $told['users'], 'addresses' => $told['addresses'], 'minute' => $minute] + $told['context'], [], Actor::system());
         }
     }
 

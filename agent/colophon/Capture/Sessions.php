@@ -29,7 +29,7 @@ final class Sessions
         $login = Text::cut($login);
         $user = get_user_by('login', $login) ?: get_user_by('email', $login);
         $address = (string) ($_SERVER['REMOTE_ADDR'] ?? '');
-        if (!Flood::isFirst('login.failed', ['kind' => 'visitor', 'id' => 'many'], 'login', $login, $address)) {
+        if (!Flood::isFirst('login.failed', ['kind' => 'visitor', 'id' => 'many'], [], 'login', $login, $address)) {
             return;
         }
         $cause = $error instanceof \WP_Error ? Text::cut($error->get_error_code(), 64) : 'unknown';

@@ -77,6 +77,9 @@ final class Enrolment
     {
         $checkpoint = $stored['checkpoint'];
         unset($stored['checkpoint']);
+        $before = is_file(DataFolder::path(Identity::FILE)) ? Identity::reload() : null;
+        $ours = $before !== null && Place::isOurs($before);
+        Place::forget();
         foreach (['breaker.json', 'last.json', 'commands.json', 'key.next', 'beat.json', 'agent.json'] as $old) {
             @unlink(DataFolder::path($old));
         }
@@ -85,6 +88,9 @@ final class Enrolment
         Identity::store($stored);
         $identity = Identity::current();
         Recorder::system('agent.started', ['kind' => 'source', 'id' => $identity->source()], null, ['agent' => Agent::VERSION, 'cause' => 'enrolment']);
+        if ($before !== null && $ours) {
+            Epochs::retellUnacknowledged(Epochs::spool($before), $before->epoch(), Epochs::spool($identity));
+        }
         CloneWatch::hand(Epochs::spool($identity));
         return $identity;
     }

@@ -7,6 +7,7 @@ use Colophon\Capture\Recorder;
 use Colophon\Files;
 use Colophon\Json;
 use Colophon\Spool\Spool;
+use Colophon\Transport\Batches;
 use Colophon\Transport\Distrust;
 use Colophon\Transport\Envelope;
 
@@ -20,18 +21,37 @@ final class Epochs
     }
 
     /**
-     * A new epoch with its cause and the head of the old. What the server never acknowledged is told again in the new epoch, marked with where it stood.
+     * A new epoch with its cause and the hash of the old one's last header line. What the server never acknowledged is told again in the new epoch, marked with where it stood.
      */
     public static function rewind(Identity $identity, string $cause): void
     {
         $old = self::spool($identity);
-        [$next, $head] = $old->position();
+        $next = $old->next();
+        $head = (new Batches($identity, $old))->head();
         $epoch = bin2hex(random_bytes(8));
         $before = $identity->epoch();
-        Identity::store(['epoch' => $epoch, 'after' => ['epoch' => $before, 'seq' => $next - 1, 'head' => bin2hex($head), 'cause' => $cause]] + $identity->stored());
+        Identity::store(['epoch' => $epoch, 'after' => ['epoch' => $before, 'seq' => $next - 1, 'head' => $head, 'cause' => $cause]] + $identity->stored());
         $new = self::spool(Identity::current());
         $new->append(Recorder::shape('source.rewound', ['kind' => 'source', 'id' => $identity->source()], ['before' => ['epoch' => $before, 'seq' => $next - 1], 'after' => ['epoch' => $epoch]], ['cause' => $cause]));
-        self::retell($old, self::acknowledged($before) + 1, $new);
+        self::retellUnacknowledged($old, $before, $new);
+    }
+
+    /** Into one spool what the server never acknowledged of an epoch that is over. */
+    public static function retellUnacknowledged(Spool $old, string $epoch, Spool $new): void
+    {
+        self::retell($old, self::acknowledged($epoch) + 1, $new);
+    }
+
+    /** Epochs that ended longer ago than their batches are to be kept: what was unacknowledged in them was told again. */
+    public static function prune(string $current, int $seconds): void
+    {
+        foreach (['spool', 'told'] as $kind) {
+            foreach (glob(DataFolder::path($kind) . '/*') ?: [] as $folder) {
+                if (basename($folder) !== $current && (int) filemtime($folder) < time() - $seconds) {
+                    self::delete($folder);
+                }
+            }
+        }
     }
 
     /** Appends to one spool what another holds from a sequence number on. */
@@ -76,6 +96,14 @@ final class Epochs
         Files::replace(DataFolder::path(Identity::KEY), $offered);
         Identity::store(['identity' => $envelope] + $identity->stored());
         unlink(DataFolder::path('key.next'));
+    }
+
+    private static function delete(string $folder): void
+    {
+        foreach (array_diff(scandir($folder) ?: [], ['.', '..']) as $name) {
+            is_dir("$folder/$name") ? self::delete("$folder/$name") : unlink("$folder/$name");
+        }
+        rmdir($folder);
     }
 
     /** The last sequence number of an epoch that a receipt covers. */

@@ -9,6 +9,12 @@ final class Place
     /** @var bool|null The answer for this request: an address changed later in it is still that of the same site. */
     private static $ours;
 
+    /** A new identity is judged anew. */
+    public static function forget(): void
+    {
+        self::$ours = null;
+    }
+
     public static function isOurs(Identity $identity): bool
     {
         if (self::$ours === null) {

@@ -51,7 +51,9 @@ final class Pending
                 continue;
             }
             if (substr($name, -4) === '.new') {
-                if ((int) @filemtime("$below/$name") < time() - self::ABANDONED_SECONDS && $take(self::torn(), [], substr($name, 0, -4))) {
+                $written = @filemtime("$below/$name");
+                // False: its writer has just finished and renamed it.
+                if ($written !== false && $written < time() - self::ABANDONED_SECONDS && $take(self::torn(), [], substr($name, 0, -4))) {
                     unlink("$below/$name");
                 }
                 continue;

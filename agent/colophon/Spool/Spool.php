@@ -123,7 +123,7 @@ final class Spool
         }
     }
 
-    /** Segments that end before a sequence number and are not the newest: their records live on in sealed batches. */
+    /** Segments that end before a sequence number and are not the newest: their records live on in batches that have their receipt. */
     public function forgetBefore(int $seq): void
     {
         $segments = $this->segments();
@@ -134,15 +134,15 @@ final class Spool
         }
     }
 
-    /** The next sequence number and the head of the chain. @return array{int, string} */
-    public function position(): array
+    /** The next sequence number. */
+    public function next(): int
     {
         if (!$this->acquire(self::PATIENT_MICROSECONDS)) {
             throw new \RuntimeException('The spool is locked');
         }
         try {
             $this->open();
-            return [$this->head->next, $this->head->chain];
+            return $this->head->next;
         } finally {
             $this->release();
         }
@@ -150,6 +150,7 @@ final class Spool
 
     public function bytes(): int
     {
+        clearstatcache();
         $sum = 0;
         foreach ($this->segments() as $first) {
             $sum += (int) @filesize($this->segmentPath($first));

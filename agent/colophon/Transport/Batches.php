@@ -5,6 +5,7 @@ namespace Colophon\Transport;
 
 use Colophon\Clock;
 use Colophon\Enrol\DataFolder;
+use Colophon\Enrol\Epochs;
 use Colophon\Enrol\Identity;
 use Colophon\Files;
 use Colophon\Json;
@@ -88,6 +89,7 @@ final class Batches
     public function receipted(int $number, array $payload): void
     {
         Files::replace($this->path($number, 'receipt'), Json::encode($payload));
+        $this->spool->forgetBefore($payload['first_seq'] + $payload['count']);
     }
 
     public function proven(int $number, int $treeSize): void
@@ -110,6 +112,7 @@ final class Batches
                 }
             }
         }
+        Epochs::prune($this->identity->epoch(), self::KEEP_SECONDS);
     }
 
     /** The first sequence number that no sealed batch holds. */
@@ -121,6 +124,13 @@ final class Batches
         }
         $header = Json::decode($this->headerLine($newest));
         return $header['first_seq'] + $header['count'];
+    }
+
+    /** SHA-256 of the newest header line: what the next batch calls its previous one. */
+    public function head(): string
+    {
+        $newest = $this->newest();
+        return $newest === null ? str_repeat('0', 64) : hash('sha256', $this->headerLine($newest));
     }
 
     private function seal(?Checkpoint $quoted): ?int
@@ -153,7 +163,7 @@ final class Batches
         $header = [
             'v' => 1, 'source' => $this->identity->source(), 'epoch' => $this->identity->epoch(), 'number' => $number, 'first_seq' => $first, 'count' => count($records),
             'root' => bin2hex(Merkle::root($leaves)), 'private_count' => $privateCount, 'private_sha256' => hash('sha256', $private),
-            'previous' => $newest === null ? str_repeat('0', 64) : hash('sha256', $this->headerLine($newest)), 'sealed_at' => Clock::now(),
+            'previous' => $this->head(), 'sealed_at' => Clock::now(),
             'quoted' => ['size' => $quoted === null ? 0 : $quoted->size, 'root' => $quoted === null ? str_repeat('0', 64) : bin2hex($quoted->root)],
         ];
         if ($number === 1 && $this->identity->after() !== null) {
@@ -162,7 +172,6 @@ final class Batches
         $line = Json::encode($header);
         $signature = base64_encode(sodium_crypto_sign_detached("colophon/batch/1\n" . $line, $this->identity->signingKey()));
         Files::replace($this->path($number, 'batch'), "colophon-batch/1\n$line\n$signature\n" . implode("\n", $records) . "\n" . $private);
-        $this->spool->forgetBefore($first + count($records));
         return $number;
     }
 

@@ -31,7 +31,7 @@ final class Commands
         foreach (is_array($envelopes) ? array_slice($envelopes, 0, 16) : [] as $envelope) {
             $command = Envelope::open($envelope, 'command', $this->identity->key('command')->key);
             $id = (string) ($command['id'] ?? '');
-            if ($id === '' || ($command['source'] ?? null) !== $this->identity->source() || isset($state['known'][$id])
+            if ($id === '' || strlen($id) > 128 || ($command['source'] ?? null) !== $this->identity->source() || isset($state['known'][$id])
                 || strtotime((string) ($command['expires_at'] ?? '')) < time() || !in_array($command['verb'] ?? null, ['snapshot', 'flush', 'rotate_key'], true)) {
                 continue;
             }
@@ -61,7 +61,7 @@ final class Commands
                 Epochs::offerKey();
             }
             // `flush` needs nothing more than the exchange that follows every command.
-            Recorder::system('command.completed', ['kind' => 'source', 'id' => Identity::current()->source()], null, ['command' => $command['id'], 'verb' => $command['verb']]);
+            Recorder::system('command.completed', ['kind' => 'command', 'id' => $command['id']], null, ['verb' => $command['verb']]);
         }
         Exchange::run();
     }
