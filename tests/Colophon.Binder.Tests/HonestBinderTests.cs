@@ -29,8 +29,21 @@ public sealed class HonestBinderTests(Binders binders) : IClassFixture<Binders>
     [Fact]
     public void A_policy_may_name_the_root_key_alone()
     {
-        var policy = new TrustPolicy(ServerKeys.Server, [], [], [], [binders.Ledger.Keys.RootVerifier], []);
+        var policy = new TrustPolicy([], [], [], [binders.Ledger.Keys.RootVerifier], []);
         Assert.Equal(BinderCode.Intact, Binders.Verify(binders.Good, new() { Policy = policy }).Code);
+    }
+
+    [Fact]
+    public void A_policy_survives_its_file_and_a_bad_one_is_refused()
+    {
+        var policy = TrustPolicy.Parse(binders.Ledger.Keys.Policy.Write(), out var problem);
+        Assert.Equal("", problem);
+        Assert.Equal(BinderCode.Intact, Binders.Verify(binders.Good, new() { Policy = policy }).Code);
+        foreach (var bad in (string[])["", "{}", "[]", "{\"v\":2}", "{\"v\":1}", "{\"v\":1,\"log\":[\"x\"]}", "{\"v\":1,\"log\":[],\"root\":[]}", "{\"v\":1,\"tsa\":[\"x\"]}"])
+        {
+            Assert.Null(TrustPolicy.Parse(Encoding.UTF8.GetBytes(bad), out problem));
+            Assert.NotEqual("", problem);
+        }
     }
 
     [Fact]
@@ -44,7 +57,7 @@ public sealed class HonestBinderTests(Binders binders) : IClassFixture<Binders>
     public void A_policy_that_asks_for_a_witness_is_not_satisfied_without_one()
     {
         using var witness = new ServerKeys();
-        var report = Binders.Verify(binders.Good, new() { Policy = binders.Ledger.Keys.Policy with { Witness = [witness.LogVerifier] } });
+        var report = Binders.Verify(binders.Good, new() { Policy = binders.Ledger.Keys.Policy with { Witnesses = [witness.LogVerifier] } });
         Assert.Equal(BinderCode.Signature, report.Code);
         Assert.Contains(report.Findings, f => f.What.Contains("witness", StringComparison.Ordinal));
     }
