@@ -5,12 +5,11 @@ namespace Colophon.Binder;
 
 /// <summary>Keys that a verifier's owner knows from elsewhere. A key inside a binder never counts.</summary>
 public sealed record TrustPolicy(
-    string Server,
     IReadOnlyList<VerifierKey> Log,
     IReadOnlyList<VerifierKey> AgentRoot,
     IReadOnlyList<VerifierKey> Receipt,
     IReadOnlyList<VerifierKey> Root,
-    IReadOnlyList<VerifierKey> Witness)
+    IReadOnlyList<VerifierKey> Witnesses)
 {
     public const int MaxBytes = 1 << 20;
 
@@ -47,24 +46,23 @@ public sealed record TrustPolicy(
             }
             return keys;
         }
-        var policy = new TrustPolicy(file.Server, Keys(file.Log, "log", ref problem), Keys(file.AgentRoot, "agent_root", ref problem), Keys(file.Receipt, "receipt", ref problem),
-            Keys(file.Root, "root", ref problem), Keys(file.Witness, "witness", ref problem));
+        var policy = new TrustPolicy(Keys(file.Log, "log", ref problem), Keys(file.AgentRoot, "agent_root", ref problem), Keys(file.Receipt, "receipt", ref problem),
+            Keys(file.Root, "root", ref problem), Keys(file.Witnesses, "witnesses", ref problem));
         if (problem.Length == 0 && policy.Log.Count + policy.Root.Count == 0) { problem = "The policy names no log key and no root key, so it can't establish any signer."; }
         return problem.Length == 0 ? policy : null;
     }
 
     public byte[] Write() => JsonSerializer.SerializeToUtf8Bytes(
-        new TrustPolicyFile(1, Server, Texts(Log), Texts(AgentRoot), Texts(Receipt), Texts(Root), Texts(Witness), []), BinderJson.Wire.TrustPolicyFile);
+        new TrustPolicyFile(1, Texts(Log), Texts(AgentRoot), Texts(Receipt), Texts(Root), Texts(Witnesses), []), BinderJson.Wire.TrustPolicyFile);
 
     private static List<string> Texts(IReadOnlyList<VerifierKey> keys) => [.. keys.Select(k => k.ToString())];
 }
 
 internal sealed record TrustPolicyFile(
     int V,
-    string Server,
     IReadOnlyList<string>? Log = null,
     IReadOnlyList<string>? AgentRoot = null,
     IReadOnlyList<string>? Receipt = null,
     IReadOnlyList<string>? Root = null,
-    IReadOnlyList<string>? Witness = null,
+    IReadOnlyList<string>? Witnesses = null,
     IReadOnlyList<string>? Tsa = null);

@@ -216,7 +216,7 @@ internal sealed class ContentCheck(BinderManifest manifest, TrustedKeys keys, Fi
             source.Epochs.Add(header.Epoch);
             _claims.Add((after.Epoch, after.Seq, header.Source, index));
         }
-        if (header.Quoted.Size > index) { findings.Add(BinderCode.TimeBounds, Where(index), $"batch {header.Number} of {header.Source} quotes a tree of {header.Quoted.Size} entries, which did not exist yet"); }
+        if (header.Quoted.Size > index) { findings.Add(BinderCode.Conflict, Where(index), $"{header.Source} saw a tree of {header.Quoted.Size} entries before this entry, its batch {header.Number}, was made"); }
         else if (header.Quoted.Size > 0) { Quotes.Add(new(header.Quoted.Size, header.Quoted.Root, index, header.Source)); }
         Chain(header.Source, header.Epoch).Batch(header, headerBytes, index, findings);
         _run.Begin(header);

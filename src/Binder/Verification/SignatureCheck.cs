@@ -34,9 +34,10 @@ internal static class SignatureCheck
             findings.Add(BinderCode.Malformed, BinderPaths.Manifest, "is signed, but not a manifest of this version");
             return new(keys, null, null);
         }
-        if (checkpoint.Origin != manifest.Origin || manifest.Origin != $"{keys.Server}/{manifest.Tenant}")
+        var server = keys.Log.First(checkpoint.IsSignedBy).Name;
+        if (checkpoint.Origin != manifest.Origin || manifest.Origin != $"{server}/{manifest.Tenant}")
         {
-            findings.Add(BinderCode.Signature, BinderPaths.Checkpoint, $"is of the tree {checkpoint.Origin}, not of {keys.Server}/{manifest.Tenant}");
+            findings.Add(BinderCode.Signature, BinderPaths.Checkpoint, $"is of the tree {checkpoint.Origin}, not of {server}/{manifest.Tenant}");
             return new(keys, null, null);
         }
         if (zip.Find(BinderPaths.Manifest)!.DosTime != ZipLayout.DosTime(manifest.CreatedAt)) { findings.Add(BinderCode.Malformed, BinderPaths.Manifest, "the zip's times aren't the manifest's created_at"); }

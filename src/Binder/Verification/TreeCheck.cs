@@ -137,7 +137,7 @@ internal sealed class TreeCheck
         _difference.Agreed();
         _misnamed |= !b.AsListed;
         _stack.Add(b.TileHashes);
-        if (!_difference.Any) { onBundle(b); }
+        if (!_difference.Any && _findings.IsSound) { onBundle(b); }
     }
 
     /// <summary>A bundle whose entries are right may still bear the wrong name, or another hash in the manifest; a tile of an upper level may be missing.</summary>

@@ -32,6 +32,10 @@ internal sealed class Verification(VerifyOptions options, CancellationToken ct)
         {
             _findings.Add(BinderCode.Environment, path, e.Message);
         }
+        catch (Exception e) when (e is not OperationCanceledException) // a defect of this verifier must not look like an answer
+        {
+            _findings.Add(BinderCode.InternalError, path, e.ToString());
+        }
         return Report();
     }
 

@@ -137,7 +137,7 @@ public sealed class LedgerScenario : IAsyncDisposable
             await SendAsync(SiteA, ct);
             await SendAsync(SiteB, ct);
         }
-        Console.Tell(Tick(), "person.signed_in", "person", "p-owner", actor: "p-owner");
+        foreach (var person in (string[])["p-owner", "p-lena", "p-ravi"]) { Console.Tell(Tick(), "person.signed_in", "person", person, actor: person); }
         await SendAsync(Console, ct);
         while (_store.Anchor(_label) is not { } anchor || anchor.Map.Entry.Entry.Size < _entries.Count)
         {

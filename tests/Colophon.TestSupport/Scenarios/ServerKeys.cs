@@ -33,7 +33,7 @@ public sealed class ServerKeys : IDisposable
 
     public VerifierKey RootVerifier => Name("root", Root);
 
-    public TrustPolicy Policy => new(Server, [LogVerifier], [Name("agent-root", AgentRoot)], [Name("receipt", Receipt)], [], []);
+    public TrustPolicy Policy => new([LogVerifier], [Name("agent-root", AgentRoot)], [Name("receipt", Receipt)], [], []);
 
     public void Dispose()
     {
