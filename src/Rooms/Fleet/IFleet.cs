@@ -1,4 +1,5 @@
 using Colophon.Kernel;
+using Colophon.Protocol.Envelopes;
 
 namespace Colophon.Fleet;
 
@@ -21,8 +22,32 @@ public interface IFleet
     /// <summary>A one-time enrolment token, shown once, valid 15 minutes, bound to <paramref name="url"/>. Creates the site.</summary>
     Task<EnrolmentInvitation> InviteSiteAsync(TenantId tenant, string url, string environment, FactActor by, CancellationToken ct);
 
+    /// <summary>A token for a site that is enrolled already: its source gets a new key and epoch. The way out of a fork.</summary>
+    Task<EnrolmentInvitation> ReinviteSiteAsync(TenantId tenant, SiteId site, FactActor by, CancellationToken ct);
+
     /// <summary>Creates the tenant, its tree and its console source. Idempotent by id.</summary>
     Task<Tenant> CreateTenantAsync(TenantId id, string name, CancellationToken ct);
+
+    /// <summary>The site is out of scope from now on; its sources are refused. Records <c>site.retired</c>. Null, or why not.</summary>
+    Task<Refusal?> RetireSiteAsync(TenantId tenant, SiteId site, string reason, FactActor by, CancellationToken ct);
+
+    /// <summary>Records <c>environment.declared</c>. Null, or why not.</summary>
+    Task<Refusal?> DeclareEnvironmentAsync(TenantId tenant, SiteId site, string environment, FactActor by, CancellationToken ct);
+
+    /// <summary>Queues a command (<see cref="CommandVerbs"/>) durably for every agent of the site; returns its id.</summary>
+    Task<string> CommandAsync(TenantId tenant, SiteId site, string verb, CancellationToken ct);
+
+    /// <summary>Signed commands that wait for the source, oldest first, not expired. For the answer to an exchange.</summary>
+    ValueTask<IReadOnlyList<SignedEnvelope>> PendingCommandsAsync(SourceId source, CancellationToken ct);
+
+    /// <summary>The agent reported the command done.</summary>
+    Task CommandCompletedAsync(SourceId source, string command, CancellationToken ct);
+
+    /// <summary>The source's old key signed over a new one: certifies it. The new identity, already in the ledger, or null where the proof doesn't hold.</summary>
+    Task<SignedEnvelope?> RotateKeyAsync(SourceId source, string publicKey, string signature, CancellationToken ct);
+
+    /// <summary>A batch under the new key arrived: the key before the rotation no longer counts.</summary>
+    Task KeyConfirmedAsync(SourceId source, CancellationToken ct);
 }
 
 public sealed record Tenant(TenantId Id, string Name, DateTimeOffset CreatedAt);
@@ -32,7 +57,14 @@ public sealed record Site(SiteId Id, TenantId Tenant, string Url, string Environ
 
 /// <param name="Kind">agent, console, collector or probe.</param>
 /// <param name="PublicKey">32 raw bytes.</param>
-public sealed record Source(SourceId Id, TenantId Tenant, SiteId? Site, string Kind, ReadOnlyMemory<byte> PublicKey, TimeSpan Heartbeat, bool Retired);
+public sealed record Source(SourceId Id, TenantId Tenant, SiteId? Site, string Kind, ReadOnlyMemory<byte> PublicKey, TimeSpan Heartbeat, bool Retired)
+{
+    /// <summary>The key before a rotation: batches sealed under it may still be on their way.</summary>
+    public ReadOnlyMemory<byte> PreviousKey { get; init; }
+
+    /// <summary>The newest signed identity, exact JSON.</summary>
+    public string Identity { get; init; } = "";
+}
 
 /// <summary>Either a token or the refusal of the URL (not http(s), private address not allowed, already enrolled).</summary>
 public sealed record EnrolmentInvitation(Site? Site, string? Token, DateTimeOffset ExpiresAt, Refusal? Refusal);

@@ -1,0 +1,54 @@
+using System.Text.Json.Serialization;
+
+namespace Colophon.Protocol.Envelopes;
+
+/// <summary>Kinds of signed envelopes.</summary>
+public static class EnvelopeKinds
+{
+    public const string Keys = "keys";
+    public const string Identity = "identity";
+    public const string Receipt = "receipt";
+    public const string Command = "command";
+    public const string Tick = "tick";
+}
+
+/// <summary>Which keys this server uses, signed by its root.</summary>
+public sealed record KeyManifest(int V, string Server, DateTimeOffset IssuedAt, RoleKeys Keys);
+
+/// <summary>Public keys in C2SP vkey form.</summary>
+public sealed record RoleKeys([property: JsonPropertyName("agent-root")] string AgentRoot, string Log, string Receipt, string Command);
+
+/// <param name="Kind">agent, console, collector or probe.</param>
+/// <param name="Site">The site's id; the tenant's id for a console.</param>
+/// <param name="PathHash">Hex SHA-256 of install path and host name: tells a clone.</param>
+public sealed record IdentityPayload(
+    int V,
+    string Tenant,
+    string Site,
+    string Source,
+    string Epoch,
+    string Kind,
+    string PublicKey,
+    string Url,
+    string PathHash,
+    int HeartbeatS,
+    int SettleS,
+    string Environment,
+    DateTimeOffset IssuedAt);
+
+/// <param name="Index">Of the <c>batch</c> leaf; the batch's entries are the <paramref name="Count"/> after it.</param>
+public sealed record ReceiptPayload(int V, string Tenant, string Source, string Epoch, long Number, string HeaderSha256, long FirstSeq, int Count, long Index, DateTimeOffset ReceivedAt);
+
+public sealed record CommandPayload(int V, string Id, string Tenant, string Source, string Verb, DateTimeOffset IssuedAt, DateTimeOffset ExpiresAt);
+
+public sealed record TickPayload(int V, string Source, string Nonce, DateTimeOffset At);
+
+/// <summary>The closed list of what a server may ask an agent to do.</summary>
+public static class CommandVerbs
+{
+    public const string Snapshot = "snapshot";
+    public const string Flush = "flush";
+    public const string RotateKey = "rotate_key";
+
+    public static bool IsKnown(string verb) => verb is Snapshot or Flush or RotateKey;
+}

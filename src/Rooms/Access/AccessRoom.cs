@@ -1,0 +1,60 @@
+using Colophon.Access.Authorization;
+using Colophon.Access.Credentials;
+using Colophon.Access.Links;
+using Colophon.Access.People;
+using Colophon.Access.Sessions;
+using Colophon.Access.SignIn;
+using Colophon.Access.Store;
+using Colophon.Kernel;
+using Colophon.Storage;
+using Colophon.Web.Routing;
+using Colophon.Web.Shell;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Colophon.Access;
+
+/// <summary>People, how they sign in, and what each may do. The host calls <c>UseAuthentication</c> and <c>UseAuthorization</c>.</summary>
+public static class AccessRoom
+{
+    public static IServiceCollection AddAccess(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<AccessOptions>().Bind(configuration.GetSection(AccessOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<AccessOptions>, AccessOptionsValidator>();
+        services.AddMigrations(AccessSchema.Steps);
+        services.AddSingleton<PeopleStore>().AddSingleton<IdentityMap>().AddSingleton<ChangeRoles>().AddSingleton<SignInLinks>();
+        services.AddSingleton<SessionStore>().AddSingleton<SignInSteps>().AddSingleton<SignInService>();
+        services.AddSingleton<Passwords>().AddSingleton<OneTimeCodes>().AddSingleton<Attempts>();
+        services.AddSingleton<PeopleDoor>().AddSingleton<IPeople>(s => s.GetRequiredService<PeopleDoor>()).AddSingleton<IFramePart>(s => s.GetRequiredService<PeopleDoor>());
+        services.AddScoped<PeopleEndpoints.Views>();
+
+        services.AddScoped<PasskeyStore>();
+        services.AddIdentityCore<Person>().AddUserStore<PasskeyStore>();
+        services.AddScoped<IPasskeyHandler<Person>, PasskeyHandler<Person>>();
+        services.AddOptions<IdentityPasskeyOptions>().Configure<IOptions<AccessOptions>>((passkeys, access) =>
+        {
+            passkeys.ServerDomain = new Uri(access.Value.PublicUrl).Host;
+            passkeys.UserVerificationRequirement = "required";
+            passkeys.ResidentKeyRequirement = "required";
+        });
+
+        services.AddAuthentication(SessionHandler.SchemeName).AddScheme<AuthenticationSchemeOptions, SessionHandler>(SessionHandler.SchemeName, null);
+        services.AddTenantRoles();
+        return services;
+    }
+
+    public static void MapAccess(ConsoleRoutes routes)
+    {
+        var open = routes.Public.MapGroup("").AllowAnonymous();
+        FirstSignInEndpoints.Map(open);
+        SignInEndpoints.Map(open);
+        AccountEndpoints.Map(routes.Public);
+        PeopleEndpoints.Map(routes.Tenant);
+        LocalLinkEndpoints.Map(routes.Local);
+    }
+}

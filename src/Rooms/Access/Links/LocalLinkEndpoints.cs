@@ -1,0 +1,36 @@
+using Colophon.Access.People;
+using Colophon.Fleet;
+using Colophon.Kernel;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+
+namespace Colophon.Access.Links;
+
+/// <summary>For the command line on the same machine: who can open the data folder's socket could read everything anyway.</summary>
+internal static class LocalLinkEndpoints
+{
+    public static void Map(IEndpointRouteBuilder local) => local.MapPost("/local/sign-in-links", MakeAsync);
+
+    private static async Task<Results<Ok<LinkAnswer>, ProblemHttpResult>> MakeAsync(LinkRequest request, IFleet fleet, SignInLinks links, CancellationToken ct)
+    {
+        if (!TenantId.TryParse(request.Tenant, out var tenant) || await fleet.TenantAsync(tenant, ct) is null) { return Refuse(new Refusal("tenant", 404, $"There is no tenant “{request.Tenant}” here. Make it first, or check its id.")); }
+        if (PersonInput.EmailFault(request.Email, out var email) is { } emailFault) { return Refuse(new Refusal("email", 400, emailFault)); }
+        if (PersonInput.NameFault(request.Name, out var name) is { } nameFault) { return Refuse(new Refusal("name", 400, nameFault)); }
+        if (!RoleWords.TryParse(request.Role, out var role)) { return Refuse(new Refusal("role", 400, $"“{request.Role}” is no role. One of: {string.Join(", ", RoleWords.All.Select(r => r.Name))}.")); }
+        return await links.InviteAsync(tenant, email, name, role, new FactActor("cli", Via: "socket"), ct) switch
+        {
+            LinkResult.Made made => TypedResults.Ok(new LinkAnswer(made.Url, made.ExpiresAt)),
+            LinkResult.Refused refused => Refuse(refused.Refusal),
+            _ => throw new InvalidOperationException("A new outcome of an invitation needs its answer here."),
+        };
+    }
+
+    private static ProblemHttpResult Refuse(Refusal refusal) =>
+        TypedResults.Problem(statusCode: refusal.Status, type: "urn:colophon:refusal:" + refusal.Rule, detail: refusal.Detail);
+
+    internal sealed record LinkRequest(string? Tenant, string? Email, string? Name, string? Role);
+
+    internal sealed record LinkAnswer(string Url, DateTimeOffset ExpiresAt);
+}

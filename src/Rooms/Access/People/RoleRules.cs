@@ -1,0 +1,21 @@
+using Colophon.Kernel;
+using Colophon.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace Colophon.Access.People;
+
+/// <summary>What must hold of the roles in a tenant, checked inside the transaction that changes them.</summary>
+internal static class RoleRules
+{
+    public static Refusal? Check(SqliteConnection db, TenantId tenant, PersonId person, IReadOnlyCollection<Role> wanted)
+    {
+        if (wanted.Contains(Role.Auditor) && wanted.Count > 1)
+        {
+            return new Refusal("auditor-alone", 409, "An auditor holds no other role in the company under examination. Remove the other roles first, or invite the auditor under another address.");
+        }
+        var losesOwner = !wanted.Contains(Role.Owner) && PeopleStore.Roles(db, tenant, person).Contains(Role.Owner);
+        return losesOwner && db.Scalar("SELECT count(*) FROM membership WHERE tenant = $t AND role = $r AND person <> $p", ("$t", tenant.Value), ("$r", nameof(Role.Owner)), ("$p", person.Value)) == 0
+            ? new Refusal("last-owner", 409, "This is the only owner, and a company without an owner could never change its people again. Make another person owner first.")
+            : null;
+    }
+}

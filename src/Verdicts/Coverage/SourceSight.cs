@@ -1,0 +1,140 @@
+using Colophon.Verdicts.Facts;
+using Colophon.Verdicts.Intervals;
+using Colophon.Verdicts.Log;
+
+namespace Colophon.Verdicts.Coverage;
+
+/// <summary>
+/// When one source was seen, by the server's clock alone: between two heartbeats received no more than two intervals apart with nothing missing between them.
+/// A heartbeat that arrives late proves nothing about the time it claims, unless the server itself was away.
+/// </summary>
+internal sealed class SourceSight
+{
+    private readonly List<Blind> _blind = [];
+    private readonly List<Interval> _late = [];
+    private readonly SourceFacts _source;
+    private readonly Register _register;
+
+    public SourceSight(SourceFacts source, Register register)
+    {
+        _source = source;
+        _register = register;
+        var end = source.RetiredAt ?? register.Through;
+        var seenUntil = source.EnrolledAt;
+        var previous = default(EpochLog);
+        foreach (var epoch in source.Epochs)
+        {
+            var patience = Patience(epoch);
+            var beats = Beats(epoch);
+            if (beats.Count == 0) { continue; }
+            var missing = OpenGaps(epoch);
+            // A new epoch begins unseen: nothing links it to what came before but the source's own word.
+            if (previous is not null) { Hide(new(seenUntil, beats[0].Received), "the source began a new epoch", unbroken: false); }
+            else { Between(null, beats, 0, seenUntil, patience, missing); }
+            for (var i = 1; i < beats.Count; i++) { Between(beats[i - 1], beats, i, beats[i - 1].Received, patience, missing); }
+            seenUntil = beats[^1].Received;
+            previous = epoch;
+        }
+        if (end - seenUntil > Patience(previous))
+        {
+            Hide(new(seenUntil, end), register.AsOf.Settled is null ? "the agent was silent" : "not settled when the period was frozen", unbroken: true);
+        }
+        HideForks(end);
+        foreach (var epoch in source.Epochs)
+        {
+            foreach (var (_, lower, received) in epoch.Unreadable.Where(u => u.Index < register.AsOf.Size))
+            {
+                Hide(new(lower, received), "a record could not be read", unbroken: false);
+            }
+        }
+    }
+
+    public IReadOnlyList<Blind> Blind => _blind;
+
+    public IReadOnlyList<Interval> Late => _late;
+
+    /// <summary>Sequence ranges of an epoch that were missing and never came.</summary>
+    public static List<(long From, long To)> OpenGaps(EpochLog epoch, long size)
+    {
+        var filled = IntervalSet.From(epoch.Filled.Where(f => f.Index < size)
+            .Select(f => new Interval(f.FromSeq, Math.Min(f.ToSeq, f.FromSeq + (size - f.Index) - 1) + 1)));
+        return [.. IntervalSet.From(epoch.Missing.Where(m => m.Index < size).Select(m => new Interval(m.FromSeq, m.ToSeq + 1)))
+            .Subtract(filled).Items.Select(i => (i.From, i.To - 1))];
+    }
+
+    private List<(long From, long To)> OpenGaps(EpochLog epoch) => OpenGaps(epoch, _register.AsOf.Size);
+
+    private long Patience(EpochLog? epoch) =>
+        2 * (_source.Enrolments.LastOrDefault(e => epoch is null || e.Index <= epoch.FirstIndex) ?? _source.Enrolments[0]).Heartbeat;
+
+    /// <summary>In order of sequence; those that came after a later one (a filled gap) tell nothing about when the source was heard.</summary>
+    private List<Beat> Beats(EpochLog epoch)
+    {
+        var settled = long.MaxValue;
+        if (_register.AsOf.Settled is { } all)
+        {
+            settled = all.TryGetValue(_source.Id, out var at) ? (at.Epoch == epoch.Epoch ? at.Seq : _source.Epochs.Exists(e => e.Epoch == at.Epoch && e.Ordinal > epoch.Ordinal) ? long.MaxValue : 0) : 0;
+        }
+        var beats = epoch.Beats.Where(b => b.Index < _register.AsOf.Size && b.Seq <= settled).OrderBy(b => b.Seq).ToList();
+        var earliest = long.MaxValue;
+        var heard = new List<Beat>(beats.Count);
+        for (var i = beats.Count - 1; i >= 0; i--)
+        {
+            if (beats[i].Received > earliest) { continue; }
+            earliest = beats[i].Received;
+            heard.Add(beats[i]);
+        }
+        heard.Reverse();
+        return heard;
+    }
+
+    private void Between(Beat? before, List<Beat> beats, int next, long from, long patience, List<(long From, long To)> missing)
+    {
+        var after = beats[next];
+        var span = new Interval(from, after.Received);
+        if (span.IsEmpty) { return; }
+        var firstSeq = before?.Seq ?? 0;
+        if (missing.Exists(m => m.From < after.Seq && m.To > firstSeq))
+        {
+            Hide(span, "records are missing from the sequence", unbroken: false);
+            return;
+        }
+        if (span.Length <= patience) { return; }
+        var down = IntervalSet.From(_register.Log.Marks.Where(m => m.Kind == "started" && m.Index < _register.AsOf.Size).Select(m => new Interval(m.Since, m.At)));
+        if (down.Meets(span) && IntervalSet.Of(span).Subtract(down).Items.All(i => i.Length <= patience) && BeatSteadily(before, beats, next, patience))
+        {
+            _late.Add(span);
+            return;
+        }
+        Hide(span, down.Meets(span) ? "the server was away and the agent's own beats leave holes" : "the agent was silent", unbroken: true);
+    }
+
+    /// <summary>By its own clock, within the bounds ours allow, the source beat all the while that we were away.</summary>
+    private static bool BeatSteadily(Beat? before, List<Beat> beats, int next, long patience)
+    {
+        var last = before?.Claimed ?? beats[next].Claimed;
+        for (var i = next; i < beats.Count && beats[i].Received - beats[next].Received <= patience; i++)
+        {
+            if (beats[i].Claimed - last > patience) { return false; }
+            last = beats[i].Claimed;
+        }
+        return beats[next].Received - last <= patience;
+    }
+
+    /// <summary>Two contents under one number: neither is believed from the last common batch until a new key is certified.</summary>
+    private void HideForks(long end)
+    {
+        foreach (var fork in _source.Marks.Where(m => m.Kind == "fork"))
+        {
+            var epoch = _source.Epochs.Find(e => e.Epoch == fork.Epoch);
+            var common = epoch?.Batches.Where(b => b.Number < fork.Number && b.Received <= fork.At).Select(b => b.Received).DefaultIfEmpty(epoch.FirstReceived).Max() ?? fork.At;
+            var again = _source.Enrolments.Find(e => e.Index > fork.Index)?.At ?? end;
+            Hide(new(common, again), "two histories under one identity (fork)", unbroken: false);
+        }
+    }
+
+    private void Hide(Interval span, string cause, bool unbroken)
+    {
+        if (!span.IsEmpty) { _blind.Add(new(span, cause, unbroken)); }
+    }
+}

@@ -1,0 +1,70 @@
+using System.Text.Json;
+using Colophon.Verdicts.Log;
+
+namespace Colophon.Verdicts.Facts;
+
+/// <summary>A person's word, given beforehand, that something may happen.</summary>
+internal sealed class Approval
+{
+    public required Fact Fact { get; init; }
+
+    public required string Id { get; init; }
+
+    /// <summary>One record type, or a prefix ending in <c>.*</c>.</summary>
+    public required string Covers { get; init; }
+
+    /// <summary><c>kind:id</c>, <c>kind:*</c>, or <c>user:new</c> for a user who does not exist yet.</summary>
+    public required string Object { get; init; }
+
+    public required string Site { get; init; }
+
+    public string? Version { get; init; }
+
+    public IReadOnlySet<string>? Roles { get; init; }
+
+    public long? ValidUntil { get; init; }
+
+    public string? RequestedBy { get; init; }
+
+    public bool Standing { get; init; }
+
+    public Fact? Withdrawn { get; set; }
+
+    public string Approver => Fact.ActorId;
+
+    public static Approval Read(Fact fact)
+    {
+        var after = fact.After ?? default(JsonElement);
+        return new()
+        {
+            Fact = fact,
+            Id = fact.ObjectId,
+            Covers = after.Text("covers") ?? "",
+            Object = after.Text("object") ?? "",
+            Site = after.Text("site") ?? "",
+            Version = after.Text("version"),
+            Roles = after.Member("roles") is { ValueKind: JsonValueKind.Array } roles ? new HashSet<string>(((JsonElement?)roles).Texts(), StringComparer.Ordinal) : null,
+            ValidUntil = after.Time("valid_until"),
+            RequestedBy = after.Text("requested_by"),
+            Standing = after.True("standing"),
+        };
+    }
+
+    public bool CoversType(string type) =>
+        Covers == type || (Covers.EndsWith(".*", StringComparison.Ordinal) && type.StartsWith(Covers[..^1], StringComparison.Ordinal));
+
+    public bool CoversObject(string kind, string id, bool isNew) =>
+        isNew && kind == "user" ? Object is "user:new" or "user:*" : Object == kind + ":" + id || Object == kind + ":*";
+}
+
+/// <summary>A time in which a control is set aside for a site. Approved before it takes effect, or it begins when it was approved.</summary>
+internal sealed record Exemption(Fact Fact, string Control, string Site, string Object, Intervals.Interval When)
+{
+    public static Exemption? Read(Fact fact) =>
+        fact.After is { } after && after.Text("control") is { } control && after.Time("until") is { } until
+            ? new(fact, control, after.Text("site") ?? "*", after.Text("object") ?? "*", new(Math.Max(after.Time("from") ?? fact.Received, fact.Received), until))
+            : null;
+
+    public bool Covers(string control, string site, string @object) =>
+        Control == control && (Site == "*" || Site == site) && (Object == "*" || Object == @object) && Fact.ActorId != Fact.After?.Text("requested_by");
+}

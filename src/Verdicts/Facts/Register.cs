@@ -1,0 +1,207 @@
+using Colophon.Verdicts.Controls;
+using Colophon.Verdicts.Intervals;
+using Colophon.Verdicts.Log;
+using Colophon.Verdicts.Results;
+
+namespace Colophon.Verdicts.Facts;
+
+/// <summary>Everything the first leaves of a log say, sorted by what it is about. Built anew for each judgement, so that any earlier size can be judged.</summary>
+internal sealed class Register
+{
+    private readonly Dictionary<string, SiteFacts> _sites = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Site, string User), SortedSet<string>> _persons = [];
+
+    public Register(TenantLog log, AsOf asOf)
+    {
+        Log = log;
+        AsOf = asOf;
+        Through = log.TimeAt(asOf.Size);
+        Tenant = log.Genesis.Text("tenant") ?? "";
+        DetectionMicros = Math.Clamp(log.Genesis.Member("settings")?.Number("detection_s") ?? 120, 1, 86_400) * Micros.PerSecond;
+        Settings = log.Genesis.Member("settings") is { ValueKind: System.Text.Json.JsonValueKind.Object } settings
+            ? [.. settings.EnumerateObject().OrderBy(s => s.Name, StringComparer.Ordinal).Select(s => new IpeParameter(s.Name, Json.Canonical(s.Value)))]
+            : [];
+        var sources = ReadSources();
+        ReadRows(sources);
+        ReadConsole();
+    }
+
+    public TenantLog Log { get; }
+
+    public AsOf AsOf { get; }
+
+    /// <summary>What the ledger's clock said at this size.</summary>
+    public long Through { get; }
+
+    public string Tenant { get; }
+
+    public long DetectionMicros { get; }
+
+    public IReadOnlyList<IpeParameter> Settings { get; }
+
+    /// <summary>Ordered by id.</summary>
+    public IReadOnlyList<SiteFacts> Sites => [.. _sites.Values.OrderBy(s => s.Id, StringComparer.Ordinal)];
+
+    public List<Fact> Console { get; } = [];
+
+    /// <summary>Records whose source had no right to tell them: an agent that approves, a console that reports state.</summary>
+    public List<long> Disbelieved { get; } = [];
+
+    public List<Approval> Approvals { get; } = [];
+
+    public List<Exemption> Exemptions { get; } = [];
+
+    public Dictionary<string, List<Fact>> Dispositions { get; } = new(StringComparer.Ordinal);
+
+    public Dictionary<string, Period> Periods { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Per control, in the order of taking effect.</summary>
+    public SortedDictionary<string, List<(ControlVersion Version, long Effective, long Index)>> Controls { get; } = new(StringComparer.Ordinal);
+
+    public Dictionary<string, List<Fact>> Reviews { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>People known to stand behind an account of a site; empty when nobody said who it is.</summary>
+    public IReadOnlySet<string> PersonsBehind(string site, string user) =>
+        _persons.TryGetValue((site, user), out var persons) ? persons : System.Collections.Immutable.ImmutableHashSet<string>.Empty;
+
+    public IEnumerable<(string Person, string Site, string User)> Mappings => _persons.SelectMany(p => p.Value.Select(v => (v, p.Key.Site, p.Key.User)));
+
+    private Dictionary<string, SourceFacts> ReadSources()
+    {
+        var sources = new Dictionary<string, SourceFacts>(StringComparer.Ordinal);
+        foreach (var enrolment in Log.Enrolments.Where(e => e.Index < AsOf.Size))
+        {
+            if (!sources.TryGetValue(enrolment.Source, out var source))
+            {
+                source = new(enrolment.Source, enrolment.Kind, enrolment.Site);
+                sources.Add(enrolment.Source, source);
+                if (enrolment.Kind != Enrolment.Console && enrolment.Site.Length > 0)
+                {
+                    Site(enrolment.Site).Sources.Add(source);
+                }
+            }
+            source.Enrolments.Add(enrolment);
+        }
+        foreach (var epoch in Log.Epochs.Where(e => e.FirstIndex < AsOf.Size))
+        {
+            sources[epoch.Source].Epochs.Add(epoch);
+        }
+        foreach (var mark in Log.Marks.Where(m => m.Index < AsOf.Size && m.Source.Length > 0))
+        {
+            if (sources.TryGetValue(mark.Source, out var source)) { source.Marks.Add(mark); }
+        }
+        return sources;
+    }
+
+    private void ReadRows(Dictionary<string, SourceFacts> sources)
+    {
+        var rows = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(Log.Rows);
+        for (var i = 0; i < rows.Length && rows[i].Index < AsOf.Size; i++)
+        {
+            var source = sources[Log.Epochs[rows[i].Epoch].Source];
+            var console = source.Kind == Enrolment.Console;
+            var type = Log.Text(rows[i].Type);
+            if (console != (RecordTypes.Use(type) == RecordUse.FromConsole))
+            {
+                Disbelieved.Add(rows[i].Index);
+                continue;
+            }
+            if (console)
+            {
+                Console.Add(new(Log, i, "", source.Id));
+            }
+            else if (source.Site.Length > 0)
+            {
+                Site(source.Site).Add(new(Log, i, source.Site, source.Id));
+            }
+        }
+    }
+
+    private SiteFacts Site(string id)
+    {
+        if (!_sites.TryGetValue(id, out var site))
+        {
+            site = new(id);
+            _sites.Add(id, site);
+        }
+        return site;
+    }
+
+    private void ReadConsole()
+    {
+        foreach (var fact in Console)
+        {
+            switch (fact.Type)
+            {
+                case "person.mapped":
+                    Map(fact);
+                    break;
+                case "environment.declared" when fact.After.Text() is { } environment && _sites.TryGetValue(fact.ObjectId, out var site):
+                    site.Environments.Add((fact.Received, environment));
+                    break;
+                case "administrators.declared" when _sites.TryGetValue(fact.ObjectId, out var site):
+                    site.Declarations.Add((fact, fact.After.Texts().ToHashSet(StringComparer.Ordinal)));
+                    break;
+                case "approval.recorded" when fact.ActorKind == "person":
+                    Approvals.Add(Approval.Read(fact));
+                    break;
+                case "approval.withdrawn":
+                    foreach (var approval in Approvals.Where(a => a.Id == fact.ObjectId && a.Withdrawn is null)) { approval.Withdrawn = fact; }
+                    break;
+                case "exemption.approved" when fact.ActorKind == "person":
+                    if (Exemption.Read(fact) is { } exemption) { Exemptions.Add(exemption); }
+                    break;
+                case "access.reviewed" when fact.ActorKind == "person":
+                    Add(Reviews, fact.ObjectId, fact);
+                    break;
+                case "deviation.disposed":
+                    Add(Dispositions, fact.ObjectId, fact);
+                    break;
+                case "control.adopted":
+                    Adopt(fact);
+                    break;
+                case "period.defined":
+                    Define(fact);
+                    break;
+            }
+        }
+    }
+
+    private void Map(Fact fact)
+    {
+        if (fact.After is not { } after || after.Text("site") is not { } site) { return; }
+        foreach (var persons in _persons.Where(p => p.Key.Site == site).Select(p => p.Value)) { persons.Remove(fact.ObjectId); }
+        foreach (var user in after.Member("users").Texts())
+        {
+            if (!_persons.TryGetValue((site, user), out var persons))
+            {
+                _persons[(site, user)] = persons = new(StringComparer.Ordinal);
+            }
+            persons.Add(fact.ObjectId);
+        }
+    }
+
+    private void Adopt(Fact fact)
+    {
+        if (fact.After is not { } after || ControlVersion.Read(after, out _) is not { } version || version.Id != fact.ObjectId) { return; }
+        if (!Controls.TryGetValue(version.Id, out var versions)) { Controls[version.Id] = versions = []; }
+        // Effective forward only: a version can't reach back behind its own record.
+        var effective = Math.Max(fact.Context?.Time("effective_from") ?? fact.Received, fact.Received);
+        versions.RemoveAll(v => v.Effective >= effective);
+        versions.Add((version, effective, fact.Index));
+    }
+
+    private void Define(Fact fact)
+    {
+        if (fact.After is { } after && after.Time("from") is { } from && after.Time("until") is { } until && from < until)
+        {
+            Periods[fact.ObjectId] = new(fact.ObjectId, after.Text("name") ?? fact.ObjectId, new(from, until), fact.Index);
+        }
+    }
+
+    private static void Add(Dictionary<string, List<Fact>> facts, string key, Fact fact)
+    {
+        if (!facts.TryGetValue(key, out var list)) { facts[key] = list = []; }
+        list.Add(fact);
+    }
+}

@@ -1,0 +1,73 @@
+using Colophon.Verdicts.Intervals;
+using Colophon.Verdicts.Log;
+
+namespace Colophon.Verdicts.Facts;
+
+internal sealed class SourceFacts(string id, string kind, string site)
+{
+    public string Id { get; } = id;
+
+    public string Kind { get; } = kind;
+
+    public string Site { get; } = site;
+
+    public List<Enrolment> Enrolments { get; } = [];
+
+    public List<EpochLog> Epochs { get; } = [];
+
+    public List<SourceMark> Marks { get; } = [];
+
+    public long EnrolledAt => Enrolments[0].At;
+
+    public long? RetiredAt => Marks.Where(m => m.Kind == "retired").Select(m => (long?)m.At).FirstOrDefault();
+}
+
+/// <summary>A site, what its sources told about it, and what people declared about it.</summary>
+internal sealed class SiteFacts(string id)
+{
+    private const string Production = "production";
+
+    public string Id { get; } = id;
+
+    public List<SourceFacts> Sources { get; } = [];
+
+    /// <summary>Everything its agents told that a procedure may read, in order of arrival.</summary>
+    public List<Fact> Facts { get; } = [];
+
+    public Dictionary<string, List<Fact>> ByType { get; } = new(StringComparer.Ordinal);
+
+    public List<(long At, string Environment)> Environments { get; } = [];
+
+    public List<(Fact Fact, IReadOnlySet<string> Administrators)> Declarations { get; } = [];
+
+    public void Add(Fact fact)
+    {
+        Facts.Add(fact);
+        if (!ByType.TryGetValue(fact.Type, out var list)) { ByType[fact.Type] = list = []; }
+        list.Add(fact);
+    }
+
+    public IEnumerable<Fact> OfTypes(IEnumerable<string> types) =>
+        types.Distinct(StringComparer.Ordinal).SelectMany(t => ByType.GetValueOrDefault(t) ?? []).OrderBy(f => f.Point).ThenBy(f => f.Index);
+
+    /// <summary>What the site was declared to be, in order; the identity's own word counts until a person declares.</summary>
+    public IEnumerable<(long At, string Environment)> EnvironmentHistory() =>
+        Sources.SelectMany(s => s.Enrolments).Select(e => (e.At, e.Environment)).Concat(Environments).OrderBy(e => e.At);
+
+    /// <summary>When the site belongs to populations: enrolled, not retired, production.</summary>
+    public IntervalSet Scope(long through)
+    {
+        var open = through + 1; // the last moment itself belongs to it
+        var enrolled = IntervalSet.From(Sources.Select(s => new Interval(s.EnrolledAt, s.RetiredAt ?? open)));
+        var production = new List<Interval>();
+        var history = EnvironmentHistory().ToArray();
+        for (var i = 0; i < history.Length; i++)
+        {
+            if (history[i].Environment == Production)
+            {
+                production.Add(new(history[i].At, i + 1 < history.Length ? history[i + 1].At : open));
+            }
+        }
+        return enrolled.Intersect(IntervalSet.From(production));
+    }
+}

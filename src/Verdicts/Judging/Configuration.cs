@@ -1,0 +1,89 @@
+using Colophon.Verdicts.Controls;
+using Colophon.Verdicts.Facts;
+using Colophon.Verdicts.Intervals;
+using Colophon.Verdicts.Results;
+using Colophon.Verdicts.State;
+
+namespace Colophon.Verdicts.Judging;
+
+/// <summary>A time in which a site's state broke a rule, and the record that shows its beginning.</summary>
+internal sealed record Violation(Interval When, string Id, string Object, string Title, string Why, Interval True, long Observed, long Received, long Index)
+{
+    public static Violation By(Fact fact, Interval when, string @object, string title, string why) =>
+        new(when, $"D-{fact.Index}", @object, title, why, fact.True, fact.Received, fact.Received, fact.Index);
+
+    public static Violation By(StateChange change, string id, Interval when, string @object, string title, string why) =>
+        new(when, id, @object, title, why, new(change.LastGood?.Taken ?? change.Seen.Begun.Lower, change.Seen.Told), change.Seen.Told, change.Leaf.Received, change.Leaf.Index);
+}
+
+/// <summary>What all configuration procedures share: unseen time, bridges, exemptions, and violations as claims and deviations.</summary>
+internal static class Configuration
+{
+    public static Finding Finding(Dossier dossier, ControlVersion control, Interval when, string query, Func<SiteDossier, (IEnumerable<Violation> Violations, IEnumerable<Segment> Unknown)> test)
+    {
+        var claims = new List<(string, IEnumerable<Segment>)>();
+        var deviations = new List<Deviation>();
+        foreach (var site in dossier.Sites)
+        {
+            var (violations, unknown) = test(site);
+            var unseen = Unseen(site, dossier.Register, control.Procedure.BridgeSeconds * Micros.PerSecond).ToArray();
+            var blind = IntervalSet.From(unseen.Where(u => u.State == TimelineState.Unknown).Select(u => u.When));
+            var siteClaims = unseen.Concat(unknown).ToList();
+            foreach (var violation in violations)
+            {
+                var seen = IntervalSet.Of(violation.When).Subtract(blind).Intersect(site.Scope);
+                var excused = IntervalSet.From(dossier.Register.Exemptions.Where(e => e.Covers(control.Id, site.Id, violation.Object)).Select(e => e.When));
+                siteClaims.AddRange(seen.Intersect(excused).Items.Select(i => new Segment(i, TimelineState.Excused, violation.Title, violation.Id)));
+                var open = seen.Subtract(excused);
+                siteClaims.AddRange(open.Items.Select(i => new Segment(i, TimelineState.Violating, violation.Title, violation.Id)));
+                if (open.Meets(when))
+                {
+                    deviations.Add(new(violation.Id, control.Id, site.Id, violation.Object, violation.Title, violation.Why, violation.True, violation.Observed, violation.Received,
+                        violation.When.To >= dossier.Register.Through ? null : violation.When.To, violation.Index, []));
+                }
+            }
+            claims.Add((site.Id, siteClaims));
+        }
+        var looks = dossier.Sites.Sum(s => s.State.Snapshots.Count(p => dossier.Happened(p.Told, when)));
+        var changes = dossier.Sites.Sum(s => s.State.Changes.Count(c => control.Procedure.Sections.Contains(c.Section) && dossier.Happened(c.Seen.Told, when)));
+        return new(claims, [], [], deviations, query, [new("looks at state", Text(looks)), new("differences between looks", Text(changes))]);
+    }
+
+    private static IEnumerable<Segment> Unseen(SiteDossier site, Register register, long bridge)
+    {
+        var snapshots = site.State.Snapshots;
+        var begin = site.Facts.Sources.Min(s => s.EnrolledAt);
+        if (site.State.Adoption is not { } adoption)
+        {
+            yield return new(new(begin, register.Through), TimelineState.Unknown, "no complete look at the state came in");
+            yield break;
+        }
+        yield return new(new(begin, adoption.Told), TimelineState.Unknown, "the first look at the state was not in yet");
+        foreach (var blind in site.Sight.Blind)
+        {
+            var before = snapshots.LastOrDefault(s => s.Told <= blind.When.From);
+            var after = snapshots.FirstOrDefault(s => s.Taken >= blind.When.To);
+            var equal = before is not null && after is not null && blind.Unbroken && !site.State.Changes.Exists(c => c.Seen == after);
+            yield return equal && blind.When.Length <= bridge
+                ? new(blind.When, TimelineState.Bridged, blind.Cause)
+                // Without a look afterwards nobody knows what the agent came back to.
+                : new(after is null ? blind.When with { To = register.Through } : blind.When, TimelineState.Unknown, blind.Cause);
+        }
+        var last = snapshots[^1];
+        var rhythm = snapshots.Count > 1 ? last.Told - snapshots[^2].Told : 0;
+        var patience = 2 * Math.Max(register.DetectionMicros, Math.Max(rhythm, site.Facts.Sources.Max(s => s.Enrolments[^1].Heartbeat)));
+        if (register.Through - last.Told > patience)
+        {
+            yield return new(new(last.Told, register.Through), TimelineState.Unknown, "no look at the state since");
+        }
+    }
+
+    /// <summary>Between the last look that showed the old value and the one that shows the new, nobody knows which it was.</summary>
+    public static Segment Between(StateChange change) =>
+        new(new(change.LastGood?.Taken ?? change.Seen.Begun.Lower, change.Seen.Told), TimelineState.Unknown, "changed between two looks, outside WordPress");
+
+    public static Segment Pending(StateChange change, long through) =>
+        new(new(change.LastGood?.Taken ?? change.Seen.Begun.Lower, through), TimelineState.Unknown, "a difference waits for the next look");
+
+    public static string Text(int number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,60 @@
+using Colophon.Verdicts.Controls;
+using Colophon.Verdicts.Intervals;
+using Colophon.Verdicts.Results;
+using Colophon.Verdicts.State;
+
+namespace Colophon.Verdicts.Judging;
+
+/// <summary>Two independently kept sets agree: what the state shows to have changed, and what events tell to have changed it.</summary>
+internal static class StateExplained
+{
+    public static Finding Test(Dossier dossier, ControlVersion control, Interval when)
+    {
+        var items = new List<Item>();
+        var deviations = new List<Deviation>();
+        foreach (var site in dossier.Sites)
+        {
+            var changes = site.State.Changes.Where(c => control.Procedure.Sections.Contains(c.Section) && dossier.Happened(c.Seen.Told, when) && site.Scope.Contains(c.Seen.Told));
+            foreach (var group in ChangeGroup.Of(site.Id, changes))
+            {
+                var item = Judge(dossier, control, site.Id, group);
+                items.Add(item);
+                if (item.Result == ItemResult.Deviation)
+                {
+                    deviations.Add(new(group.Id, control.Id, site.Id, group.Object, group.Title, "No event tells it.", item.True, group.First.Seen.Told, item.Received, null, group.First.Leaf.Index, []));
+                }
+            }
+        }
+        var explained = items.Count(i => i.Result == ItemResult.Met);
+        return new([.. dossier.Sites.Select(s => (s.Id, s.Blind()))], [new("A", "An event of the same site tells the change and says the value that was seen")],
+            [.. items.OrderBy(i => i.Received).ThenBy(i => i.Indices[0])], deviations,
+            $"differences between two looks in {string.Join(", ", control.Procedure.Sections)}",
+            [new("differences of state", Configuration.Text(items.Count)), new("told by events", Configuration.Text(explained))]);
+    }
+
+    private static Item Judge(Dossier dossier, ControlVersion control, string site, ChangeGroup group)
+    {
+        var first = group.First;
+        var result = group.Status switch
+        {
+            ChangeStatus.Explained => ItemResult.Met,
+            ChangeStatus.Provisional => ItemResult.NotDue,
+            ChangeStatus.NotDeterminable => ItemResult.NotDeterminable,
+            _ => ItemResult.Deviation,
+        };
+        var note = group.Status switch
+        {
+            ChangeStatus.Explained => $"leaf {first.By!.Index}",
+            ChangeStatus.Provisional => "waits for the look that settles it",
+            ChangeStatus.NotDeterminable => first.LastGood is null ? "the source began anew; nothing tells what happened between" : "records are missing where its event might be",
+            _ => "no event",
+        };
+        var excused = result == ItemResult.Deviation && dossier.Register.Exemptions.Any(e => e.Covers(control.Id, site, group.Object) && e.When.Contains(first.Seen.Told));
+        var indices = group.Changes.Select(c => c.Leaf.Index).Concat(group.Changes.Where(c => c.By is not null).Select(c => c.By!.Index)).Distinct().ToArray();
+        return new(0, site, "state." + group.Section, group.Object, first.By?.Actor ?? "unknown", first.By is null ? group.Title : $"{OutOfBandWords(group)} ({first.By.Type})",
+            first.By?.True ?? new(group.LastGood, first.Seen.Told), first.By?.Claimed, first.Seen.Told, indices, [],
+            [new("A", result, note)], excused ? ItemResult.Excused : result);
+    }
+
+    private static string OutOfBandWords(ChangeGroup group) => ChangeGroup.Capital(ChangeGroup.Words(group.Object)) + " changed";
+}

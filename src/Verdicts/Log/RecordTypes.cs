@@ -1,0 +1,55 @@
+using System.Collections.Frozen;
+
+namespace Colophon.Verdicts.Log;
+
+/// <summary>The record types of docs/formats/records.md and what the engine does with each.</summary>
+internal static class RecordTypes
+{
+    public const string Heartbeat = "agent.heartbeat";
+    public const string StatePrefix = "state.";
+
+    /// <summary>Evidence that no procedure of this engine reads: counted by its place in the sequence, not kept in memory.</summary>
+    private static readonly FrozenSet<string> Uninterpreted = FrozenSet.Create(StringComparer.Ordinal,
+        "session.started", "session.ended", "login.failed", "user.updated", "application_password.used", "post.published", "post.deleted", "media.uploaded",
+        "personal_data.exported", "personal_data.erased", "content.exported", "agent.started", "agent.error", "clone.suspected", "source.rewound",
+        "source.key.rotated", "command.completed", "person.invited", "person.joined", "person.role.changed", "person.removed", "person.signed_in",
+        "site.enrolled", "site.retired", "binder.written");
+
+    /// <summary>What agents tell and procedures judge.</summary>
+    private static readonly FrozenSet<string> FromAgents = FrozenSet.Create(StringComparer.Ordinal,
+        "user.created", "user.deleted", "user.role.changed", "user.super_admin.granted", "user.super_admin.revoked",
+        "application_password.created", "application_password.deleted",
+        "plugin.installed", "plugin.updated", "plugin.activated", "plugin.deactivated", "plugin.deleted",
+        "theme.installed", "theme.updated", "theme.switched", "theme.deleted", "core.updated",
+        "option.changed", "role.changed", "file.edited", "site.created", "site.deleted", "agent.gap",
+        "snapshot.begun", "snapshot.completed",
+        "state.users", "state.roles", "state.plugins", "state.themes", "state.core", "state.options", "state.constants",
+        "state.app_passwords", "state.files", "state.cron", "state.sites");
+
+    /// <summary>What people and the server record; believed from a console source only.</summary>
+    private static readonly FrozenSet<string> FromConsole = FrozenSet.Create(StringComparer.Ordinal,
+        "person.mapped", "environment.declared", "administrators.declared", "approval.recorded", "approval.withdrawn", "access.reviewed",
+        "exemption.approved", "control.adopted", "period.defined", "period.frozen", "deviation.disposed");
+
+    private static readonly FrozenDictionary<string, RecordUse> Uses =
+        Uninterpreted.Select(t => (t, RecordUse.Uninterpreted))
+            .Concat(FromAgents.Select(t => (t, RecordUse.FromAgent)))
+            .Concat(FromConsole.Select(t => (t, RecordUse.FromConsole)))
+            .Append((Heartbeat, RecordUse.Heartbeat))
+            .ToFrozenDictionary(p => p.Item1, p => p.Item2, StringComparer.Ordinal);
+
+    public static RecordUse Use(string type) => Uses.GetValueOrDefault(type, RecordUse.Unknown);
+
+    public static IEnumerable<string> All => Uses.Keys;
+
+    public static bool CanBePopulation(string type) => FromAgents.Contains(type) && !type.StartsWith(StatePrefix, StringComparison.Ordinal);
+}
+
+internal enum RecordUse : byte
+{
+    Unknown,
+    Uninterpreted,
+    Heartbeat,
+    FromAgent,
+    FromConsole,
+}

@@ -1,0 +1,93 @@
+using System.Globalization;
+using Colophon.Verdicts.Intervals;
+
+namespace Colophon.Verdicts.Results;
+
+/// <summary>Says a result in one or two plain sentences, with its base. Never an opinion, never praise, never a percentage that hides a count.</summary>
+public static class Sentences
+{
+    private static readonly string[] Small = ["none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
+
+    public static string Of(ControlResult result)
+    {
+        var c = result.Conclusion;
+        var sentence = c.Kind switch
+        {
+            ResultKind.NotTested => "Not tested. " + c.Reason,
+            ResultKind.DesignGap => "Nothing to test. " + c.Reason,
+            ResultKind.NotApplicable => "Not applicable. " + c.Reason,
+            ResultKind.DidNotOccur => $"None occurred, as far as {Percent(10_000 - c.UnknownShare)} % coverage shows. That is not a test of the control.",
+            _ => result.Type switch
+            {
+                "configuration" => Configuration(result),
+                "cadence" => Cadence(result),
+                "reconciliation" => Events(result, "changes of state were", "change of state was", "told by an event"),
+                _ => Events(result, "were", "was", "approved by a second person in time"),
+            },
+        };
+        if (c.Kind == ResultKind.InsufficientCoverage) { sentence += " Too little was seen to say more: " + c.Reason; }
+        if (c.Kind == ResultKind.InOperationPartly) { sentence += " " + c.Reason; }
+        return c.SoFar ? sentence + " So far." : sentence;
+    }
+
+    private static string Configuration(ControlResult result)
+    {
+        var violating = result.Entities.Sum(e => e.Total(TimelineState.Violating));
+        var unknown = result.Entities.Where(e => e.Total(TimelineState.Unknown) > 0).ToArray();
+        var held = result.Conclusion.D == 0
+            ? $"Held at every moment we saw, on {Count(result.Conclusion.N, "site", "sites")}."
+            : $"Did not hold on {Number(result.Conclusion.D)} of {Count(result.Conclusion.N, "site", "sites")}, for {Duration(violating)} in {Count(result.Deviations.Count, "deviation", "deviations")}.";
+        return unknown.Length == 0 ? held : held + " " + string.Join(" ", unknown.Select(e => $"{ChangeCase(Duration(e.Total(TimelineState.Unknown)))} on {e.Site} we did not see."));
+    }
+
+    private static string Cadence(ControlResult result)
+    {
+        var c = result.Conclusion;
+        var late = result.Population.Count(i => i.Result == ItemResult.Deviation && i.Attributes[0].Note.StartsWith("late", StringComparison.Ordinal));
+        var missing = c.D - late;
+        return $"{Number(c.N - c.D - c.NotDeterminable - c.Excused)} of {Count(c.N, "review", "reviews")} came in time."
+            + (late > 0 ? $" {ChangeCase(Number(late))} came late." : "") + (missing > 0 ? $" {ChangeCase(Number(missing))} {(missing == 1 ? "is" : "are")} missing." : "") + Undetermined(c);
+    }
+
+    private static string Events(ControlResult result, string were, string was, string what)
+    {
+        var c = result.Conclusion;
+        var good = c.N - c.D - c.NotDeterminable - c.Excused;
+        var things = Things(result.Id);
+        var subject = result.Type == "reconciliation" ? (c.N == 1 ? was : were) : $"{(c.N == 1 ? things.One : things.Many)} {(c.N == 1 ? was : were)}";
+        return c.N == 0 ? "None occurred."
+            : $"{good} of {c.N} {subject} {what}."
+            + (c.D > 0 ? $" {ChangeCase(Number(c.D))} {(c.D == 1 ? was.Split(' ')[^1] : were.Split(' ')[^1])} not." : "")
+            + (c.Excused > 0 ? $" {ChangeCase(Number(c.Excused))} {(c.Excused == 1 ? "is" : "are")} excused by an exemption." : "") + Undetermined(c);
+    }
+
+    private static string Undetermined(Conclusion c) => c.NotDeterminable == 0 ? "" : $" {ChangeCase(Number(c.NotDeterminable))} can't be determined from these records.";
+
+    private static (string One, string Many) Things(string control) => control switch
+    {
+        "AC-03" => ("new account", "new accounts"),
+        "AC-04" => ("raised privilege", "raised privileges"),
+        _ => ("change", "changes"),
+    };
+
+    /// <summary>Two largest units, cut: "1 h 12 min", "41 s". Never rounded up to look longer or down to nothing.</summary>
+    public static string Duration(long micros)
+    {
+        var seconds = micros / Micros.PerSecond;
+        if (micros > 0 && seconds == 0) { return "less than a second"; }
+        (long Size, string Unit)[] units = [(86_400, "d"), (3_600, "h"), (60, "min"), (1, "s")];
+        var first = Array.FindIndex(units, u => seconds >= u.Size);
+        if (first < 0) { return "0 s"; }
+        var text = $"{seconds / units[first].Size} {units[first].Unit}";
+        return first + 1 < units.Length && seconds % units[first].Size / units[first + 1].Size is > 0 and var rest ? $"{text} {rest} {units[first + 1].Unit}" : text;
+    }
+
+    /// <summary>Ten-thousandths as a percentage, cut.</summary>
+    private static string Percent(int tenThousandths) => string.Create(CultureInfo.InvariantCulture, $"{tenThousandths / 100}.{tenThousandths % 100:00}");
+
+    private static string Number(int n) => n >= 0 && n < Small.Length ? Small[n] : n.ToString(CultureInfo.InvariantCulture);
+
+    private static string Count(int n, string one, string many) => $"{Number(n)} {(n == 1 ? one : many)}";
+
+    private static string ChangeCase(string text) => text.Length > 0 && char.IsLower(text[0]) ? char.ToUpperInvariant(text[0]) + text[1..] : text;
+}

@@ -1,0 +1,115 @@
+using System.Text.Json;
+using Colophon.Verdicts.Log;
+using Colophon.Verdicts.Results;
+
+namespace Colophon.Verdicts.State;
+
+/// <summary>Differences that belong together (one component, one look) as one change, and its title in words.</summary>
+internal sealed record ChangeGroup(string Site, string Section, string Object, IReadOnlyList<StateChange> Changes)
+{
+    public StateChange First => Changes[0];
+
+    public string Id => First.Id;
+
+    public ChangeStatus Status => First.Status;
+
+    public long LastGood => First.LastGood?.Taken ?? First.Seen.Begun.Lower;
+
+    public string Title => Object switch
+    {
+        _ when Changes.Count > 1 && Section == "files" => $"{Changes.Count} files of {Words(Object)} changed outside WordPress",
+        _ => Section switch
+        {
+            "users" => UserTitle(),
+            "roles" => $"The capabilities of role {Explanations.Bare(First.Key)} changed outside WordPress",
+            "plugins" or "themes" or "core" => ComponentTitle(),
+            "options" => $"Option {Explanations.Bare(First.Key)} changed from {First.Before} to {First.After} outside WordPress",
+            "constants" => $"Constant {First.Key} changed from {First.Before} to {First.After}",
+            "app_passwords" => First.After == StateChange.Absent ? $"An application password of user {UserOf(First.Key)} vanished" : $"An application password of user {UserOf(First.Key)} appeared, and no event tells who made it",
+            "files" => FileTitle(),
+            "sites" => $"Sub-site {First.Key} changed outside WordPress",
+            _ => $"{Section} {First.Key} changed outside WordPress",
+        },
+    };
+
+    public static IEnumerable<ChangeGroup> Of(string site, IEnumerable<StateChange> changes) =>
+        changes.GroupBy(c => (c.Source, c.Seen.Completed.Index, Object: ObjectOf(c), c.Status))
+            .Select(g => new ChangeGroup(site, Leading(g), g.Key.Object, [.. g.OrderBy(c => c.Leaf.Index).ThenBy(c => c.Position)]))
+            .OrderBy(g => g.First.Seen.Told).ThenBy(g => g.First.Leaf.Index).ThenBy(g => g.First.Position);
+
+    public OutOfBandChange ToResult() =>
+        new(Id, Site, Section, Object, Title, [.. Changes.Select(c => new KeyChange(c.Key, c.Before, c.After))], LastGood, First.Seen.Told, First.Leaf.Received, First.Leaf.Index);
+
+    private static string Leading(IEnumerable<StateChange> changes) => changes.Any(c => c.Section != "files") ? changes.First(c => c.Section != "files").Section : "files";
+
+    private static string ObjectOf(StateChange change) => change.Section switch
+    {
+        "files" => SourceReplay.Component(change.Key) is var component && component == "core" ? "core:wordpress" : component,
+        "plugins" => "plugin:" + change.Key,
+        "themes" => "theme:" + change.Key,
+        "core" => "core:wordpress",
+        "users" => "user:" + change.Key,
+        "roles" => "role:" + Explanations.Bare(change.Key),
+        "options" => "option:" + change.Key,
+        _ => change.Section + ":" + change.Key,
+    };
+
+    private string UserTitle()
+    {
+        if (First.Key == "*") { return $"The number of users without privileges changed from {Count(First.Before)} to {Count(First.After)}, and no event tells why"; }
+        var before = RolesOf(First.Before);
+        var after = RolesOf(First.After);
+        return First.Before == StateChange.Absent ? $"User {First.Key} appeared with {after}, and no event tells who made it"
+            : First.After == StateChange.Absent ? $"User {First.Key} lost {before} outside WordPress"
+            : $"User {First.Key} changed from {before} to {after} outside WordPress";
+    }
+
+    private string ComponentTitle()
+    {
+        var change = Changes.First(c => c.Section == Section);
+        var before = Value(change.Before);
+        var after = Value(change.After);
+        var name = Words(Object);
+        return change.Before == StateChange.Absent ? $"{Capital(name)} appeared in version {after.Text("version")} outside WordPress"
+            : change.After == StateChange.Absent ? $"{Capital(name)} vanished outside WordPress"
+            : before.Text("version") != after.Text("version") ? $"{Capital(name)} changed from {before.Text("version")} to {after.Text("version")} outside WordPress"
+            : after.True("active") && !before.True("active") ? $"{Capital(name)} was switched on outside WordPress"
+            : before.True("active") && !after.True("active") ? $"{Capital(name)} was switched off outside WordPress"
+            : $"{Capital(name)} changed outside WordPress";
+    }
+
+    private string FileTitle()
+    {
+        var path = First.Key.Contains('/', StringComparison.Ordinal) ? First.Key[(First.Key.IndexOf('/', StringComparison.Ordinal) + 1)..] : First.Key;
+        var verb = First.Before == StateChange.Absent ? "appeared" : First.After == StateChange.Absent ? "vanished" : "was changed";
+        return $"File {path} of {Words(Object)} {verb} on disk outside WordPress";
+    }
+
+    public static string Words(string @object)
+    {
+        var colon = @object.IndexOf(':', StringComparison.Ordinal);
+        return @object switch
+        {
+            "core:wordpress" => "WordPress itself",
+            "mu" => "the must-use plugins",
+            "dropin" => "the drop-ins",
+            "config" => "the configuration",
+            _ => colon < 0 ? @object : $"{@object[..colon]} {@object[(colon + 1)..]}",
+        };
+    }
+
+    private static string RolesOf(string value)
+    {
+        var roles = Explanations.Roles(Value(value)).ToArray();
+        var text = roles.Length == 0 ? "no role" : (roles.Length == 1 ? "role " : "roles ") + string.Join(", ", roles);
+        return Value(value).True("super") ? text + " and super administrator" : text;
+    }
+
+    public static string Capital(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
+
+    private static string Count(string value) => Value(value).Number("count")?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none";
+
+    private static string UserOf(string key) => key.Split('/')[0];
+
+    private static JsonElement Value(string text) => JsonElement.Parse(text);
+}

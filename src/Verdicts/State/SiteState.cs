@@ -1,0 +1,141 @@
+using Colophon.Verdicts.Coverage;
+using Colophon.Verdicts.Facts;
+using Colophon.Verdicts.Log;
+
+namespace Colophon.Verdicts.State;
+
+/// <summary>A site's state through time: what was adopted, each change since, and which of them no event tells.</summary>
+internal sealed class SiteState
+{
+    private readonly SiteFacts _site;
+    private readonly Register _register;
+    private readonly List<SourceReplay> _replays = [];
+    private readonly Dictionary<string, List<Fact>> _events;
+
+    public SiteState(SiteFacts site, Register register, Dictionary<string, string> pool)
+    {
+        _site = site;
+        _register = register;
+        _events = IndexEvents(site);
+        Replay(pool);
+        foreach (var replay in _replays)
+        {
+            foreach (var change in replay.Changes) { Judge(replay, change); }
+            Changes.AddRange(replay.Changes);
+            Changes.AddRange(replay.Unlinked);
+        }
+        Changes.Sort((a, b) => (a.Seen.Told, a.Leaf.Index, a.Position).CompareTo((b.Seen.Told, b.Leaf.Index, b.Position)));
+        Snapshots = [.. _replays.SelectMany(r => r.Snapshots).OrderBy(s => s.Told).ThenBy(s => s.Completed.Index)];
+    }
+
+    /// <summary>State at the first look at the site, files apart.</summary>
+    public StateMap Adopted { get; private set; } = new();
+
+    /// <summary>State as the newest source last told it.</summary>
+    public StateMap Latest => _replays.Count > 0 ? _replays[^1].State : new();
+
+    /// <summary>When the first look was told; null while there was none.</summary>
+    public Snapshot? Adoption { get; private set; }
+
+    /// <summary>In the order they were seen.</summary>
+    public List<StateChange> Changes { get; } = [];
+
+    public IReadOnlyList<Snapshot> Snapshots { get; }
+
+    private void Replay(Dictionary<string, string> pool)
+    {
+        var bySource = _site.Facts.Where(f => f.Type.StartsWith(RecordTypes.StatePrefix, StringComparison.Ordinal) || f.Type.StartsWith("snapshot.", StringComparison.Ordinal))
+            .GroupBy(f => f.Source, StringComparer.Ordinal)
+            .Select(g => g.OrderBy(f => f.Epoch).ThenBy(f => f.Seq).ToArray())
+            .OrderBy(g => g[0].Index);
+        foreach (var facts in bySource)
+        {
+            var replay = new SourceReplay(facts[0].Source, pool);
+            foreach (var fact in facts)
+            {
+                replay.Take(fact, () => _replays.Count > 0 ? _replays[^1].State : null);
+                if (Adoption is null && replay.Snapshots.Count == 1)
+                {
+                    Adoption = replay.Snapshots[0];
+                    Adopted = replay.State.CopyWithoutFiles();
+                }
+            }
+            _replays.Add(replay);
+        }
+    }
+
+    private void Judge(SourceReplay replay, StateChange change)
+    {
+        var index = replay.Snapshots.IndexOf(change.Seen);
+        var settle = (_site.Sources.Find(s => s.Id == replay.Source)?.Enrolments[^1].Settle) ?? 0;
+        var settled = replay.Snapshots.Skip(index + 1).FirstOrDefault(s => s.Begun.Epoch == change.Seen.Begun.Epoch && s.Begun.Point >= change.Seen.Completed.Point + settle);
+        // Until the settling look, every event that came so far may still be the one.
+        var until = settled ?? replay.Snapshots[^1];
+        bool RootWasSeen(string root) => replay.Roots.TryGetValue(SourceReplay.Component(change.Key), out var roots)
+            && roots.Exists(r => r.At.Told >= change.Seen.Told && r.At.Told <= until.Told && r.Root == root);
+
+        change.By = Candidates(change).LastOrDefault(e => InReach(e, change, until, settle) && Explanations.Tells(e, change, RootWasSeen));
+        change.Status = change.By is not null ? ChangeStatus.Explained
+            : settled is null && Explanations.HasEvents(change.Section) ? ChangeStatus.Provisional
+            : HasGap(change, until) ? ChangeStatus.NotDeterminable
+            : ChangeStatus.OutOfBand;
+    }
+
+    private static bool InReach(Fact e, StateChange change, Snapshot until, long settle)
+    {
+        var from = change.LastGood;
+        if (e.Source != change.Source) { return (from is null || e.Received >= from.Begun.Lower) && e.Lower <= until.Told; }
+        if (e.Epoch != change.Seen.Begun.Epoch) { return false; }
+        // WordPress tells some changes just before it makes them: such an event may precede the look that still shows the old value.
+        return e.Seq <= until.Begun.Seq && (from is null || e.Seq > from.Begun.Seq || e.Point >= from.Begun.Point - settle);
+    }
+
+    private bool HasGap(StateChange change, Snapshot until)
+    {
+        var source = _site.Sources.Find(s => s.Id == change.Source);
+        var epoch = source?.Epochs.Find(e => e.Ordinal == change.Seen.Begun.Epoch);
+        return epoch is not null && SourceSight.OpenGaps(epoch, _register.AsOf.Size)
+            .Exists(g => g.From <= until.Begun.Seq && g.To >= (change.LastGood?.Begun.Seq ?? 0));
+    }
+
+    private IEnumerable<Fact> Candidates(StateChange change) => EventKeys(change).SelectMany(k => _events.GetValueOrDefault(k) ?? []);
+
+    private static IEnumerable<string> EventKeys(StateChange change)
+    {
+        switch (change.Section)
+        {
+            case "users" when change.Key == "*": yield return "user"; break;
+            case "users": yield return "user:" + change.Key; break;
+            case "app_passwords": yield return "user:" + change.Key.Split('/')[0]; break;
+            case "roles": yield return "role:" + Explanations.Bare(change.Key); break;
+            case "plugins": yield return "plugin:" + change.Key; break;
+            case "themes": yield return "theme"; break;
+            case "core": yield return "core"; break;
+            case "sites": yield return "site"; break;
+            case "options":
+                yield return "option:" + Explanations.Bare(change.Key);
+                yield return Explanations.Bare(change.Key) == "active_plugins" ? "plugin" : "theme";
+                break;
+            case "files":
+                var component = SourceReplay.Component(change.Key);
+                yield return component;
+                yield return "file:" + change.Key;
+                break;
+        }
+    }
+
+    /// <summary>Events by object, and by the object's kind alone.</summary>
+    private static Dictionary<string, List<Fact>> IndexEvents(SiteFacts site)
+    {
+        var events = new Dictionary<string, List<Fact>>(StringComparer.Ordinal);
+        foreach (var fact in site.Facts.Where(f => RecordTypes.CanBePopulation(f.Type)))
+        {
+            foreach (var key in new[] { fact.Object, fact.ObjectKind }.Distinct(StringComparer.Ordinal))
+            {
+                if (!events.TryGetValue(key, out var list)) { events[key] = list = []; }
+                list.Add(fact);
+            }
+        }
+        return events;
+    }
+}

@@ -1,0 +1,164 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Colophon.Verdicts.Facts;
+using Colophon.Verdicts.Log;
+
+namespace Colophon.Verdicts.State;
+
+/// <summary>Section → key → value as compact JSON.</summary>
+internal sealed class StateMap
+{
+    private readonly Dictionary<string, Dictionary<string, string>> _sections = new(StringComparer.Ordinal);
+
+    public Dictionary<string, string> this[string section]
+    {
+        get
+        {
+            if (!_sections.TryGetValue(section, out var keys)) { _sections[section] = keys = new(StringComparer.Ordinal); }
+            return keys;
+        }
+    }
+
+    public IEnumerable<string> Sections => _sections.Keys.Order(StringComparer.Ordinal);
+
+    /// <summary>A copy without the files: of those, each change carries its own "before".</summary>
+    public StateMap CopyWithoutFiles()
+    {
+        var copy = new StateMap();
+        foreach (var (section, keys) in _sections.Where(s => s.Key != "files")) { copy._sections[section] = new(keys, StringComparer.Ordinal); }
+        return copy;
+    }
+}
+
+/// <summary>Replays what one source told about state, look by look, into changes. The first look at a site is adopted: neither approved nor a deviation.</summary>
+internal sealed class SourceReplay(string source, Dictionary<string, string> pool)
+{
+    private readonly List<(string Section, string Key, string Before, string After, Fact Leaf, int Position)> _told = [];
+    private Fact? _begun;
+    private int _epoch = -1;
+
+    public string Source { get; } = source;
+
+    public StateMap State { get; private set; } = new();
+
+    public List<Snapshot> Snapshots { get; } = [];
+
+    public List<StateChange> Changes { get; } = [];
+
+    /// <summary>Differences that the first look of a later epoch or source shows: nothing tells what happened between.</summary>
+    public List<StateChange> Unlinked { get; } = [];
+
+    /// <summary>Component root after each look that changed the component's files.</summary>
+    public Dictionary<string, List<(Snapshot At, string Root)>> Roots { get; } = new(StringComparer.Ordinal);
+
+    public void Take(Fact fact, Func<StateMap?> knownBefore)
+    {
+        switch (fact.Type)
+        {
+            case "snapshot.begun":
+                _begun = fact;
+                break;
+            case "snapshot.completed" when _begun is not null && _begun.Epoch == fact.Epoch:
+                Complete(new(_begun, fact), knownBefore);
+                _begun = null;
+                break;
+            case var type when type.StartsWith(RecordTypes.StatePrefix, StringComparison.Ordinal):
+                Tell(fact, type[RecordTypes.StatePrefix.Length..]);
+                break;
+        }
+    }
+
+    private void Tell(Fact fact, string section)
+    {
+        var position = 0;
+        foreach (var entry in fact.After.Items())
+        {
+            position++;
+            if (entry.ValueKind != JsonValueKind.Array || entry.GetArrayLength() != 3 || ((JsonElement?)entry[0]).Text() is not { } key) { continue; }
+            _told.Add((section, Pooled(key), Pooled(Json.Canonical(entry[1])), Pooled(Json.Canonical(entry[2])), fact, position));
+        }
+    }
+
+    private void Complete(Snapshot snapshot, Func<StateMap?> knownBefore)
+    {
+        var first = _epoch != snapshot.Completed.Epoch;
+        _epoch = snapshot.Completed.Epoch;
+        if (first)
+        {
+            var known = Snapshots.Count > 0 ? State : knownBefore();
+            State = new();
+            foreach (var told in _told) { Apply(told.Section, told.Key, told.After); }
+            if (known is not null) { CompareAnew(known, snapshot); }
+        }
+        else
+        {
+            foreach (var (section, key, _, after, leaf, position) in _told)
+            {
+                var before = State[section].GetValueOrDefault(key, StateChange.Absent);
+                if (before == after) { continue; }
+                Changes.Add(new(Source, section, key, before, after, leaf, position, Snapshots.Count > 0 ? Snapshots[^1] : null, snapshot));
+                Apply(section, key, after);
+            }
+            foreach (var component in _told.Where(t => t.Section == "files").Select(t => Component(t.Key)).Distinct(StringComparer.Ordinal).ToArray())
+            {
+                if (!Roots.TryGetValue(component, out var roots)) { Roots[component] = roots = []; }
+                roots.Add((snapshot, RootOf(component)));
+            }
+        }
+        _told.Clear();
+        Snapshots.Add(snapshot);
+    }
+
+    private void CompareAnew(StateMap known, Snapshot snapshot)
+    {
+        var leaves = _told.GroupBy(t => (t.Section, t.Key)).ToDictionary(g => g.Key, g => g.Last());
+        foreach (var section in known.Sections.Union(State.Sections, StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray())
+        {
+            foreach (var key in known[section].Keys.Union(State[section].Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray())
+            {
+                var before = known[section].GetValueOrDefault(key, StateChange.Absent);
+                var after = State[section].GetValueOrDefault(key, StateChange.Absent);
+                if (before == after) { continue; }
+                var (leaf, position) = leaves.TryGetValue((section, key), out var told) ? (told.Leaf, told.Position) : (snapshot.Completed, Unlinked.Count + 1);
+                Unlinked.Add(new(Source, section, key, before, after, leaf, position, null, snapshot) { Status = ChangeStatus.NotDeterminable });
+            }
+        }
+    }
+
+    private void Apply(string section, string key, string value)
+    {
+        if (value == StateChange.Absent) { State[section].Remove(key); } else { State[section][key] = value; }
+    }
+
+    /// <summary>Component root of docs/formats/records.md over the files as they are now; empty when there are none.</summary>
+    private string RootOf(string component)
+    {
+        var files = State["files"].Where(f => f.Key.Length > component.Length && f.Key[component.Length] == '/' && f.Key.StartsWith(component, StringComparison.Ordinal))
+            .Select(f => (Path: Encoding.UTF8.GetBytes(f.Key[(component.Length + 1)..]), f.Value)).ToArray();
+        if (files.Length == 0) { return ""; }
+        Array.Sort(files, static (a, b) => a.Path.AsSpan().SequenceCompareTo(b.Path));
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var (path, value) in files)
+        {
+            hash.AppendData(path);
+            hash.AppendData("\t"u8);
+            hash.AppendData(Encoding.UTF8.GetBytes(value));
+            hash.AppendData("\n"u8);
+        }
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    public static string Component(string fileKey)
+    {
+        var slash = fileKey.IndexOf('/', StringComparison.Ordinal);
+        return slash < 0 ? fileKey : fileKey[..slash];
+    }
+
+    private string Pooled(string text)
+    {
+        if (pool.TryGetValue(text, out var known)) { return known; }
+        pool.Add(text, text);
+        return text;
+    }
+}

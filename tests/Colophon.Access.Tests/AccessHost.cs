@@ -1,0 +1,184 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Text;
+using System.Text.RegularExpressions;
+using Colophon.Access.Links;
+using Colophon.Fleet;
+using Colophon.Kernel;
+using Colophon.Storage;
+using Colophon.Web;
+using Colophon.Web.Routing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Colophon.Access.Tests;
+
+/// <summary>The room in a real web server on a free port, with a clock the test holds. Facts are kept in order instead of in a ledger.</summary>
+internal sealed partial class AccessHost : IAsyncDisposable
+{
+    public static readonly TenantId Fernhill = new("fernhill");
+    public static readonly TenantId Other = new("otherco");
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("colophon-access-").FullName;
+    private readonly DataFolder _data;
+    private readonly WebApplication _app;
+
+    public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 11, 24, 9, 0, 0, TimeSpan.Zero));
+
+    public ConcurrentQueue<(TenantId Tenant, Fact Fact)> Facts { get; } = new();
+
+    public IServiceProvider Services => _app.Services;
+
+    public Uri Address { get; private set; } = default!;
+
+    private AccessHost()
+    {
+        _data = DataFolder.Open(_folder, TimeProvider.System);
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration.AddInMemoryCollection([new("Access:PasswordIterations", "100000"), new("Access:PublicUrl", "http://localhost:24000")]);
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.AddSingleton<TimeProvider>(Clock);
+        builder.Services.AddStorage(_data);
+        builder.Services.AddConsoleWeb();
+        builder.Services.AddSingleton<IRecordFacts>(new FactQueue(this));
+        builder.Services.AddSingleton<IFleet>(new TwoTenants());
+        builder.Services.AddAccess(builder.Configuration);
+        _app = builder.Build();
+        _app.UseConsoleWeb();
+        _app.UseAuthentication();
+        _app.UseAuthorization();
+        _app.UseAntiforgery();
+        _app.MapConsoleWeb();
+        AccessRoom.MapAccess(new ConsoleRoutes(_app, _app.MapGroup("/t/{tenant}").RequireAuthorization(Policies.Read), _app.MapGroup("").AllowAnonymous()));
+        // One endpoint per policy stands for what the other rooms map.
+        var group = _app.MapGroup("/t/{tenant}").RequireAuthorization(Policies.Read);
+        group.MapGet("", (TenantId tenant) => $"today of {tenant}");
+        foreach (var policy in (string[])[Policies.Operate, Policies.Approve, Policies.Review, Policies.Own])
+        {
+            group.MapGet("/try/" + policy, () => "done").RequireAuthorization(policy);
+        }
+    }
+
+    public static async Task<AccessHost> StartAsync()
+    {
+        var host = new AccessHost();
+        await host._app.StartAsync();
+        host.Address = new Uri(host._app.Urls.First());
+        return host;
+    }
+
+    public IReadOnlyList<string> FactTypes => [.. Facts.Select(f => f.Fact.Type)];
+
+    public IEnumerable<RouteEndpoint> Endpoints => Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
+
+    /// <summary>A link as the command line gets it; the path below the public address.</summary>
+    public async Task<string> LinkAsync(string email = "ines@fernhill.example", string name = "Ines Okafor", Role role = Role.Owner, TenantId? tenant = null)
+    {
+        var made = Assert.IsType<LinkResult.Made>(await Services.GetRequiredService<SignInLinks>().InviteAsync(tenant ?? Fernhill, email, name, role, FactActor.System, TestContext.Current.CancellationToken));
+        return new Uri(made.Url).AbsolutePath;
+    }
+
+    /// <summary>Every value of every table, as text; blobs in Latin-1, so that a secret inside one would show.</summary>
+    public string EverythingStored() => Services.GetRequiredService<Database>().Read(db =>
+    {
+        var text = new StringBuilder();
+        foreach (var table in db.Query("SELECT name FROM sqlite_master WHERE type = 'table'", static r => r.GetString(0)))
+        {
+            foreach (var row in db.Query($"SELECT * FROM {table}", static r => string.Join(' ', Enumerable.Range(0, r.FieldCount).Select(i => r.GetValue(i) is byte[] b ? Encoding.Latin1.GetString(b) : r.GetValue(i).ToString()))))
+            {
+                text.AppendLine(row);
+            }
+        }
+        return text.ToString();
+    });
+
+    public Browser NewBrowser() => new(Address);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        _data.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private sealed class FactQueue(AccessHost host) : IRecordFacts
+    {
+        public Task<RecordedFact> RecordAsync(TenantId tenant, Fact fact, CancellationToken ct)
+        {
+            host.Facts.Enqueue((tenant, fact));
+            return Task.FromResult(new RecordedFact(host.Facts.Count, new SourceId("s-console"), "0000000000000000", host.Facts.Count, host.Clock.GetUtcNow()));
+        }
+    }
+}
+
+/// <summary>A browser without script: cookies, forms with their hidden fields, no redirects followed by itself.</summary>
+internal sealed partial class Browser(Uri address) : IDisposable
+{
+    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }) { BaseAddress = address, DefaultRequestHeaders = { { "Accept", "text/html" } } };
+
+    public string Page { get; private set; } = "";
+
+    public HttpStatusCode Status { get; private set; }
+
+    public string? Location { get; private set; }
+
+    public HttpResponseMessage Last { get; private set; } = default!;
+
+    public async Task<Browser> GetAsync(string path) => await KeepAsync(await _http.GetAsync(new Uri(path, UriKind.Relative)));
+
+    /// <summary>Sends the form of the current page whose action is <paramref name="action"/>, with its hidden fields and these.</summary>
+    public async Task<Browser> PostAsync(string action, params (string Name, string Value)[] fields)
+    {
+        var hidden = HiddenField().Matches(Form(action)).Select(m => new KeyValuePair<string, string>(m.Groups[1].Value, WebUtility.HtmlDecode(m.Groups[2].Value))).Where(h => !fields.Any(f => f.Name == h.Key));
+        return await KeepAsync(await _http.PostAsync(new Uri(action, UriKind.Relative), new FormUrlEncodedContent([.. hidden, .. fields.Select(f => new KeyValuePair<string, string>(f.Name, f.Value))])));
+    }
+
+    /// <summary>Sends a form that no page of ours made.</summary>
+    public async Task<Browser> ForgeAsync(string action, params (string Name, string Value)[] fields) =>
+        await KeepAsync(await _http.PostAsync(new Uri(action, UriKind.Relative), new FormUrlEncodedContent(fields.Select(f => new KeyValuePair<string, string>(f.Name, f.Value)))));
+
+    public async Task<Browser> FollowAsync() => await GetAsync(Location!);
+
+    public void Dispose() => _http.Dispose();
+
+    private string Form(string action) =>
+        Page.IndexOf($"action=\"{action}\"", StringComparison.Ordinal) is var at and >= 0 ? Page[at..Page.IndexOf("</form>", at, StringComparison.Ordinal)] : throw new InvalidOperationException($"No form with action {action} on this page:\n{Page}");
+
+    private async Task<Browser> KeepAsync(HttpResponseMessage response)
+    {
+        (Last, Status, Location, Page) = (response, response.StatusCode, response.Headers.Location?.ToString(), await response.Content.ReadAsStringAsync());
+        return this;
+    }
+
+    [GeneratedRegex("<input[^>]*type=\"hidden\"[^>]*name=\"([^\"]+)\"[^>]*value=\"([^\"]*)\"")]
+    private static partial Regex HiddenField();
+}
+
+internal sealed class TwoTenants : IFleet
+{
+    private static readonly Tenant[] All = [new(AccessHost.Fernhill, "Fernhill Learning", DateTimeOffset.UnixEpoch), new(AccessHost.Other, "Other Company", DateTimeOffset.UnixEpoch)];
+    public static readonly Site Shop = new(new SiteId("site-shop"), AccessHost.Fernhill, "https://shop.fernhill.example", "production", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, null);
+
+    public Task<IReadOnlyList<Tenant>> TenantsAsync(CancellationToken ct) => Task.FromResult<IReadOnlyList<Tenant>>(All);
+
+    public Task<Tenant?> TenantAsync(TenantId id, CancellationToken ct) => Task.FromResult(All.FirstOrDefault(t => t.Id == id));
+
+    public Task<IReadOnlyList<Site>> SitesAsync(TenantId tenant, CancellationToken ct) => Task.FromResult<IReadOnlyList<Site>>(tenant == AccessHost.Fernhill ? [Shop] : []);
+
+    public Task<Site?> SiteAsync(TenantId tenant, SiteId site, CancellationToken ct) => Task.FromResult(tenant == AccessHost.Fernhill && site == Shop.Id ? Shop : null);
+
+    public ValueTask<Source?> SourceAsync(SourceId id, CancellationToken ct) => ValueTask.FromResult<Source?>(null);
+
+    public Task<IReadOnlyList<Source>> SourcesAsync(TenantId tenant, CancellationToken ct) => Task.FromResult<IReadOnlyList<Source>>([]);
+
+    public Task<EnrolmentInvitation> InviteSiteAsync(TenantId tenant, string url, string environment, FactActor by, CancellationToken ct) => throw new InvalidOperationException("No test of this room enrols a site.");
+
+    public Task<Tenant> CreateTenantAsync(TenantId id, string name, CancellationToken ct) => throw new InvalidOperationException("No test of this room makes a tenant.");
+}
