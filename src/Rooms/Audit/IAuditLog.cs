@@ -22,6 +22,9 @@ public interface IAuditLog
     /// <summary>The private part of a record, or null where there is none, it was erased, or it isn't stored.</summary>
     Task<IReadOnlyDictionary<string, string>?> PrivateAsync(TenantId tenant, long index, CancellationToken ct);
 
+    /// <summary>The same with what a binder needs to disclose it: subject and event key per private line. Empty where there is none.</summary>
+    Task<IReadOnlyList<PrivatePart>> PrivatePartsAsync(TenantId tenant, long index, CancellationToken ct);
+
     /// <summary>Search in the projection. <see cref="EventPage.UpTo"/> says how far the projection has come.</summary>
     Task<EventPage> SearchAsync(TenantId tenant, EventQuery query, CancellationToken ct);
 
@@ -38,7 +41,13 @@ public sealed record LeafBlock(long First, IReadOnlyList<ReadOnlyMemory<byte>> L
 /// <param name="State">live, late, silent, forked, rewound or retired.</param>
 public sealed record SourceHealth(SourceId Source, string Epoch, long SettledSeq, long NextSeq, DateTimeOffset? LastReceivedAt, string State, int OpenGaps, string? AgentVersion, string? WordPress, string? Php, string? Multisite);
 
-/// <summary>All filters are optional and joined by "and". <paramref name="Text"/> matches type, object and (where the reader may see it) private values.</summary>
+/// <param name="EventKey">Base64 of 32 bytes: opens the record's commitments for these fields.</param>
+public sealed record PrivatePart(string Subject, string EventKey, IReadOnlyDictionary<string, string> Fields);
+
+/// <summary>
+/// All filters are optional and joined by "and". <paramref name="Type"/> is exact or a prefix ending in <c>.*</c>. <paramref name="Text"/> is looked for in type, actor and object;
+/// private values are sealed and can't be searched.
+/// </summary>
 public sealed record EventQuery(SiteId? Site = null, string? Actor = null, string? Type = null, string? Object = null, string? Text = null, DateTimeOffset? From = null, DateTimeOffset? To = null, long? BeforeIndex = null, int Limit = 50);
 
 public sealed record EventPage(IReadOnlyList<EventRow> Rows, long? NextBeforeIndex, long UpTo, long TreeSize);

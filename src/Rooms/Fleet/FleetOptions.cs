@@ -31,5 +31,5 @@ public sealed class FleetOptions
     [Range(1, 1440)]
     public int CommandMinutes { get; set; } = 60;
 
-    internal TimeSpan TokenLifetime => TimeSpan.FromMinutes(15);
+    internal static TimeSpan TokenLifetime => TimeSpan.FromMinutes(15);
 }

@@ -45,6 +45,9 @@ public interface IFleet
 
     /// <summary>The source's old key signed over a new one: certifies it. The new identity, already in the ledger, or null where the proof doesn't hold.</summary>
     Task<SignedEnvelope?> RotateKeyAsync(SourceId source, string publicKey, string signature, CancellationToken ct);
+
+    /// <summary>A batch under the new key arrived: the key before the rotation no longer counts.</summary>
+    Task KeyConfirmedAsync(SourceId source, CancellationToken ct);
 }
 
 public sealed record Tenant(TenantId Id, string Name, DateTimeOffset CreatedAt);

@@ -1,0 +1,40 @@
+using Colophon.Fleet.Commands;
+using Colophon.Fleet.Enrolment;
+using Colophon.Fleet.Keys;
+using Colophon.Fleet.Sites;
+using Colophon.Fleet.Store;
+using Colophon.Fleet.Ticks;
+using Colophon.Kernel;
+using Colophon.Storage;
+using Colophon.Web.Routing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Colophon.Fleet;
+
+public static class FleetRoom
+{
+    /// <param name="keys">Opened by the host: a wrong key file is a reason not to start.</param>
+    public static IServiceCollection AddFleet(this IServiceCollection services, IConfiguration configuration, ServerKeys keys)
+    {
+        services.AddOptions<FleetOptions>().Bind(configuration.GetSection(FleetOptions.Section), o => o.ErrorOnUnknownConfiguration = true).ValidateDataAnnotations().ValidateOnStart();
+        services.AddMigrations(FleetTables.First);
+        services.AddSingleton(keys).AddSingleton<FleetStore>().AddSingleton<CommandQueue>().AddSingleton<AddressGuard>().AddSingleton<FleetPorts>().AddSingleton<SiteEnrolment>();
+        services.AddSingleton<IFleet, FleetService>();
+        services.AddHttpClient(TickPoker.Client).ConfigurePrimaryHttpMessageHandler(provider => provider.GetRequiredService<AddressGuard>().Handler()).RemoveAllLoggers();
+        services.AddHostedService<TickPoker>();
+        return services;
+    }
+
+    public static void MapFleet(this ConsoleRoutes routes)
+    {
+        routes.Public.MapPost("/agent/v1/enrol", EnrolEndpoint.HandleAsync);
+        routes.Public.MapGet("/agent/v1/keys", (ServerKeys keys) => Results.Text($$"""{"root":"{{keys.Root}}","keys":{{keys.Manifest.WriteText()}}}""", "application/json"));
+        routes.Local.MapPost("/local/tenants", LocalEndpoints.CreateTenantAsync);
+        routes.Local.MapPost("/local/sites", LocalEndpoints.InviteSiteAsync);
+        routes.Local.MapPost("/local/commands", LocalEndpoints.CommandAsync);
+        routes.Local.MapGet("/local/trust", (ServerKeys keys) => Results.Text(keys.TrustPolicy(), "application/json"));
+    }
+}

@@ -1,0 +1,53 @@
+using Colophon.Kernel;
+using Colophon.Protocol.Envelopes;
+using Colophon.Web.Routing;
+using Microsoft.AspNetCore.Http;
+
+namespace Colophon.Fleet;
+
+/// <summary>What the command line on the same machine asks for, over the data folder's socket.</summary>
+internal static class LocalEndpoints
+{
+    private static readonly FactActor Operator = new("cli", "os:" + Environment.UserName, "socket");
+
+    public static async Task<IResult> CreateTenantAsync(NewTenant body, IFleet fleet, CancellationToken ct)
+    {
+        if (!TenantId.TryParse(body.Tenant, out var tenant) || tenant.Value is "system" or "meta")
+        {
+            return new Refusal("tenant-id", 422, "A tenant id is 1 to 63 characters of a-z, 0-9 and '-', not beginning with '-', and neither 'system' nor 'meta'.").ToResult();
+        }
+        if (body.Name is not { Length: > 0 and <= 200 })
+        {
+            return new Refusal("tenant-name", 422, "Give the tenant a name of 1 to 200 characters.").ToResult();
+        }
+        var created = await fleet.CreateTenantAsync(tenant, body.Name, ct);
+        return Results.Json(new { tenant = created.Id.Value, name = created.Name, created_at = created.CreatedAt });
+    }
+
+    public static async Task<IResult> InviteSiteAsync(NewSite body, IFleet fleet, CancellationToken ct)
+    {
+        if (!TenantId.TryParse(body.Tenant, out var tenant))
+        {
+            return new Refusal("tenant-unknown", 404, "Name the tenant that the site belongs to.").ToResult();
+        }
+        var invitation = body.Site is { } again
+            ? SiteId.TryParse(again, out var site) ? await fleet.ReinviteSiteAsync(tenant, site, Operator, ct) : new EnrolmentInvitation(null, null, default, new Refusal("site-unknown", 404, $"There is no site '{again}'."))
+            : await fleet.InviteSiteAsync(tenant, body.Url ?? "", body.Environment ?? "production", Operator, ct);
+        return invitation.Refusal?.ToResult()
+            ?? Results.Json(new { site = invitation.Site!.Id.Value, url = invitation.Site.Url, token = invitation.Token, expires_at = invitation.ExpiresAt });
+    }
+
+    public static async Task<IResult> CommandAsync(NewCommand body, IFleet fleet, CancellationToken ct) =>
+        !TenantId.TryParse(body.Tenant, out var tenant) || !SiteId.TryParse(body.Site, out var site) || await fleet.SiteAsync(tenant, site, ct) is null
+            ? new Refusal("site-unknown", 404, "Name a tenant and one of its sites.").ToResult()
+            : !CommandVerbs.IsKnown(body.Verb ?? "")
+                ? new Refusal("verb", 422, "A command is snapshot, flush or rotate_key.").ToResult()
+                : Results.Json(new { command = await fleet.CommandAsync(tenant, site, body.Verb!, ct) });
+}
+
+internal sealed record NewTenant(string? Tenant, string? Name);
+
+/// <param name="Site">Id of a site that is to enrol again; else <paramref name="Url"/> names a new one.</param>
+internal sealed record NewSite(string? Tenant, string? Url, string? Environment, string? Site);
+
+internal sealed record NewCommand(string? Tenant, string? Site, string? Verb);
