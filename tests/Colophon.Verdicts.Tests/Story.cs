@@ -24,7 +24,7 @@ internal sealed class Story
         Ledger.Map("p-lena", "site-a", "wp:2");
         Site.Look(("users", "wp:1", Null, Admin), ("users", "wp:2", Null, Editor), ("users", "*", Null, "{\"count\":4}"),
             ("roles", "1:editor", Null, "\"aaaaaaaaaaaaaaaa\""), ("plugins", "akismet", Null, """{"version":"5.0","active":true,"network":false}"""),
-            ("options", "1:blogname", Null, "\"x\""), ("constants", "DISALLOW_FILE_EDIT", Null, editingOff ? "true" : "null"),
+            ("plugins", "hello", Null, """{"version":"1.7","active":false,"network":false}"""), ("options", "1:blogname", Null, "\"x\""), ("constants", "DISALLOW_FILE_EDIT", Null, editingOff ? "true" : "null"),
             ("core", "wordpress", Null, """{"version":"6.5"}"""),
             ("files", "core/wp-login.php", Null, Hash1), ("files", "plugin:akismet/akismet.php", Null, Hash1));
         From = LedgerBuilder.At(600);

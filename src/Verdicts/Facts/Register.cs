@@ -64,6 +64,8 @@ internal sealed class Register
     public IReadOnlySet<string> PersonsBehind(string site, string user) =>
         _persons.TryGetValue((site, user), out var persons) ? persons : System.Collections.Immutable.ImmutableHashSet<string>.Empty;
 
+    public IEnumerable<(string Person, string Site, string User)> Mappings => _persons.SelectMany(p => p.Value.Select(v => (v, p.Key.Site, p.Key.User)));
+
     private Dictionary<string, SourceFacts> ReadSources()
     {
         var sources = new Dictionary<string, SourceFacts>(StringComparer.Ordinal);

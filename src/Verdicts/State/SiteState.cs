@@ -31,6 +31,9 @@ internal sealed class SiteState
     /// <summary>State at the first look at the site, files apart.</summary>
     public StateMap Adopted { get; private set; } = new();
 
+    /// <summary>State as the newest source last told it.</summary>
+    public StateMap Latest => _replays.Count > 0 ? _replays[^1].State : new();
+
     /// <summary>When the first look was told; null while there was none.</summary>
     public Snapshot? Adoption { get; private set; }
 

@@ -1,0 +1,88 @@
+using System.Text.Json;
+using Colophon.Verdicts.Controls;
+using Colophon.Verdicts.Coverage;
+using Colophon.Verdicts.Intervals;
+using Colophon.Verdicts.Judging;
+using Colophon.Verdicts.Log;
+using Colophon.Verdicts.Results;
+using Colophon.Verdicts.State;
+
+namespace Colophon.Verdicts.Facts;
+
+/// <summary>What people recorded and what stands, as lists: for forms, pages and the checks before a new fact is recorded.</summary>
+public sealed record LedgerView(
+    long Size,
+    long Through,
+    IReadOnlyList<Period> Periods,
+    IReadOnlyList<RecordedFreeze> Freezes,
+    IReadOnlyList<AdoptedControl> Controls,
+    IReadOnlyList<RecordedApproval> Approvals,
+    IReadOnlyList<RecordedMapping> Mappings,
+    IReadOnlyList<SiteView> Sites)
+{
+    public static LedgerView Read(TenantLog log, AsOf asOf)
+    {
+        var dossier = new Dossier(new Register(log, asOf));
+        var register = dossier.Register;
+        var freezes = register.Console.Where(f => f.Type == "period.frozen").Select(RecordedFreeze.Read).OfType<RecordedFreeze>();
+        return new(asOf.Size, register.Through,
+            [.. register.Periods.Values.OrderBy(p => p.Index)],
+            [.. freezes],
+            [.. register.Controls.SelectMany(c => c.Value.Select(v => new AdoptedControl(v.Version, v.Effective, v.Index)))],
+            [.. register.Approvals.Select(a => new RecordedApproval(a.Id, a.Covers, a.Object, a.Site, a.Version, a.Roles is null ? null : [.. a.Roles.Order(StringComparer.Ordinal)], a.Approver, a.RequestedBy,
+                a.Fact.After?.Text("reason") ?? "", a.Standing, a.ValidUntil, a.Fact.Received, a.Fact.Index, a.Withdrawn?.Received))],
+            [.. register.Mappings.Select(m => new RecordedMapping(m.Person, m.Site, m.User)).OrderBy(m => m.Site, StringComparer.Ordinal).ThenBy(m => m.User, StringComparer.Ordinal).ThenBy(m => m.Person, StringComparer.Ordinal)],
+            [.. dossier.Sites.Select(s => View(s, register))]);
+    }
+
+    private static SiteView View(SiteDossier site, Register register)
+    {
+        var users = site.State.Latest["users"].Where(u => u.Key != "*").OrderBy(u => u.Key, StringComparer.Ordinal)
+            .Select(u => new SiteUser(u.Key, [.. Explanations.Roles(JsonElement.Parse(u.Value))], JsonElement.Parse(u.Value).True("super"))).ToArray();
+        var history = site.Facts.EnvironmentHistory().ToArray();
+        return new(site.Id, history.Length > 0 ? history[^1].Environment : "", users,
+            site.Facts.Declarations.Count > 0 ? [.. site.Facts.Declarations[^1].Administrators.Order(StringComparer.Ordinal)] : null,
+            [.. site.Facts.Sources.Select(s => Settled(s, register))]);
+    }
+
+    private static SourceSettled Settled(SourceFacts source, Register register)
+    {
+        var last = source.Enrolments[^1];
+        if (source.Epochs.Count == 0) { return new(source.Id, last.Epoch, 0, last.Settle, last.Heartbeat); }
+        var epoch = source.Epochs[^1];
+        var gaps = SourceSight.OpenGaps(epoch, register.AsOf.Size);
+        return new(source.Id, epoch.Epoch, gaps.Count > 0 ? gaps[0].From - 1 : epoch.NextSeq - 1, last.Settle, last.Heartbeat);
+    }
+}
+
+/// <param name="Addendum">0 for the freeze itself, then 1, 2 …</param>
+public sealed record RecordedFreeze(string Period, int Addendum, AsOf AsOf, long At, string By, long Index)
+{
+    internal static RecordedFreeze? Read(Fact fact)
+    {
+        if (fact.After is not { } after || after.Number("size") is not (> 0 and var size) || size > fact.Index) { return null; }
+        var settled = new SortedDictionary<string, SettledAt>(StringComparer.Ordinal);
+        if (after.Member("settled") is { ValueKind: JsonValueKind.Object } sources)
+        {
+            foreach (var source in sources.EnumerateObject())
+            {
+                settled[source.Name] = new(source.Value.Text("epoch") ?? "", source.Value.Number("seq") ?? 0);
+            }
+        }
+        return new(fact.ObjectId, (int)Math.Clamp(after.Number("addendum") ?? 0, 0, 10_000), new(size, settled), fact.Received, fact.ActorId, fact.Index);
+    }
+}
+
+public sealed record AdoptedControl(ControlVersion Version, long EffectiveFrom, long Index);
+
+public sealed record RecordedApproval(string Id, string Covers, string Object, string Site, string? Version, IReadOnlyList<string>? Roles, string Approver, string? RequestedBy, string Reason, bool Standing, long? ValidUntil, long At, long Index, long? WithdrawnAt);
+
+public sealed record RecordedMapping(string Person, string Site, string User);
+
+/// <param name="Declared">Administrators as last declared; null when nobody declared and the adopted ones stand.</param>
+public sealed record SiteView(string Id, string Environment, IReadOnlyList<SiteUser> Users, IReadOnlyList<string>? Declared, IReadOnlyList<SourceSettled> Sources);
+
+public sealed record SiteUser(string Id, IReadOnlyList<string> Roles, bool Super);
+
+/// <param name="Seq">Highest sequence that is unbroken from 1.</param>
+public sealed record SourceSettled(string Source, string Epoch, long Seq, long SettleMicros, long HeartbeatMicros);
