@@ -37,7 +37,7 @@ build() {
     if ! dotnet build "$target" -c "$CONFIGURATION" --nologo -v quiet -nodeReuse:false -p:UseSharedCompilation=false >"$log" 2>&1; then
         cat "$log" >&2
         rm -f "$log"
-        die 4 "building $what failed (see above)"
+        die 1 "building $what failed (see above)"
     fi
     rm -f "$log"
     printf '%s\n' "$now" >"$stamp"

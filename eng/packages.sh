@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# packages.sh demo|tests [--check]: which Debian packages are missing for a purpose, and why each is needed; installs them as root or
-# with sudo, else prints the command and exits 4. --check only tells (exit 4 when something is missing). Silent when nothing is.
+# packages.sh demo|tests [--list]: which Debian packages are missing for a purpose, and why each is needed; installs them as root or
+# with sudo, else prints the command and exits 4. --list only prints PACKAGE<TAB>WHY of what is missing. Silent when nothing is.
 set -euo pipefail
 . "$(dirname "$(readlink -f "$0")")/common.sh"
 
@@ -23,6 +23,7 @@ wordpress-theme-twentytwentythree||its theme
 libsodium23||Ed25519 and XChaCha20-Poly1305
 openssl|openssl|random secrets of the WordPress set-up
 unzip|unzip|opens plugin packages and binders
+curl|curl|waits until WordPress answers
 '
 TESTS='
 nodejs|node|runs the SMTP sink and the WordPress packages of the tests
@@ -30,12 +31,11 @@ npm|npm|fetches them
 chromium|chromium|browser tests
 fonts-liberation||readable text in screenshots
 postgresql|/usr/lib/postgresql/15/bin/postgres|peer of the intake benchmark
-curl|curl|reads answers in the scripts of the tests
 '
 case "${1:-}" in
     demo) list=$DEMO ;;
     tests) list=$DEMO$TESTS ;;
-    *) die 2 "usage: eng/packages.sh demo|tests [--check]" ;;
+    *) die 2 "usage: eng/packages.sh demo|tests [--list]" ;;
 esac
 
 installed=$(dpkg-query -W -f '${db:Status-Status} ${Package}\n' 2>/dev/null | sed -n 's/^installed //p') \
@@ -53,6 +53,7 @@ missing=()
 while IFS='|' read -r package probe why; do
     [ -n "$package" ] || continue
     if ! present "$package" "$probe"; then
+        if [ "${2:-}" = --list ]; then printf '%s\t%s\n' "$package" "$why"; continue; fi
         [ ${#missing[@]} -gt 0 ] || say "Missing Debian packages:"
         say "  $(printf '%-34s' "$package") $why"
         missing+=("$package")
@@ -61,13 +62,12 @@ done <<<"$list"
 [ ${#missing[@]} -gt 0 ] || exit 0
 
 command="apt-get update && apt-get install -y --no-install-recommends ${missing[*]}"
-[ "${2:-}" != --check ] || { say "Install them with:  sudo sh -c '$command'"; exit 4; }
 if [ "$(id -u)" = 0 ]; then as_root=()
 elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then as_root=(sudo -n)
 elif command -v sudo >/dev/null && [ -t 0 ]; then as_root=(sudo)
 else
     say "Neither root nor sudo here. Ask whoever has it to run:"
-    say "  $command"
+    say "  sudo sh -c '$command'"
     exit 4
 fi
 

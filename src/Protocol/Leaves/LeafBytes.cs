@@ -72,7 +72,7 @@ public static class LeafBytes
             head = new LeafHead(type ?? "", at ?? default);
             return type is not null && at is not null;
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException) // the second: a string that isn't UTF-8
         {
             return false;
         }

@@ -1,0 +1,149 @@
+<?php
+declare(strict_types=1);
+
+namespace Colophon\Admin;
+
+use Colophon\Agent;
+use Colophon\Enrol\CloneWatch;
+use Colophon\Enrol\DataFolder;
+use Colophon\Enrol\Enrolment;
+use Colophon\Enrol\Epochs;
+use Colophon\Enrol\Identity;
+use Colophon\Enrol\Refusal;
+use Colophon\Files;
+use Colophon\State\Beat;
+use Colophon\Transport\Batches;
+use Colophon\Transport\Breaker;
+
+/** One page in wp-admin: is this site being recorded, and if not, what to do. On a network it belongs to the network's administrators. */
+final class StatusPage
+{
+    private const SLUG = 'colophon';
+
+    public static function register(): void
+    {
+        add_action(is_multisite() ? 'network_admin_menu' : 'admin_menu', [self::class, 'menu']);
+        add_action('admin_post_colophon_enrol', [self::class, 'enrol']);
+        add_action('admin_enqueue_scripts', [self::class, 'style']);
+        if (!extension_loaded('sodium')) {
+            add_action('all_admin_notices', [self::class, 'withoutSodium']);
+        }
+    }
+
+    public static function menu(): void
+    {
+        add_menu_page('Colophon', 'Colophon', self::capability(), self::SLUG, [self::class, 'show'], 'dashicons-book', 76);
+    }
+
+    /** @param mixed $page */
+    public static function style($page): void
+    {
+        if ($page === 'toplevel_page_' . self::SLUG) {
+            // Printed, not linked: must-use plugins may lie where no URL reaches.
+            wp_register_style('colophon-agent', false, [], Agent::VERSION);
+            wp_enqueue_style('colophon-agent');
+            wp_add_inline_style('colophon-agent', (string) file_get_contents(__DIR__ . '/agent.css'));
+        }
+    }
+
+    public static function withoutSodium(): void
+    {
+        if (current_user_can(self::capability())) {
+            printf('<div class="notice notice-error"><p>%s</p></div>', esc_html__('Colophon does not record this site: PHP\'s sodium extension is missing. Records are signed with it, and nothing weaker is used instead. Ask your host for ext-sodium.', 'colophon'));
+        }
+    }
+
+    public static function show(): void
+    {
+        if (!current_user_can(self::capability())) {
+            wp_die(esc_html__('You may not see this page.', 'colophon'), 403);
+        }
+        echo '<div class="wrap"><h1>Colophon</h1><div class="colophon-agent">';
+        $refusal = get_transient('colophon_refusal_' . get_current_user_id());
+        if (is_string($refusal) && $refusal !== '') {
+            delete_transient('colophon_refusal_' . get_current_user_id());
+            printf('<div class="notice-w notice-w--bad" role="alert"><p><strong>%s</strong></p><p>%s</p></div>', esc_html__('This site was not enrolled.', 'colophon'), esc_html($refusal));
+        }
+        if (extension_loaded('sodium') && is_file(DataFolder::path(Identity::FILE))) {
+            self::state(Identity::current());
+        } else {
+            printf('<h2>%s</h2><p>%s</p>', esc_html__('This site is not being recorded', 'colophon'), esc_html__('Ask whoever runs your company\'s Colophon for an enrolment token, and enter it here within fifteen minutes.', 'colophon'));
+            self::form();
+        }
+        echo '</div></div>';
+    }
+
+    public static function enrol(): void
+    {
+        if (!current_user_can(self::capability())) {
+            wp_die(esc_html__('You may not enrol this site.', 'colophon'), 403);
+        }
+        check_admin_referer('colophon_enrol');
+        try {
+            Enrolment::run(self::posted('server'), self::posted('token'));
+        } catch (Refusal $refusal) {
+            set_transient('colophon_refusal_' . get_current_user_id(), $refusal->getMessage(), 300);
+        }
+        wp_safe_redirect(is_multisite() ? network_admin_url('admin.php?page=' . self::SLUG) : admin_url('admin.php?page=' . self::SLUG));
+        exit;
+    }
+
+    private static function state(Identity $identity): void
+    {
+        $clone = CloneWatch::isSuspected();
+        $breaker = Breaker::state();
+        $last = Files::readJson(DataFolder::path('last.json'));
+        printf('<h2>%s</h2><p>%s</p>', esc_html($clone ? __('This looks like a copy of an enrolled site', 'colophon') : __('This site is being recorded', 'colophon')), esc_html(
+            $clone ? __('Its address or its place is not the one that was enrolled. Nothing is sent in the original\'s name; what happens here is kept until this site is enrolled as itself.', 'colophon')
+                : __('Sign-ins, changes of roles, plugins, themes, settings and files go to your company\'s Colophon within seconds. Content of posts and passwords do not.', 'colophon')
+        ));
+        $spool = Epochs::spool($identity);
+        $open = (new Batches($identity, $spool))->unacknowledged();
+        echo '<div class="scroll" role="region" tabindex="0" aria-label="' . esc_attr__('State of the agent', 'colophon') . '"><table><thead><tr>';
+        foreach ([__('What', 'colophon'), __('State', 'colophon'), __('What it means', 'colophon')] as $title) {
+            printf('<th scope="col">%s</th>', esc_html($title));
+        }
+        echo '</tr></thead><tbody>';
+        $answered = isset($last['at']) ? sprintf(/* translators: %s: a duration */ __('%s ago', 'colophon'), human_time_diff((int) $last['at'])) : __('Not yet', 'colophon');
+        self::row(__('Connection', 'colophon'), !isset($breaker['why']) && isset($last['at']), $answered, isset($breaker['why'])
+            ? sprintf(/* translators: %s: a reason */ __('The last try failed: %s. Everything is kept and sent later.', 'colophon'), (string) $breaker['why'])
+            : sprintf(/* translators: %s: an address */ __('%s answered and signed for what it received.', 'colophon'), $identity->server()));
+        self::row(__('Waiting to be sent', 'colophon'), $open < 2, size_format($spool->bytes()) ?: '0 B', sprintf(/* translators: %d: a number */ __('%d sealed batches have no receipt yet.', 'colophon'), $open));
+        $beat = Beat::last();
+        $late = $beat < time() - 3 * $identity->heartbeat();
+        self::row(__('Heartbeat', 'colophon'), !$late, $beat > 0 ? sprintf(/* translators: %s: a duration */ __('%s ago', 'colophon'), human_time_diff((int) $beat)) : __('Not yet', 'colophon'), $late
+            ? __('Late. Let cron run colophon/bin/tick.php, or let the server reach this site.', 'colophon') : sprintf(/* translators: %d: seconds */ __('Due every %d seconds.', 'colophon'), $identity->heartbeat()));
+        self::row(__('Agent', 'colophon'), true, Agent::VERSION, __('A must-use plugin. Removing it is noticed within two minutes.', 'colophon'));
+        self::row(__('Sodium', 'colophon'), true, __('Present', 'colophon'), __('Signs records. Without it the agent refuses to start.', 'colophon'));
+        echo '</tbody></table></div>';
+        printf('<details><summary>%s</summary><p>%s</p>', esc_html__('Enrol again', 'colophon'), esc_html__('Only when the console tells you to: after a fork, a move to another address, or on a copy of a site.', 'colophon'));
+        self::form();
+        echo '</details>';
+    }
+
+    private static function row(string $what, bool $fine, string $state, string $meaning): void
+    {
+        $class = $fine ? 'st--ok' : 'st--wait';
+        $shape = $fine ? '<rect class="g-ok" x="0" y="4" width="14" height="6"/>' : '<circle class="g-wait" cx="7" cy="7" r="5.5"/><path class="g-wait" d="M7 3.5V7l2.5 1.6"/>';
+        printf('<tr><th scope="row">%s</th><td><span class="st %s"><svg aria-hidden="true" focusable="false" viewBox="0 0 14 14">%s</svg>%s</span></td><td>%s</td></tr>', esc_html($what), esc_attr($class), $shape, esc_html($state), esc_html($meaning));
+    }
+
+    private static function form(): void
+    {
+        printf('<form method="post" action="%s"><input type="hidden" name="action" value="colophon_enrol">', esc_url(admin_url('admin-post.php')));
+        wp_nonce_field('colophon_enrol');
+        printf('<p><label for="colophon-server">%s</label><br><input class="regular-text" type="url" id="colophon-server" name="server" required placeholder="https://colophon.example"></p>', esc_html__('Address of your Colophon', 'colophon'));
+        printf('<p><label for="colophon-token">%s</label><br><input class="large-text code" type="text" id="colophon-token" name="token" required autocomplete="off" spellcheck="false"></p>', esc_html__('Enrolment token', 'colophon'));
+        printf('<p><button class="button button-primary" type="submit">%s</button></p></form>', esc_html__('Enrol this site', 'colophon'));
+    }
+
+    private static function posted(string $name): string
+    {
+        return isset($_POST[$name]) && is_string($_POST[$name]) ? sanitize_text_field(wp_unslash($_POST[$name])) : '';
+    }
+
+    private static function capability(): string
+    {
+        return is_multisite() ? 'manage_network_options' : 'manage_options';
+    }
+}

@@ -1,0 +1,23 @@
+<?php
+declare(strict_types=1);
+
+namespace Colophon;
+
+/** Colophon\Spool\Frame lives in Spool/Frame.php. */
+final class Autoloader
+{
+    public static function register(): void
+    {
+        spl_autoload_register([self::class, 'load']);
+    }
+
+    public static function load(string $class): void
+    {
+        if (strncmp($class, 'Colophon\\', 9) === 0) {
+            $file = __DIR__ . '/' . strtr(substr($class, 9), '\\', '/') . '.php';
+            if (is_file($file)) {
+                require $file;
+            }
+        }
+    }
+}

@@ -1,0 +1,42 @@
+<?php
+declare(strict_types=1);
+
+namespace Colophon\Capture;
+
+/** Application passwords. The hooks hand over the password itself; only its uuid is ever looked at. */
+final class ApplicationPasswords
+{
+    /** @var bool Did this request authenticate with one? */
+    public static $inUse = false;
+
+    /** @param mixed $userId @param mixed $item */
+    public static function created($userId, $item): void
+    {
+        Recorder::record('application_password.created', Users::object((int) $userId), null, self::which($item));
+    }
+
+    /** @param mixed $userId @param mixed $item */
+    public static function deleted($userId, $item): void
+    {
+        Recorder::record('application_password.deleted', Users::object((int) $userId), null, self::which($item));
+    }
+
+    /** Fires while WordPress is still finding out who the user is. @param mixed $user @param mixed $item */
+    public static function used($user, $item): void
+    {
+        if (!$user instanceof \WP_User) {
+            return;
+        }
+        self::$inUse = true;
+        $which = self::which($item);
+        if (Flood::isFirst('application_password.used', Users::object($user->ID), $which, 'password-' . preg_replace('/[^0-9a-f-]/', '', $which['password']), (string) $user->ID, (string) ($_SERVER['REMOTE_ADDR'] ?? ''))) {
+            Recorder::record('application_password.used', Users::object($user->ID), null, $which, [], Actor::user($user->ID, 'application_password'));
+        }
+    }
+
+    /** @param mixed $item @return array<string, string> */
+    private static function which($item): array
+    {
+        return ['password' => Text::cut(is_array($item) ? $item['uuid'] ?? '' : '', 64)];
+    }
+}

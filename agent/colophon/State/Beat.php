@@ -1,0 +1,81 @@
+<?php
+declare(strict_types=1);
+
+namespace Colophon\State;
+
+use Colophon\Agent;
+use Colophon\Capture\Flood;
+use Colophon\Capture\Recorder;
+use Colophon\Enrol\CloneWatch;
+use Colophon\Enrol\DataFolder;
+use Colophon\Enrol\Epochs;
+use Colophon\Enrol\Identity;
+use Colophon\Enrol\Place;
+use Colophon\Files;
+use Colophon\Json;
+use Colophon\Transport\Batches;
+use Colophon\Transport\Exchange;
+
+/** What happens at the declared interval: what waited is told, a heartbeat, a snapshot, and everything sent. */
+final class Beat
+{
+    /** A timer that comes a little early still counts. */
+    private const EARLY = 0.9;
+
+    public static function run(): void
+    {
+        $lock = Files::openOwned(DataFolder::path('beat.lock'), 'cb');
+        try {
+            if (!flock($lock, LOCK_EX | LOCK_NB)) {
+                return;
+            }
+            $identity = Identity::reload();
+            if (!Place::isOurs($identity)) {
+                CloneWatch::spool($identity);
+                return;
+            }
+            Flood::settle();
+            if (self::last() + $identity->heartbeat() * self::EARLY <= microtime(true)) {
+                Files::replace(DataFolder::path('beat.json'), Json::encode(['at' => microtime(true)]));
+                self::heartbeat($identity);
+                Snapshot::take('beat');
+            }
+            Exchange::run();
+        } finally {
+            fclose($lock);
+        }
+    }
+
+    public static function last(): float
+    {
+        return (float) (Files::readJson(DataFolder::path('beat.json'))['at'] ?? 0);
+    }
+
+    private static function heartbeat(Identity $identity): void
+    {
+        $source = ['kind' => 'source', 'id' => $identity->source()];
+        $root = self::agentRoot();
+        if ((Files::readJson(DataFolder::path('agent.json'))['root'] ?? null) !== $root) {
+            Recorder::system('agent.started', $source, null, ['agent' => Agent::VERSION, 'agent_root' => $root]);
+            Files::replace(DataFolder::path('agent.json'), Json::encode(['root' => $root]));
+        }
+        $spool = Epochs::spool($identity);
+        Recorder::system('agent.heartbeat', $source, null, [
+            'agent' => Agent::VERSION, 'agent_root' => $root, 'spool' => $spool->bytes(), 'wp' => Components::version('core', 'wordpress'), 'php' => PHP_VERSION,
+            'clock' => (int) (microtime(true) * 1000000), 'pending' => (new Batches($identity, $spool))->unacknowledged(),
+        ]);
+    }
+
+    /** Root over the agent's own files. */
+    private static function agentRoot(): string
+    {
+        $hashes = new FileHashes();
+        $files = [];
+        foreach (Components::all() as $key => $path) {
+            if ($key === 'mu/0-colophon.php' || strncmp($key, 'mu/colophon/', 12) === 0) {
+                $files[substr($key, 3)] = $hashes->of($path);
+            }
+        }
+        return Components::root($files);
+    }
+}

@@ -1,0 +1,65 @@
+<?php
+declare(strict_types=1);
+
+namespace Colophon\State;
+
+use Colophon\Enrol\DataFolder;
+use Colophon\Files;
+use Colophon\Json;
+
+/** SHA-256 of files, remembered by inode, size, mtime and ctime: a file whose four are the same is not read again. */
+final class FileHashes
+{
+    /** Times have a resolution of a second: what changed this recently is not remembered, since it might change again unseen. */
+    private const SETTLED_SECONDS = 3;
+
+    /** @var array<string, array{int, int, int, int, string}> */
+    private $known;
+    /** @var array<string, array{int, int, int, int, string}> */
+    private $seen = [];
+    /** @var bool */
+    private $changed = false;
+
+    public function __construct()
+    {
+        clearstatcache();
+        $this->known = Files::readJson(self::path());
+    }
+
+    public function of(string $path): string
+    {
+        $stat = @stat($path);
+        if ($stat === false) {
+            return is_link($path) ? hash('sha256', 'link:' . readlink($path)) : hash('sha256', 'unreadable');
+        }
+        $known = $this->known[$path] ?? null;
+        if ($known !== null && [$stat['ino'], $stat['size'], $stat['mtime'], $stat['ctime']] === array_slice($known, 0, 4)) {
+            $this->seen[$path] = $known;
+            return $known[4];
+        }
+        $now = time();
+        $hash = @hash_file('sha256', $path);
+        if ($hash === false) {
+            return hash('sha256', 'unreadable');
+        }
+        if ($stat['ctime'] < $now - self::SETTLED_SECONDS) {
+            $this->seen[$path] = [$stat['ino'], $stat['size'], $stat['mtime'], $stat['ctime'], $hash];
+            $this->changed = true;
+        }
+        return $hash;
+    }
+
+    /** After a whole walk: what was not met again is forgotten. */
+    public function remember(): void
+    {
+        if ($this->changed || count($this->seen) !== count($this->known)) {
+            Files::replace(self::path(), Json::encode($this->seen));
+        }
+    }
+
+    private static function path(): string
+    {
+        DataFolder::make('cache');
+        return DataFolder::path('cache/files.json');
+    }
+}

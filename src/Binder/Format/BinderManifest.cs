@@ -1,0 +1,62 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Colophon.Binder;
+
+/// <summary>manifest.json, member by member as docs/formats/evidence-binder.md orders them.</summary>
+public sealed record BinderManifest(
+    int V,
+    string Format,
+    string Tenant,
+    string Name,
+    string Origin,
+    ManifestPeriod Period,
+    ManifestScope Scope,
+    DateTimeOffset CreatedAt,
+    string CreatedBy,
+    string Engine,
+    string Tool,
+    ManifestTree Tree,
+    ManifestJudged Judged,
+    long Hidden,
+    JsonObject Settings,
+    IReadOnlyList<string> Labels,
+    string Verify,
+    IReadOnlyList<ManifestFile> Files)
+{
+    public const string FormatName = "colophon-binder/1";
+
+    public static BinderManifest? Parse(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            var manifest = JsonSerializer.Deserialize(json, BinderJson.Wire.BinderManifest);
+            return manifest is { V: 1, Format: FormatName, Tree.Size: >= 1, Hidden: >= 0 } && manifest.Judged.Size >= 0 && manifest.Judged.Size <= manifest.Tree.Size ? manifest : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    public byte[] Write() => JsonSerializer.SerializeToUtf8Bytes(this, BinderJson.Wire.BinderManifest);
+}
+
+public sealed record ManifestPeriod(string Id, string Name, DateTimeOffset From, DateTimeOffset To);
+
+/// <param name="Sites">Null: the whole tenant.</param>
+public sealed record ManifestScope(IReadOnlyList<string>? Sites);
+
+/// <param name="Root">Hex.</param>
+public sealed record ManifestTree(long Size, string Root);
+
+/// <summary>The state of the ledger that was judged; <paramref name="Settled"/> as a freeze names it, null where none did.</summary>
+public sealed record ManifestJudged(long Size, IReadOnlyDictionary<string, ManifestSettled>? Settled);
+
+public sealed record ManifestSettled(string Epoch, long Seq);
+
+/// <param name="Sha256">Hex.</param>
+public sealed record ManifestFile(string Path, string Sha256, long Size);
+
+/// <summary>What manifest.sig signs.</summary>
+internal sealed record ManifestSeal(int V, string ManifestSha256);

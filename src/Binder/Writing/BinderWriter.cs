@@ -1,0 +1,134 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Colophon.Binder.Container;
+using Colophon.Binder.Rendering;
+using Colophon.Binder.Verification;
+using Colophon.Binder.Writing;
+using Colophon.Crypto;
+using Colophon.Ledger;
+using Colophon.Protocol.Envelopes;
+using Colophon.Protocol.Leaves;
+using Colophon.Protocol.Wire;
+using Colophon.Verdicts.Judging;
+using Colophon.Verdicts.Log;
+using Colophon.Verdicts.Results;
+
+namespace Colophon.Binder;
+
+/// <summary>
+/// Writes a binder in two passes over the ledger: the first derives tiles and verdicts, the second copies entries. Memory stays that of the verdict engine;
+/// what is written is checked against the signed checkpoint before it is signed.
+/// </summary>
+public sealed class BinderWriter(TimeProvider clock, Ed25519PrivateKey logKey)
+{
+    /// <param name="output">Seekable, at 0. Half-written when this throws: the caller discards it.</param>
+    /// <param name="scratch">A directory for one unnamed temporary file, 32 bytes per entry.</param>
+    /// <exception cref="BinderRefusedException">The period isn't defined, or the ledger doesn't give the root that was signed.</exception>
+    public async Task<BinderManifest> WriteAsync(Stream output, string scratch, BinderRequest request, IProgress<BinderProgress>? progress, CancellationToken ct)
+    {
+        using var tiles = new TileSpool(scratch);
+        var first = await ReadAsync(request, tiles, progress, ct);
+        if (tiles.Finish() != request.Checkpoint.Root)
+        {
+            throw new BinderRefusedException($"The entries of {request.Tenant} don't have the root that its checkpoint at {request.Checkpoint.Size} was signed with. The ledger is damaged; nothing was written.");
+        }
+        var result = Judge.Evaluate(first.Log, request.PeriodId, first.Judged.ToAsOf())
+            ?? throw new BinderRefusedException($"No record of {request.Tenant} defines the period {request.PeriodId} within the first {first.Judged.Size} entries.");
+        var createdAt = WireTime.Cut(clock.GetUtcNow());
+        createdAt = createdAt < first.LastAt ? first.LastAt : createdAt; // a clock that stepped back must not make the binder older than its entries
+        var head = new BinderManifest(1, BinderManifest.FormatName, request.Tenant, request.TenantName, request.Checkpoint.Origin, result.Period.ToManifest(), new(request.Sites), createdAt,
+            request.CreatedBy, result.Engine, request.Tool, new(request.Checkpoint.Size, request.Checkpoint.Root.ToHex()), first.Judged, first.Hidden, first.Settings, request.Labels,
+            "colophon verify FILE --trust POLICY", []);
+        var files = await FillAsync(new BinderZipWriter(output, createdAt), tiles, head, result, request, progress, ct);
+        return head with { Files = files };
+    }
+
+    private async Task<IReadOnlyList<ManifestFile>> FillAsync(BinderZipWriter zip, TileSpool tiles, BinderManifest head, PeriodResult result, BinderRequest request, IProgress<BinderProgress>? progress, CancellationToken ct)
+    {
+        var files = new List<WrittenFile>();
+        var verdicts = VerdictsJson.Write(result);
+        var rendered = Renderer.Files(head, result, JsonElement.Parse(verdicts)).ToArray();
+        foreach (var file in rendered.Where(f => f.Path[0] == '0')) { files.Add(zip.Add(file.Path, file.Content())); }
+        files.Add(zip.Add(BinderPaths.Anchors, JsonSerializer.SerializeToUtf8Bytes(new AnchorsFile(request.Anchors), BinderJson.Wire.AnchorsFile)));
+        files.Add(zip.Add(BinderPaths.Checkpoint, Encoding.UTF8.GetBytes(request.Checkpoint.ToString())));
+        files.Add(zip.Add(BinderPaths.Keys, JsonSerializer.SerializeToUtf8Bytes(new KeysFile(request.RootKey.ToString(), request.Keys), BinderJson.Wire.KeysFile)));
+        tiles.Write(zip, files);
+        await CopyEntriesAsync(zip, files, request, progress, ct);
+        if (request.Private is { } disclosed) { files.Add(zip.Add(BinderPaths.Private, JsonSerializer.SerializeToUtf8Bytes(new PrivateFile(disclosed), BinderJson.Wire.PrivateFile))); }
+        foreach (var file in rendered.Where(f => f.Path[0] != '0')) { files.Add(zip.Add(file.Path, file.Content())); }
+        files.Add(zip.Add(BinderPaths.Verdicts, verdicts));
+        ManifestFile[] listed = [.. files.Select(f => new ManifestFile(f.Path, f.Sha256, f.Size))];
+        var manifest = (head with { Files = listed }).Write();
+        zip.Add(BinderPaths.Manifest, manifest);
+        var seal = SignedEnvelope.Sign(SignatureCheck.Kind, new ManifestSeal(1, WireText.Hex(SHA256.HashData(manifest))), BinderJson.Wire.ManifestSeal, logKey);
+        zip.Add(BinderPaths.ManifestSignature, seal.Write());
+        zip.Finish();
+        return listed;
+    }
+
+    private static async Task<FirstPass> ReadAsync(BinderRequest request, TileSpool tiles, IProgress<BinderProgress>? progress, CancellationToken ct)
+    {
+        var size = request.Checkpoint.Size;
+        var pass = new FirstPass(request.Judged ?? new ManifestJudged(size, null));
+        if (pass.Judged.Size > size) { throw new BinderRefusedException($"The verdicts need {pass.Judged.Size} entries; the checkpoint covers {size}."); }
+        var scope = new ScopeFilter(request.Sites);
+        await foreach (var (firstIndex, entries) in request.Entries(0, size, ct))
+        {
+            for (var i = 0; i < entries.Count; i++)
+            {
+                tiles.Add(MerkleHash.Leaf(entries[i].Span));
+                pass.Take(firstIndex + i, entries[i].Span, scope.IsShown(entries[i].Span));
+            }
+            progress?.Report(new("judging", firstIndex + entries.Count, size));
+        }
+        return pass;
+    }
+
+    private static async Task CopyEntriesAsync(BinderZipWriter zip, List<WrittenFile> files, BinderRequest request, IProgress<BinderProgress>? progress, CancellationToken ct)
+    {
+        var size = request.Checkpoint.Size;
+        var scope = new ScopeFilter(request.Sites);
+        using var bundle = new MemoryStream();
+        var length = new byte[2];
+        await foreach (var (firstIndex, entries) in request.Entries(0, size, ct))
+        {
+            for (var i = 0; i < entries.Count; i++)
+            {
+                var shown = scope.IsShown(entries[i].Span);
+                BinaryPrimitives.WriteUInt16BigEndian(length, shown ? (ushort)entries[i].Length : (ushort)0);
+                bundle.Write(length);
+                if (shown) { bundle.Write(entries[i].Span); }
+                var next = firstIndex + i + 1;
+                if (next % TilePath.FullWidth != 0 && next != size) { continue; }
+                files.Add(zip.Add(TreeLayout.Bundle(size, (next - 1) / TilePath.FullWidth), bundle.GetBuffer().AsSpan(0, (int)bundle.Length)));
+                bundle.SetLength(0);
+            }
+            progress?.Report(new("writing", firstIndex + entries.Count, size));
+        }
+    }
+
+    private sealed class FirstPass(ManifestJudged judged)
+    {
+        public ManifestJudged Judged { get; } = judged;
+
+        public TenantLog Log { get; } = new();
+
+        public long Hidden { get; private set; }
+
+        public DateTimeOffset LastAt { get; private set; }
+
+        public JsonObject Settings { get; private set; } = [];
+
+        public void Take(long index, ReadOnlySpan<byte> entry, bool shown)
+        {
+            Hidden += shown ? 0 : 1;
+            if (LeafBytes.TryHead(entry, out var head)) { LastAt = head.At > LastAt ? head.At : LastAt; }
+            if (index == 0 && LeafBytes.TryRead<GenesisLeaf>(entry, out var genesis)) { Settings = genesis.Settings; }
+            if (index >= Judged.Size) { return; }
+            if (shown) { Log.Append(index, entry); } else { Log.Skip(index); }
+        }
+    }
+}

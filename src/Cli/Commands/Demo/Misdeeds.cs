@@ -1,0 +1,63 @@
+namespace Colophon.Cli.Commands.Demo;
+
+/// <summary>What goes wrong in the story, each as it goes wrong in life: from outside, with a password, with a shell, with the database. None of them touches Colophon.</summary>
+internal sealed class Misdeeds(Bed bed, TimeProvider clock)
+{
+    /// <summary>Longer than two beats, so that the silence shows.</summary>
+    private static readonly TimeSpan Outage = TimeSpan.FromSeconds(14);
+
+    public IReadOnlyList<Misdeed> All =>
+    [
+        new("a burst of guessed passwords", GuessPasswordsAsync),
+        new("a plugin activated without approval", ActivatePluginAsync),
+        new("an administrator inserted with SQL", InsertAdministratorAsync),
+        new("a core file edited on disk", EditCoreAsync),
+        new("the agent taken away for a while", StopAgentAsync),
+        new("a role given away with SQL", RewriteRoleAsync),
+        new("registration opened with SQL", RewriteOptionAsync),
+    ];
+
+    private async Task GuessPasswordsAsync(CancellationToken ct)
+    {
+        using var stranger = new Visitor(bed.Url);
+        for (var i = 0; i < 25; i++) { await stranger.TryLogInAsync(Bed.Administrator, "password" + i, ct); }
+    }
+
+    private async Task ActivatePluginAsync(CancellationToken ct)
+    {
+        using var mara = new Visitor(bed.Url);
+        await mara.LogInAsync(Bed.Administrator, Bed.AdministratorPassword, ct);
+        await mara.ActivatePluginAsync("visitor-counter/visitor-counter", ct);
+    }
+
+    private Task InsertAdministratorAsync(CancellationToken ct) => bed.SqlAsync(
+        """
+        INSERT INTO wp_users (user_login, user_pass, user_nicename, user_email, user_registered, display_name) VALUES ('support', MD5('x'), 'support', 'support@evil.example', NOW(), 'support');
+        INSERT INTO wp_usermeta (user_id, meta_key, meta_value) VALUES (LAST_INSERT_ID(), 'wp_capabilities', 'a:1:{s:13:"administrator";b:1;}');
+        """,
+        ct);
+
+    private Task EditCoreAsync(CancellationToken ct) => bed.ShellAsync("printf '\\n/* %s */\\n' changed >> site/wp-includes/class-wp-hook.php", ct);
+
+    private async Task StopAgentAsync(CancellationToken ct)
+    {
+        await bed.ShellAsync("mv site/wp-content/mu-plugins/0-colophon.php tmp/", ct);
+        try
+        {
+            await Task.Delay(Outage, clock, ct);
+        }
+        finally
+        {
+            await bed.ShellAsync("mv tmp/0-colophon.php site/wp-content/mu-plugins/", CancellationToken.None);
+        }
+    }
+
+    /// <summary>Subscribers may edit everybody's posts: PHP's serialised map with one capability more.</summary>
+    private Task RewriteRoleAsync(CancellationToken ct) => bed.SqlAsync(
+        """UPDATE wp_options SET option_value = REPLACE(option_value, 's:10:"Subscriber";s:12:"capabilities";a:2:{', 's:10:"Subscriber";s:12:"capabilities";a:3:{s:17:"edit_others_posts";b:1;') WHERE option_name = 'wp_user_roles'""",
+        ct);
+
+    private Task RewriteOptionAsync(CancellationToken ct) => bed.SqlAsync("UPDATE wp_options SET option_value = '1' WHERE option_name = 'users_can_register'", ct);
+}
+
+internal sealed record Misdeed(string Name, Func<CancellationToken, Task> DoAsync);

@@ -1,0 +1,38 @@
+using System.Globalization;
+using Colophon.Binder;
+
+namespace Colophon.Cli.Commands.Demo;
+
+/// <summary>The summary in plain words.</summary>
+internal static class SummaryText
+{
+    public static IEnumerable<string> Lines(Summary summary)
+    {
+        yield return $"{summary.Tenant}, period “{summary.Period}”, from the copied evidence alone. {summary.Verification}";
+        if (summary.Code != BinderCode.Intact) { yield break; }
+        yield return "";
+        yield return summary.Findings.Count == 0 ? "Nothing was found that shouldn't have happened." : $"Found ({summary.Findings.Count}), times in UTC:";
+        foreach (var finding in summary.Findings)
+        {
+            yield return $"  {When(finding)}  {finding.What}.{(finding.Why.Length > 0 ? " " + char.ToUpperInvariant(finding.Why[0]) + finding.Why[1..] + "." : "")}{Named(finding.Controls)}";
+        }
+        yield return "";
+        yield return summary.Unknown.Count == 0 ? "Every moment in scope was seen." : $"Not seen, and so unknown ({summary.Unknown.Count}):";
+        foreach (var gap in summary.Unknown) { yield return $"  {When(gap)}  {gap.Site}: {gap.What}."; }
+        yield return "";
+        yield return $"Done as it should be ({summary.Approved.Count}):";
+        foreach (var good in summary.Approved) { yield return $"  {When(good)}  {good.What}.{Named(good.Controls)}"; }
+        yield return "";
+        yield return "Management's test results (no opinion; only a CPA examines):";
+        foreach (var control in summary.Controls) { yield return $"  {control.Id}  {control.Title}: {control.Sentence}"; }
+    }
+
+    private static string When(Happening happening)
+    {
+        var from = happening.From.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+        var to = happening.To.UtcDateTime.ToString("HH:mm:ss", CultureInfo.InvariantCulture);
+        return from.EndsWith(to, StringComparison.Ordinal) ? from : $"{from}–{to}";
+    }
+
+    private static string Named(IReadOnlyList<string> controls) => controls.Count == 0 ? "" : $" [{string.Join(", ", controls)}]";
+}

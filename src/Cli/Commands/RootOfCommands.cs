@@ -1,0 +1,27 @@
+using System.CommandLine;
+
+namespace Colophon.Cli.Commands;
+
+/// <summary>The table of contents: every command in the order in which people meet it.</summary>
+internal static class RootOfCommands
+{
+    public static RootCommand Build()
+    {
+        var root = new RootCommand("Colophon: evidence for a SOC 2 type 2 examination of a WordPress business.")
+        {
+            Demo.DemoCommand.Build(),
+            UpCommand.Build(),
+            StatusCommand.Build(),
+            SignInLinkCommand.Build(),
+            new Command("tenant", "Companies whose evidence is kept apart") { Tenant.CreateCommand.Build() },
+            new Command("site", "WordPress sites") { Site.EnrollCommand.Build() },
+            VerifyCommand.Build(),
+            TrustCommand.Build(),
+            DoctorCommand.Build(),
+        };
+        var help = new Command("help", "Lists the commands");
+        help.SetAction((_, ct) => root.Parse(["--help"]).InvokeAsync(cancellationToken: ct));
+        root.Add(help);
+        return root;
+    }
+}

@@ -1,0 +1,71 @@
+using System.IO.Compression;
+using System.Text;
+using Colophon.TestSupport;
+
+namespace Colophon.Agent.Tests;
+
+/// <summary>Small plugins and themes made by the tests, installed by WordPress' own upgraders.</summary>
+internal static class Fixtures
+{
+    public static string Plugin(string name, string version) => $"<?php\n/*\nPlugin Name: {name}\nVersion: {version}\n*/\n";
+
+    public static void AddPlugins(WordPressSite site)
+    {
+        site.Write("wp-content/plugins/probe/probe.php", Plugin("Probe", "1.0"));
+        site.Write("wp-content/plugins/probe/readme.txt", "Probe");
+    }
+
+    public static void InstallFromZip(WordPressSite site, string slug, string version)
+    {
+        var zip = Zip(site, slug, version, (slug + ".php", Plugin(slug, version)), ("inner/part.php", "<?php // part\n"));
+        site.Php(Upgraders + $"$u = new Plugin_Upgrader(new Automatic_Upgrader_Skin()); var_dump($u->install('{zip}'));", admin: true);
+    }
+
+    /// <summary>As an administrator's "update now": WordPress is told of a newer version, whose package is the zip.</summary>
+    public static void UpdateFromZip(WordPressSite site, string slug, string version)
+    {
+        var zip = Zip(site, slug, version, (slug + ".php", Plugin(slug, version)));
+        site.Php(Upgraders + Offer(slug, version, zip) + $"$u = new Plugin_Upgrader(new Automatic_Upgrader_Skin()); var_dump($u->bulk_upgrade(['{slug}/{slug}.php']));", admin: true);
+    }
+
+    /// <summary>As WordPress' background updater does it.</summary>
+    public static void UpdateAutomatically(WordPressSite site, string slug, string version)
+    {
+        var zip = Zip(site, slug, version, (slug + ".php", Plugin(slug, version)));
+        site.Php(Upgraders + Offer(slug, version, zip) + $$"""
+            add_filter('automatic_updater_disabled', '__return_false'); add_filter('auto_update_plugin', '__return_true'); add_filter('file_mod_allowed', '__return_true');
+            $u = new WP_Automatic_Updater(); var_dump($u->update('plugin', get_site_transient('update_plugins')->response['{{slug}}/{{slug}}.php']));
+            """, admin: true);
+    }
+
+    public static void InstallThemeFromZip(WordPressSite site, string slug, string version, bool overwrite)
+    {
+        var zip = Zip(site, slug, version, ("style.css", $"/*\nTheme Name: {slug}\nVersion: {version}\n*/\n"), ("index.php", "<?php\n"));
+        site.Php(Upgraders + $"$u = new Theme_Upgrader(new Automatic_Upgrader_Skin()); var_dump($u->install('{zip}', ['overwrite_package' => {(overwrite ? "true" : "false")}]));", admin: true);
+    }
+
+    private const string Upgraders = "require_once ABSPATH . 'wp-admin/includes/class-wp-upgrader.php';\n";
+
+    private static string Offer(string slug, string version, string zip) => $$"""
+        $offer = (object) ['id' => '{{slug}}', 'slug' => '{{slug}}', 'plugin' => '{{slug}}/{{slug}}.php', 'new_version' => '{{version}}', 'package' => '{{zip}}', 'url' => ''];
+        set_site_transient('update_plugins', (object) ['last_checked' => time(), 'checked' => [], 'response' => ['{{slug}}/{{slug}}.php' => $offer]]);
+
+        """;
+
+    private static string Zip(WordPressSite site, string slug, string version, params (string Name, string Content)[] files)
+    {
+        using var bytes = new MemoryStream();
+        using (var zip = new ZipArchive(bytes, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            foreach (var (name, content) in files)
+            {
+                using var entry = zip.CreateEntry($"{slug}/{name}").Open();
+                entry.Write(Encoding.UTF8.GetBytes(content));
+            }
+        }
+        var path = Path.Combine(site.Folder, "tmp", $"{slug}-{version}.zip");
+        File.WriteAllBytes(path, bytes.ToArray());
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        return path;
+    }
+}

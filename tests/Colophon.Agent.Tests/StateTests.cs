@@ -1,0 +1,105 @@
+using System.Text.Json;
+using Colophon.TestSupport;
+
+namespace Colophon.Agent.Tests;
+
+/// <summary>What changes behind WordPress' back is in the next snapshot, and only that.</summary>
+[Trait("Category", "Real")]
+public sealed class StateTests
+{
+    [Fact]
+    public async Task Changes_without_a_hook_are_found_by_the_next_snapshot()
+    {
+        await using var peer = new ProtocolPeer(22130);
+        using var site = WordPressSite.Start(22030);
+        Fixtures.AddPlugins(site);
+        site.Enrol(peer);
+        site.Tick();
+        Assert.Contains(Differences(peer, 1, "users"), d => d.Key == "wp:1" && d.Before is null && d.After!.Contains("administrator", StringComparison.Ordinal));
+        Assert.Contains(Differences(peer, 1, "files"), d => d.Key == "core/wp-login.php");
+        Assert.Contains(Differences(peer, 1, "files"), d => d.Key == "plugin:probe/probe.php");
+        Assert.Contains(Differences(peer, 1, "constants"), d => d.Key == "DISALLOW_FILE_EDIT" && d.After == "true");
+        Assert.Contains(Differences(peer, 1, "plugins"), d => d.Key == "probe" && d.After!.Contains("\"active\":false", StringComparison.Ordinal));
+
+        Again(site);
+        Assert.DoesNotContain(peer.Records, r => Snapshot(r) == 2 && r.GetProperty("type").GetString()!.StartsWith("state.", StringComparison.Ordinal)); // nothing changed, nothing told
+
+        site.Sql("INSERT INTO wp_users (user_login, user_pass, user_email, user_registered) VALUES ('ghost', 'x', 'ghost@example.test', NOW()); INSERT INTO wp_usermeta (user_id, meta_key, meta_value) VALUES (LAST_INSERT_ID(), 'wp_capabilities', 'a:1:{s:13:\"administrator\";b:1;}')");
+        site.Sql("UPDATE wp_options SET option_value = 'administrator' WHERE option_name = 'default_role'");
+        site.Sql("UPDATE wp_options SET option_value = REPLACE(option_value, 's:17:\"moderate_comments', 's:17:\"m0derate_comments') WHERE option_name = 'wp_user_roles'");
+        site.Sql("UPDATE wp_options SET option_value = 'a:1:{i:0;s:15:\"probe/probe.php\";}' WHERE option_name = 'active_plugins'");
+        site.As("sed", "-i", "1a // tampered", Path.Combine(site.Root, "wp-login.php"));
+        site.Write("wp-content/db.php", "<?php // a drop-in\n");
+        Again(site);
+        var ghost = Assert.Single(Differences(peer, 3, "users"), d => d.Key != "*");
+        Assert.Equal("""{"caps":[],"roles":["administrator"],"super":false}""", ghost.After);
+        Assert.Contains(Differences(peer, 3, "options"), d => d.Key == "1:default_role" && d.Before == "\"subscriber\"" && d.After == "\"administrator\"");
+        Assert.Equal(["1:administrator", "1:editor"], Differences(peer, 3, "roles").Select(d => d.Key));
+        Assert.Contains(Differences(peer, 3, "plugins"), d => d.Key == "probe" && d.After!.Contains("\"active\":true", StringComparison.Ordinal));
+        Assert.Equal(["core/wp-login.php", "dropin/db.php"], Differences(peer, 3, "files").Select(d => d.Key));
+        Assert.DoesNotContain(peer.Records, r => r.GetProperty("type").GetString() is "user.created" or "option.changed" or "agent.error");
+        var summaries = peer.Records.Where(r => r.GetProperty("type").GetString() == "snapshot.completed").Select(r => r.GetProperty("change").GetProperty("after")).ToList();
+        Assert.Equal(summaries[0].GetProperty("files").GetProperty("root").GetString(), summaries[1].GetProperty("files").GetProperty("root").GetString());
+        Assert.NotEqual(summaries[1].GetProperty("files").GetProperty("root").GetString(), summaries[2].GetProperty("files").GetProperty("root").GetString());
+    }
+
+    [Fact]
+    public async Task A_network_enrols_and_reports_its_sites_with_roles_by_site()
+    {
+        await using var peer = new ProtocolPeer(22131);
+        using var site = WordPressSite.Start(22031, multisite: true);
+        site.Enrol(peer);
+        site.Tick();
+        Assert.Equal(["1", "2", "3"], Differences(peer, 1, "sites").Select(d => d.Key));
+        var admin = Assert.Single(Differences(peer, 1, "users"), d => d.Key == "wp:1");
+        Assert.Contains("\"1:administrator\"", admin.After, StringComparison.Ordinal);
+        Assert.Contains("\"2:administrator\"", admin.After, StringComparison.Ordinal);
+        Assert.Contains("\"super\":true", admin.After, StringComparison.Ordinal);
+        var seen = new Sightings(peer, site);
+        site.Php("$id = wpmu_create_user('nora', 'Canary-net-1', 'nora@example.test'); add_user_to_blog(2, $id, 'editor'); grant_super_admin($id); revoke_super_admin($id);");
+        seen.Expect("user.created", "user", "wp:2");
+        seen.Expect("user.role.changed", "user", "wp:2", after: "\"2:editor\"");
+        seen.Expect("user.super_admin.granted", "user", "wp:2");
+        seen.Expect("user.super_admin.revoked", "user", "wp:2");
+        site.Php("add_filter('sanitize_user', fn ($c, $r) => $r, 10, 2); $id = wp_insert_site(['domain' => DOMAIN_CURRENT_SITE, 'path' => '/t3/', 'network_id' => 1, 'title' => 'T3', 'user_id' => 1]); wp_delete_site($id);");
+        seen.Expect("site.created", "site", "4");
+        seen.Expect("site.deleted", "site", "4");
+        Assert.Empty(peer.Faults);
+    }
+
+    [Fact]
+    public async Task A_copied_site_does_not_speak_for_the_original()
+    {
+        await using var peer = new ProtocolPeer(22132);
+        using var site = WordPressSite.Start(22032);
+        site.Enrol(peer);
+        site.Tick();
+        var received = peer.Wire.Count;
+        site.Sql("UPDATE wp_options SET option_value = 'http://copy.example' WHERE option_name IN ('home', 'siteurl')");
+        site.Php("update_option('default_role', 'author');");
+        site.Tick();
+        Assert.Equal(received, peer.Wire.Count);
+        Assert.Single(Directory.GetDirectories(site.DataFolder!, "clone-*"));
+
+        // Enrolled as itself, the copy tells what it kept, under its own epoch.
+        var (code, _, error) = site.Enrol(peer.Url, peer.Token("http://copy.example"));
+        Assert.True(code == 0, error);
+        site.Tick();
+        var kept = peer.Records.Where(r => r.GetProperty("context").TryGetProperty("was", out _)).Select(r => r.GetProperty("type").GetString()).ToList();
+        Assert.Equal("clone.suspected", kept[0]);
+        Assert.Contains("option.changed", kept);
+    }
+
+    private static void Again(WordPressSite site)
+    {
+        File.Delete(Path.Combine(site.DataFolder!, "beat.json"));
+        site.Tick();
+    }
+
+    private static int Snapshot(JsonElement record) => record.GetProperty("context").TryGetProperty("snapshot", out var n) ? n.GetInt32() : 0;
+
+    private static List<(string Key, string? Before, string? After)> Differences(ProtocolPeer peer, int snapshot, string section) =>
+        [.. peer.Records.Where(r => Snapshot(r) == snapshot && r.GetProperty("type").GetString() == "state." + section).SelectMany(r => r.GetProperty("change").GetProperty("after").EnumerateArray()).Select(e => (e[0].GetString()!, Raw(e[1]), Raw(e[2])))];
+
+    private static string? Raw(JsonElement value) => value.ValueKind == JsonValueKind.Null ? null : value.GetRawText();
+}

@@ -1,0 +1,2 @@
+// Key files and their permissions are Linux'; the server runs nowhere else.
+[assembly: System.Runtime.Versioning.SupportedOSPlatform("linux")]

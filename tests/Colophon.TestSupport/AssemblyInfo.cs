@@ -1,0 +1,4 @@
+using System.Runtime.Versioning;
+
+// MariaDB, php-fpm and nginx as they come on Debian.
+[assembly: SupportedOSPlatform("linux")]

@@ -1,0 +1,57 @@
+using System.Net;
+using System.Text.RegularExpressions;
+
+namespace Colophon.TestSupport;
+
+/// <summary>A person at a browser without scripts: cookies, forms and nonces.</summary>
+public sealed class SiteVisitor : IDisposable
+{
+    private readonly CookieContainer _cookies = new();
+
+    public SiteVisitor(string url)
+    {
+        Http = new HttpClient(new SocketsHttpHandler { CookieContainer = _cookies, AllowAutoRedirect = false }) { BaseAddress = new Uri(url + "/") };
+        _cookies.Add(new Uri(url), new Cookie("wordpress_test_cookie", "WP%20Cookie%20check"));
+    }
+
+    public HttpClient Http { get; }
+
+    public string CookieHeader => _cookies.GetCookieHeader(new Uri(Http.BaseAddress!, "wp-admin/"));
+
+    public async Task<HttpStatusCode> TryLogIn(string user, string password, CancellationToken cancel)
+    {
+        using var answer = await Post("wp-login.php", new() { ["log"] = user, ["pwd"] = password, ["wp-submit"] = "Log In", ["testcookie"] = "1" }, cancel);
+        return answer.StatusCode;
+    }
+
+    public Task<HttpResponseMessage> Post(string path, Dictionary<string, string> form, CancellationToken cancel) => Http.PostAsync(path, new FormUrlEncodedContent(form), cancel);
+
+    /// <summary>A page's text, following redirects.</summary>
+    public async Task<string> Page(string path, CancellationToken cancel)
+    {
+        for (var hops = 0; ; hops++)
+        {
+            using var answer = await Http.GetAsync(path, cancel);
+            if (answer.Headers.Location is not { } next || hops == 5) { return await answer.Content.ReadAsStringAsync(cancel); }
+            path = next.ToString();
+        }
+    }
+
+    /// <summary>The value of the hidden field a form carries.</summary>
+    public async Task<string> Field(string path, string name, CancellationToken cancel)
+    {
+        var page = await Page(path, cancel);
+        var field = Regex.Match(page, $"""<input[^>]*name=["']{Regex.Escape(name)}["'][^>]*value=["']([^"']*)["']""");
+        return field.Success ? field.Groups[1].Value : throw new InvalidOperationException($"{path} has no field {name}");
+    }
+
+    /// <summary>The address of a link on a page, as the page gives it.</summary>
+    public async Task<string> Link(string path, string pattern, CancellationToken cancel)
+    {
+        var page = await Page(path, cancel);
+        var link = Regex.Match(page, $"""href=["']([^"']*{pattern}[^"']*)["']""");
+        return link.Success ? WebUtility.HtmlDecode(link.Groups[1].Value) : throw new InvalidOperationException($"{path} has no link like {pattern}");
+    }
+
+    public void Dispose() => Http.Dispose();
+}
