@@ -208,16 +208,16 @@ final class Spool
         }
         rewind($this->headFile);
         $head = Head::decode((string) fread($this->headFile, 256));
-        $segments = $this->newest();
+        $newest = $this->newest();
         if ($head === null) {
-            $this->begin($segments);
+            $this->begin($newest);
             return;
         }
         $this->head = $head;
-        if ($segments !== null && $segments !== $head->segment) {
+        if ($newest !== null && $newest !== $head->segment) {
             // A segment was begun and the head not yet told.
             $head->offset = $head->end = 0;
-            $head->segment = $segments;
+            $head->segment = $newest;
         }
         $this->openSegment();
         $next = $head->next;
@@ -235,7 +235,6 @@ final class Spool
 
     private function newest(): ?int
     {
-        // The current segment is the head's in all but the rarest case: look only whether a newer one exists when that one is gone or full.
         $segments = $this->segments();
         return $segments === [] ? null : $segments[count($segments) - 1];
     }
@@ -337,7 +336,7 @@ final class Spool
             return $this->lose();
         }
         // The disk is full: the preallocated file becomes the segment, since writing over its blocks needs no new ones.
-        rename($this->folder . '/reserve', $this->segmentPath($this->head->next) . '');
+        rename($this->folder . '/reserve', $this->segmentPath($this->head->next));
         $this->head->segment = $this->head->next;
         $this->head->offset = $this->head->end = 0;
         $this->openSegment();
@@ -354,9 +353,6 @@ final class Spool
             // The last thing that fits says that from here on records are lost.
             $gap = $this->payload(self::gap(1, 'disk_full', microtime(true)), []);
             $this->put(Frame::encode($gap, $this->head->next, $this->head->chain, $this->head->key), $gap);
-            // Move past the room so that the record of the gap is written once.
-            $this->head->lostSince = (int) (microtime(true) * 1000000);
-            $this->saveHead();
             return false;
         }
         return $this->lose();
@@ -421,7 +417,7 @@ final class Spool
     {
         fseek($this->segment, $this->head->end);
         if (@fwrite($this->segment, $frame) !== strlen($frame) || !fflush($this->segment)) {
-            ftruncate($this->segment, max($this->head->end, fstat($this->segment)['size'] === self::RESERVE_BYTES ? self::RESERVE_BYTES : 0));
+            ftruncate($this->segment, $this->head->end);
             return false;
         }
         $record = strstr($payload, "\n", true);
