@@ -108,7 +108,7 @@ final class StatusPage
         self::row(__('Connection', 'colophon'), !isset($breaker['why']) && isset($last['at']), $answered, isset($breaker['why'])
             ? sprintf(/* translators: %s: a reason */ __('The last try failed: %s. Everything is kept and sent later.', 'colophon'), (string) $breaker['why'])
             : sprintf(/* translators: %s: an address */ __('%s answered and signed for what it received.', 'colophon'), $identity->server()));
-        self::row(__('Waiting to be sent', 'colophon'), $open < 2, size_format($spool->bytes()) ?: '0 B', sprintf(/* translators: %d: a number */ __('%d sealed batches have no receipt yet.', 'colophon'), $open));
+        self::row(__('Waiting to be sent', 'colophon'), $open < 2, size_format($spool->segments()->bytes()) ?: '0 B', sprintf(/* translators: %d: a number */ __('%d sealed batches have no receipt yet.', 'colophon'), $open));
         $beat = Beat::last();
         $late = $beat < time() - 3 * $identity->heartbeat();
         self::row(__('Heartbeat', 'colophon'), !$late, $beat > 0 ? sprintf(/* translators: %s: a duration */ __('%s ago', 'colophon'), human_time_diff((int) $beat)) : __('Not yet', 'colophon'), $late

@@ -38,10 +38,13 @@ final class Spool
     private $segment;
     /** @var Head */
     private $head;
+    /** @var Segments */
+    private $segments;
 
     public function __construct(string $folder, string $source, string $epoch, ?string $sealTo = null)
     {
         $this->folder = $folder;
+        $this->segments = new Segments($folder);
         $this->source = $source;
         $this->epoch = $epoch;
         $this->sealTo = $sealTo;
@@ -91,47 +94,10 @@ final class Spool
         }
     }
 
-    /**
-     * Frames from a sequence number on, in order, without gap: it ends at the first missing number.
-     *
-     * @return iterable<Frame>
-     */
-    public function read(int $from): iterable
+    /** For reading: what is written never changes. */
+    public function segments(): Segments
     {
-        $segments = $this->segments();
-        $expected = null;
-        foreach ($segments as $index => $first) {
-            if (isset($segments[$index + 1]) && $segments[$index + 1] <= $from) {
-                continue;
-            }
-            $file = fopen($this->segmentPath($first), 'rb');
-            if ($file === false) {
-                return;
-            }
-            while (($frame = Frame::read($file)) !== null) {
-                if ($frame->seq < $from) {
-                    continue;
-                }
-                if ($expected !== null && $frame->seq !== $expected) {
-                    fclose($file);
-                    return;
-                }
-                $expected = $frame->seq + 1;
-                yield $frame;
-            }
-            fclose($file);
-        }
-    }
-
-    /** Segments that end before a sequence number and are not the newest: their records live on in batches that have their receipt. */
-    public function forgetBefore(int $seq): void
-    {
-        $segments = $this->segments();
-        foreach ($segments as $index => $first) {
-            if (isset($segments[$index + 1]) && $segments[$index + 1] <= $seq) {
-                unlink($this->segmentPath($first));
-            }
-        }
+        return $this->segments;
     }
 
     /** The next sequence number. */
@@ -146,34 +112,6 @@ final class Spool
         } finally {
             $this->release();
         }
-    }
-
-    public function bytes(): int
-    {
-        clearstatcache();
-        $sum = 0;
-        foreach ($this->segments() as $first) {
-            $sum += (int) @filesize($this->segmentPath($first));
-        }
-        return $sum;
-    }
-
-    /** @return list<int> */
-    private function segments(): array
-    {
-        $found = [];
-        foreach (@scandir($this->folder) ?: [] as $name) {
-            if (strncmp($name, 'seg-', 4) === 0) {
-                $found[] = (int) substr($name, 4);
-            }
-        }
-        sort($found);
-        return $found;
-    }
-
-    private function segmentPath(int $first): string
-    {
-        return $this->folder . '/seg-' . sprintf('%016d', $first);
     }
 
     private function acquire(int $microseconds): bool
@@ -208,7 +146,7 @@ final class Spool
         }
         rewind($this->headFile);
         $head = Head::decode((string) fread($this->headFile, 256));
-        $newest = $this->newest();
+        $newest = $this->segments->newest();
         if ($head === null) {
             $this->begin($newest);
             return;
@@ -231,12 +169,6 @@ final class Spool
         if ($head->lost > 0 && $this->roomAgain()) {
             $this->tellLost();
         }
-    }
-
-    private function newest(): ?int
-    {
-        $segments = $this->segments();
-        return $segments === [] ? null : $segments[count($segments) - 1];
     }
 
     /** No head: a new spool, or one whose head was destroyed. */
@@ -269,7 +201,7 @@ final class Spool
         if ($this->segment !== null) {
             fclose($this->segment);
         }
-        $this->segment = Files::openOwned($this->segmentPath($this->head->segment), 'c+b');
+        $this->segment = Files::openOwned($this->segments->path($this->head->segment), 'c+b');
     }
 
     /** Reads frames from an offset to the end of the segment, moving the head behind the last sound one. */
@@ -336,7 +268,7 @@ final class Spool
             return $this->lose();
         }
         // The disk is full: the preallocated file becomes the segment, since writing over its blocks needs no new ones.
-        rename($this->folder . '/reserve', $this->segmentPath($this->head->next));
+        rename($this->folder . '/reserve', $this->segments->path($this->head->next));
         $this->head->segment = $this->head->next;
         $this->head->offset = $this->head->end = 0;
         $this->openSegment();

@@ -61,7 +61,7 @@ final class Beat
         }
         $spool = Epochs::spool($identity);
         Recorder::system('agent.heartbeat', $source, null, [
-            'agent' => Agent::VERSION, 'agent_root' => $root, 'spool' => $spool->bytes(), 'wp' => Components::version('core', 'wordpress'), 'php' => PHP_VERSION,
+            'agent' => Agent::VERSION, 'agent_root' => $root, 'spool' => $spool->segments()->bytes(), 'wp' => Components::version('core', 'wordpress'), 'php' => PHP_VERSION,
             'clock' => (int) (microtime(true) * 1000000), 'pending' => (new Batches($identity, $spool))->unacknowledged(),
         ]);
     }

@@ -89,7 +89,7 @@ final class Batches
     public function receipted(int $number, array $payload): void
     {
         Files::replace($this->path($number, 'receipt'), Json::encode($payload));
-        $this->spool->forgetBefore($payload['first_seq'] + $payload['count']);
+        $this->spool->segments()->forgetBefore($payload['first_seq'] + $payload['count']);
     }
 
     public function proven(int $number, int $treeSize): void
@@ -141,7 +141,7 @@ final class Batches
         $privateCount = 0;
         $bytes = 0;
         $first = 0;
-        foreach ($this->spool->read($this->nextSeq()) as $frame) {
+        foreach ($this->spool->segments()->read($this->nextSeq()) as $frame) {
             $bytes += strlen($frame->payload) + 1;
             if ($records !== [] && $bytes > self::MAX_BYTES) {
                 break;
