@@ -57,16 +57,6 @@ final class Segments
         }
     }
 
-    public function bytes(): int
-    {
-        clearstatcache();
-        $sum = 0;
-        foreach ($this->all() as $first) {
-            $sum += (int) @filesize($this->path($first));
-        }
-        return $sum;
-    }
-
     /** @return list<int> */
     public function all(): array
     {

@@ -54,6 +54,20 @@ final class Batches
         return count($this->numbers('batch', 'receipt'));
     }
 
+    /** Bytes that the server has not signed for: sealed without receipt, and not yet sealed. */
+    public function waitingBytes(): int
+    {
+        clearstatcache();
+        $bytes = 0;
+        foreach ($this->numbers('batch', 'receipt') as $number) {
+            $bytes += (int) filesize($this->path($number, 'batch'));
+        }
+        foreach ($this->spool->segments()->read($this->nextSeq()) as $frame) {
+            $bytes += $frame->size;
+        }
+        return $bytes;
+    }
+
     public function body(int $number): string
     {
         return (string) file_get_contents($this->path($number, 'batch'));
