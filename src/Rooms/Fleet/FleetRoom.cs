@@ -1,12 +1,14 @@
 using Colophon.Fleet.Commands;
 using Colophon.Fleet.Enrolment;
 using Colophon.Fleet.Keys;
+using Colophon.Fleet.Pages;
 using Colophon.Fleet.Sites;
 using Colophon.Fleet.Store;
 using Colophon.Fleet.Ticks;
 using Colophon.Kernel;
 using Colophon.Storage;
 using Colophon.Web.Routing;
+using Colophon.Web.Shell;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
@@ -22,7 +24,7 @@ public static class FleetRoom
         services.AddOptions<FleetOptions>().Bind(configuration.GetSection(FleetOptions.Section), o => o.ErrorOnUnknownConfiguration = true).ValidateDataAnnotations().ValidateOnStart();
         services.AddMigrations(FleetTables.First);
         services.AddSingleton(keys).AddSingleton<FleetStore>().AddSingleton<CommandQueue>().AddSingleton<AddressGuard>().AddSingleton<FleetPorts>().AddSingleton<SiteEnrolment>();
-        services.AddSingleton<IFleet, FleetService>();
+        services.AddSingleton<IFleet, FleetService>().AddSingleton<IFramePart, FleetFrame>();
         services.AddHttpClient(TickPoker.Client).ConfigurePrimaryHttpMessageHandler(provider => provider.GetRequiredService<AddressGuard>().Handler()).RemoveAllLoggers();
         services.AddHostedService<TickPoker>();
         return services;
