@@ -1,6 +1,8 @@
 using Colophon.Access;
 using Colophon.Alerting;
+using Colophon.Assurance;
 using Colophon.Audit;
+using Colophon.Evidence;
 using Colophon.Fleet;
 using Colophon.Fleet.Keys;
 using Colophon.Web.Routing;
@@ -14,6 +16,8 @@ internal static class Rooms
     {
         services.AddFleet(configuration, keys);
         services.AddAudit(configuration, ledger);
+        services.AddAssurance(configuration);
+        services.AddEvidence(configuration);
         services.AddAccess(configuration);
         services.AddAlerting(configuration);
     }
@@ -22,6 +26,7 @@ internal static class Rooms
     {
         routes.MapFleet();
         routes.MapAudit();
+        routes.MapEvidence();
         AccessRoom.MapAccess(routes);
     }
 }

@@ -1,0 +1,83 @@
+using Colophon.Assurance.Approvals;
+using Colophon.Assurance.Controls;
+using Colophon.Assurance.Deviations;
+using Colophon.Assurance.Evaluation;
+using Colophon.Assurance.Periods;
+using Colophon.Assurance.Reviews;
+using Colophon.Kernel;
+using Colophon.Verdicts.Results;
+using Microsoft.Extensions.Options;
+
+namespace Colophon.Assurance;
+
+/// <summary>The room's door: results from the evaluations, facts through the desk they belong to.</summary>
+internal sealed class AssuranceService(Evaluations evaluations, IRecordFacts facts, IOptions<AssuranceOptions> options, TimeProvider clock) : IAssurance
+{
+    public async Task<Standing> StandingAsync(TenantId tenant, CancellationToken ct) =>
+        evaluations.Of(tenant).Latest ?? await evaluations.Of(tenant).EvaluateAsync(ct);
+
+    public async Task<Standing> StandingAsync(TenantId tenant, long size, CancellationToken ct)
+    {
+        var evaluation = evaluations.Of(tenant);
+        if (evaluation.Latest is { } latest && latest.Ledger.Size >= size) { return latest; }
+        var until = clock.GetTimestamp();
+        var standing = await evaluation.EvaluateAsync(ct);
+        // The checkpoint that covers a new leaf is signed a moment after the leaf is durable.
+        while (standing.Ledger.Size < size && clock.GetElapsedTime(until).TotalSeconds < options.Value.FreshResultSeconds)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(200), clock, ct);
+            standing = await evaluation.EvaluateAsync(ct);
+        }
+        return standing;
+    }
+
+    public async Task<PeriodResult?> FrozenAsync(TenantId tenant, string period, int? addendum, CancellationToken ct)
+    {
+        var standing = await StandingAsync(tenant, ct);
+        var freeze = standing.Ledger.Freezes.LastOrDefault(f => f.Period == period && (addendum is null || f.Addendum == addendum));
+        return freeze is null ? null : await evaluations.Of(tenant).FrozenAsync(freeze, ct);
+    }
+
+    public async Task<Outcome> AdoptControlsAsync(TenantId tenant, IReadOnlyDictionary<string, long> everySeconds, FactActor by, CancellationToken ct) =>
+        await RecordAsync(tenant, Adoption.Facts((await FreshAsync(tenant, ct)).Ledger, everySeconds, by), ct);
+
+    public async Task<Outcome> DefinePeriodAsync(TenantId tenant, string name, DateTimeOffset from, DateTimeOffset until, FactActor by, CancellationToken ct) =>
+        await RecordAsync(tenant, PeriodDefinition.Check((await FreshAsync(tenant, ct)).Ledger, name, from, until, by), ct);
+
+    public async Task<Outcome> FreezePeriodAsync(TenantId tenant, string period, FactActor by, CancellationToken ct) =>
+        await RecordAsync(tenant, Freezing.Check((await FreshAsync(tenant, ct)).Ledger, period, by), ct);
+
+    public async Task<Outcome> DeclareAdministratorsAsync(TenantId tenant, SiteId site, IReadOnlyList<string> users, FactActor by, CancellationToken ct) =>
+        await RecordAsync(tenant, AdministratorDeclaration.Check((await FreshAsync(tenant, ct)).Ledger, site, users, by), ct);
+
+    public async Task<Outcome> RecordApprovalAsync(TenantId tenant, ApprovalRequest request, FactActor by, CancellationToken ct) =>
+        await RecordAsync(tenant, ApprovalForm.Check((await FreshAsync(tenant, ct)).Ledger, request, by, clock.GetUtcNow()), ct);
+
+    public async Task<Outcome> WithdrawApprovalAsync(TenantId tenant, string approval, string reason, FactActor by, CancellationToken ct) =>
+        await RecordAsync(tenant, ApprovalForm.CheckWithdrawal((await FreshAsync(tenant, ct)).Ledger, approval, reason, by), ct);
+
+    public async Task<Outcome> ReviewAccessAsync(TenantId tenant, SiteId site, string listSha256, IReadOnlyList<string> revoke, FactActor by, CancellationToken ct) =>
+        await RecordAsync(tenant, AccessReview.Check((await FreshAsync(tenant, ct)).Ledger, site, listSha256, revoke, by), ct);
+
+    public async Task<Outcome> DisposeDeviationAsync(TenantId tenant, string deviation, string kind, string reason, FactActor by, CancellationToken ct) =>
+        await RecordAsync(tenant, Disposing.Check(await FreshAsync(tenant, ct), deviation, kind, reason, by), ct);
+
+    /// <summary>Checks look at everything signed so far, not at results that may lag behind.</summary>
+    private Task<Standing> FreshAsync(TenantId tenant, CancellationToken ct) => evaluations.Of(tenant).EvaluateAsync(ct);
+
+    private async Task<Outcome> RecordAsync(TenantId tenant, Draft draft, CancellationToken ct)
+    {
+        if (draft.Refusal is { } refusal) { return new(null, null, refusal); }
+        RecordedFact? last = null;
+        foreach (var fact in draft.Facts) { last = await facts.RecordAsync(tenant, fact, ct); }
+        return new(last, draft.Facts is [.., var newest] ? newest.Object.Id : null, null);
+    }
+}
+
+/// <summary>What a desk made of a form: the facts to record, or why not.</summary>
+internal sealed record Draft(IReadOnlyList<Fact> Facts, Refusal? Refusal)
+{
+    public static Draft Of(params IReadOnlyList<Fact> facts) => new(facts, null);
+
+    public static Draft No(string rule, int status, string detail) => new([], new Refusal(rule, status, detail));
+}

@@ -1,0 +1,25 @@
+using Colophon.Audit;
+using Colophon.Kernel;
+
+namespace Colophon.Assurance.Evaluation;
+
+/// <summary>Says in the event stream which leaves show a deviation or a change that no event explains.</summary>
+internal sealed class EventMarks(Evaluations evaluations) : IEventMarks
+{
+    public ValueTask<IReadOnlyDictionary<long, EventMark>> MarksAsync(TenantId tenant, CancellationToken ct)
+    {
+        var marks = new Dictionary<long, EventMark>();
+        foreach (var period in evaluations.Of(tenant).Latest?.Periods ?? [])
+        {
+            foreach (var deviation in period.Controls.SelectMany(c => c.Deviations))
+            {
+                marks[deviation.Index] = new(false, "Deviation " + deviation.Id, $"/controls/{deviation.Control}#{deviation.Id}");
+            }
+            foreach (var change in period.OutOfBand)
+            {
+                marks[change.Index] = new(true, "Out of band: " + change.Title, $"/controls/AU-02#{change.Id}");
+            }
+        }
+        return ValueTask.FromResult<IReadOnlyDictionary<long, EventMark>>(marks);
+    }
+}

@@ -1,0 +1,67 @@
+using Colophon.Kernel;
+using Colophon.Verdicts.Facts;
+using Colophon.Verdicts.Results;
+
+namespace Colophon.Assurance;
+
+/// <summary>The door: what the controls' results are, and the facts that people add to them. Results are derived from the ledger and kept in memory only.</summary>
+public interface IAssurance
+{
+    /// <summary>The newest results. Answers from memory; waits only for a tenant's first evaluation.</summary>
+    Task<Standing> StandingAsync(TenantId tenant, CancellationToken ct);
+
+    /// <summary>Results that take in at least the first <paramref name="size"/> leaves, so that a person sees what they just recorded.</summary>
+    Task<Standing> StandingAsync(TenantId tenant, long size, CancellationToken ct);
+
+    /// <summary>The period as its newest freeze (or the given addendum) froze it, or null where it isn't frozen.</summary>
+    Task<PeriodResult?> FrozenAsync(TenantId tenant, string period, int? addendum, CancellationToken ct);
+
+    /// <summary>Adopts every control of the catalogue that the tenant hasn't adopted in this version.</summary>
+    /// <param name="everySeconds">Term per control id of cadence controls, where it isn't the catalogue's.</param>
+    Task<Outcome> AdoptControlsAsync(TenantId tenant, IReadOnlyDictionary<string, long> everySeconds, FactActor by, CancellationToken ct);
+
+    Task<Outcome> DefinePeriodAsync(TenantId tenant, string name, DateTimeOffset from, DateTimeOffset until, FactActor by, CancellationToken ct);
+
+    /// <summary>Names the tree size and each source's settled sequence. Refused while the window hasn't settled. A later call adds addendum n + 1.</summary>
+    Task<Outcome> FreezePeriodAsync(TenantId tenant, string period, FactActor by, CancellationToken ct);
+
+    Task<Outcome> DeclareAdministratorsAsync(TenantId tenant, SiteId site, IReadOnlyList<string> users, FactActor by, CancellationToken ct);
+
+    Task<Outcome> RecordApprovalAsync(TenantId tenant, ApprovalRequest request, FactActor by, CancellationToken ct);
+
+    Task<Outcome> WithdrawApprovalAsync(TenantId tenant, string approval, string reason, FactActor by, CancellationToken ct);
+
+    /// <param name="listSha256">Of the list that was shown, see <see cref="AccessList"/>: a list that changed meanwhile is refused.</param>
+    /// <param name="revoke">Users whose access is to end; all others of the list are kept.</param>
+    Task<Outcome> ReviewAccessAsync(TenantId tenant, SiteId site, string listSha256, IReadOnlyList<string> revoke, FactActor by, CancellationToken ct);
+
+    /// <param name="kind">confirmed, not-a-deviation or test-defect.</param>
+    Task<Outcome> DisposeDeviationAsync(TenantId tenant, string deviation, string kind, string reason, FactActor by, CancellationToken ct);
+}
+
+/// <summary>What is known of a tenant at one size of its ledger.</summary>
+/// <param name="Periods">Every defined period, judged; in the order of their definition.</param>
+public sealed record Standing(LedgerView Ledger, IReadOnlyList<PeriodResult> Periods, DateTimeOffset EvaluatedAt)
+{
+    /// <summary>The period that runs now by the ledger's clock, else the last one defined, else null.</summary>
+    public PeriodResult? Current => Periods.LastOrDefault(p => p.Period.When.Contains(Ledger.Through)) ?? (Periods is [.., var last] ? last : null);
+}
+
+/// <param name="Covers">One record type, or a prefix ending in <c>.*</c>.</param>
+/// <param name="Object"><c>kind:id</c>, <c>kind:*</c> or <c>user:new</c>.</param>
+public sealed record ApprovalRequest(SiteId Site, string Covers, string Object, string Reason)
+{
+    public string? Version { get; init; }
+
+    public IReadOnlyList<string>? Roles { get; init; }
+
+    public PersonId? RequestedBy { get; init; }
+
+    public DateTimeOffset? ValidUntil { get; init; }
+
+    public bool Standing { get; init; }
+}
+
+/// <summary>Either the fact (the last, where an act is several; null where there was nothing to record), durable, or why it was not recorded.</summary>
+/// <param name="Id">Of the object it is about: the period, the approval.</param>
+public sealed record Outcome(RecordedFact? Fact, string? Id, Refusal? Refusal);
