@@ -1,5 +1,6 @@
 using Colophon.Audit.Side;
 using Colophon.Fleet.Keys;
+using Colophon.Kernel;
 using Colophon.Ledger;
 using Colophon.Storage;
 using Microsoft.Extensions.Logging;
@@ -61,6 +62,25 @@ public sealed class AuditLedger : IAsyncDisposable
             keys.Dispose();
             throw;
         }
+    }
+
+    /// <summary>
+    /// Where the meta-log held the tenant's tree, oldest first: the newest anchor at or below <paramref name="size"/> entries, and before it one an hour, at most <paramref name="most"/>.
+    /// </summary>
+    public IReadOnlyList<Anchor> Anchors(TenantId tenant, long size, int most)
+    {
+        var anchors = new List<Anchor>();
+        if (!Store.TryGetReader(TreeLabel.Meta, out var meta)) { return anchors; }
+        var before = DateTimeOffset.MaxValue;
+        for (var index = meta.Size - 1; index > 0 && anchors.Count < most; index--)
+        {
+            if (!Tick.TryParse(meta.ReadEntry(index), out var tick) || tick.At > before) { continue; }
+            if (Store.Anchor(TreeLabel.Parse(tenant.Value), index) is not { } anchor || anchor.Map.Entry.Entry.Size is var held && (held < 1 || held > size)) { continue; }
+            anchors.Add(anchor);
+            before = tick.At - TimeSpan.FromHours(1);
+        }
+        anchors.Reverse();
+        return anchors;
     }
 
     public async ValueTask DisposeAsync()

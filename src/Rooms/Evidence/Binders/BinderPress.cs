@@ -1,0 +1,78 @@
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using Colophon.Audit;
+using Colophon.Binder;
+using Colophon.Fleet;
+using Colophon.Fleet.Keys;
+using Colophon.Kernel;
+using Colophon.Ledger;
+using Microsoft.Extensions.Options;
+
+namespace Colophon.Evidence.Binders;
+
+/// <summary>Makes one binder: reads the ledger, writes the file, records that it was written.</summary>
+internal sealed class BinderPress(IAuditLog log, AuditLedger ledger, IFleet fleet, IRecordFacts facts, ServerKeys keys, BinderShelf shelf, IOptions<EvidenceOptions> options, TimeProvider clock)
+{
+    private static readonly string Tool = "colophon " + typeof(BinderPress).Assembly.GetName().Version!.ToString(3);
+
+    /// <exception cref="BinderRefusedException">What was ordered can't be made.</exception>
+    public async Task<BinderJob> MakeAsync(TenantId tenant, BinderJob job, IProgress<BinderProgress> progress, CancellationToken ct)
+    {
+        var tree = await log.TreeAsync(tenant, ct);
+        if (!Checkpoint.TryParse(tree.Note, out var checkpoint)) { throw new InvalidOperationException("The ledger's own checkpoint can't be read."); }
+        var request = new BinderRequest
+        {
+            Tenant = tenant.Value,
+            TenantName = (await fleet.TenantAsync(tenant, ct))?.Name ?? tenant.Value,
+            PeriodId = job.Order.Period,
+            Sites = job.Order.Sites,
+            CreatedBy = job.OrderedBy,
+            Tool = Tool,
+            Judged = job.Order.Freeze is { } freeze ? new(freeze.Size, freeze.Settled.ToDictionary(s => s.Key, s => new ManifestSettled(s.Value.Epoch, s.Value.Seq))) : null,
+            Labels = options.Value.Labels,
+            Checkpoint = checkpoint,
+            Entries = (from, to, token) => EntriesAsync(tenant, from, to, token),
+            RootKey = keys.Root,
+            Keys = keys.Manifest,
+            Anchors = [.. ledger.Anchors(tenant, checkpoint.Size, options.Value.MaxAnchors).Select(AnchorConversion.FromLedger)],
+            Private = job.Order.Disclose ? await DiscloseAsync(tenant, checkpoint.Size, job.Order.Sites, ct) : null,
+        };
+        await using (var part = shelf.Part(tenant, job.Id))
+        {
+            await new BinderWriter(clock, keys.Log).WriteAsync(part, shelf.Of(tenant), request, progress, ct);
+            shelf.Promote(tenant, job.Id, part);
+        }
+        await using var zip = File.OpenRead(shelf.Zip(tenant, job.Id));
+        return job with { State = BinderState.Done, Bytes = zip.Length, Sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(zip, ct)), TreeSize = checkpoint.Size, FinishedAt = clock.GetUtcNow() };
+    }
+
+    public Task RecordAsync(TenantId tenant, BinderJob job, CancellationToken ct) => facts.RecordAsync(tenant, new Fact("binder.written", Actor(job.OrderedBy), new FactObject("binder", job.Id))
+    {
+        After = new JsonObject { ["period"] = job.Order.Period, ["sha256"] = job.Sha256, ["size"] = job.Bytes, ["tree_size"] = job.TreeSize, ["disclosed"] = job.Order.Disclose },
+    }, ct);
+
+    private static FactActor Actor(string by) => by.StartsWith("p-", StringComparison.Ordinal) ? new FactActor("person", by) : FactActor.System;
+
+    private async IAsyncEnumerable<EntryBatch> EntriesAsync(TenantId tenant, long from, long to, [EnumeratorCancellation] CancellationToken ct)
+    {
+        await foreach (var block in log.ReadAsync(tenant, from, to, ct)) { yield return new(block.First, block.Leaves); }
+    }
+
+    /// <summary>Private parts of records that commit to any. Those whose subject was erased are gone and stay closed.</summary>
+    private async Task<IReadOnlyList<DisclosedFields>> DiscloseAsync(TenantId tenant, long size, IReadOnlyList<string>? sites, CancellationToken ct)
+    {
+        if (sites is not null) { throw new BinderRefusedException("Private parts are disclosed for a whole tenant only: a site's records and another's can name the same person."); }
+        var disclosed = new List<DisclosedFields>();
+        await foreach (var block in log.ReadAsync(tenant, 0, size, ct))
+        {
+            for (var i = 0; i < block.Leaves.Count; i++)
+            {
+                if (block.Leaves[i].Span.IndexOf("\"commitments\":"u8) < 0) { continue; }
+                var index = block.First + i;
+                disclosed.AddRange((await log.PrivatePartsAsync(tenant, index, ct)).Select(p => new DisclosedFields(index, p.Subject, p.EventKey, p.Fields)));
+            }
+        }
+        return disclosed;
+    }
+}

@@ -1,0 +1,27 @@
+using Colophon.Evidence.Binders;
+using Colophon.Kernel;
+using Colophon.Web.Routing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Colophon.Evidence;
+
+public static class EvidenceRoom
+{
+    public static IServiceCollection AddEvidence(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<EvidenceOptions>().Bind(configuration.GetSection(EvidenceOptions.Section), o => o.ErrorOnUnknownConfiguration = true).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<BinderShelf>().AddSingleton<BinderPress>().AddSingleton<BinderDesk>();
+        services.AddSingleton<IEvidence>(p => p.GetRequiredService<BinderDesk>()).AddHostedService(p => p.GetRequiredService<BinderDesk>());
+        return services;
+    }
+
+    public static void MapEvidence(this ConsoleRoutes routes)
+    {
+        routes.Tenant.MapGet("/evidence/{id}.zip", BinderEndpoints.Download).RequireAuthorization(Policies.Read);
+        routes.Tenant.MapGet("/evidence/{id}/progress", BinderEndpoints.Progress).RequireAuthorization(Policies.Read);
+        routes.Local.MapPost("/local/binders", BinderEndpoints.OrderLocallyAsync);
+        routes.Local.MapGet("/local/binders/{tenant}/{id}.zip", BinderEndpoints.DownloadLocally);
+    }
+}

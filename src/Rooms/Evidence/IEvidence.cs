@@ -1,0 +1,62 @@
+using Colophon.Kernel;
+
+namespace Colophon.Evidence;
+
+/// <summary>The door: binders are ordered, made in the background, kept as files and handed out.</summary>
+public interface IEvidence
+{
+    /// <summary>Orders a binder. When this returns the order is on disk: it is carried out even if the server stops now.</summary>
+    Task<OrderResult> OrderAsync(TenantId tenant, BinderOrder order, FactActor by, CancellationToken ct);
+
+    /// <summary>Ordered, running, finished and failed ones, newest first. Finished binders stay; failures are forgotten when the server stops.</summary>
+    IReadOnlyList<BinderJob> List(TenantId tenant);
+
+    BinderJob? Find(TenantId tenant, string id);
+
+    /// <summary>The finished file, or null. The caller disposes it.</summary>
+    FileStream? Open(TenantId tenant, string id);
+
+    /// <summary>Completes when the job is done or failed.</summary>
+    Task<BinderJob> WaitAsync(TenantId tenant, string id, CancellationToken ct);
+}
+
+/// <param name="Period">Id of a period that a record defines.</param>
+/// <param name="Sites">Null: the whole tenant. Else other sites' entries stand as hashes only.</param>
+/// <param name="Disclose">Whether private parts are opened for the reader. Names, addresses and log-in names leave the house with the file.</param>
+/// <param name="Freeze">Judge what a freeze named, not everything there is.</param>
+public sealed record BinderOrder(string Period, IReadOnlyList<string>? Sites = null, bool Disclose = false, Freeze? Freeze = null);
+
+/// <summary>As a <c>period.frozen</c> record names it.</summary>
+public sealed record Freeze(long Size, IReadOnlyDictionary<string, FrozenSource> Settled);
+
+public sealed record FrozenSource(string Epoch, long Seq);
+
+public abstract record OrderResult
+{
+    private OrderResult()
+    {
+    }
+
+    public sealed record Ordered(BinderJob Job) : OrderResult;
+
+    public sealed record Refused(Refusal Refusal) : OrderResult;
+}
+
+public enum BinderState
+{
+    Waiting,
+    Running,
+    Done,
+    Failed,
+}
+
+/// <param name="Id">Also the file's name, <c>ID.zip</c>.</param>
+/// <param name="Stage">What it is doing: judging, writing.</param>
+/// <param name="Failure">What went wrong and what to do, where it failed.</param>
+public sealed record BinderJob(
+    string Id, BinderOrder Order, string OrderedBy, DateTimeOffset OrderedAt, BinderState State, string Stage, long Done, long Total, long Bytes, string? Sha256, long TreeSize, DateTimeOffset? FinishedAt, string? Failure)
+{
+    public string FileName => Id + ".zip";
+
+    public bool IsOver => State is BinderState.Done or BinderState.Failed;
+}

@@ -1,0 +1,133 @@
+using System.IO.Compression;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using Colophon.Binder;
+
+namespace Colophon.Evidence.Tests;
+
+public sealed class BinderOrderTests : IDisposable
+{
+    private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("colophon-evidence-");
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task An_ordered_binder_verifies_under_the_servers_policy_and_its_making_is_recorded()
+    {
+        await using var host = await (await EvidenceHost.StartAsync(_data.FullName, Ct, ("Evidence:Labels:0", "A demonstration with a short beat."))).FillAsync(Ct);
+        var job = await host.MakeAsync(new("q1"), Ct);
+        Assert.Equal((BinderState.Done, null), (job.State, job.Failure));
+        var report = host.Verify(job, Ct);
+        Assert.True(report.Code == BinderCode.Intact, string.Join('\n', report.Findings));
+        Assert.True(report.Checked.Verdicts);
+        Assert.Equal(["A demonstration with a short beat."], report.Manifest!.Labels);
+
+        var size = (await host.Log.TreeAsync(EvidenceHost.Tenant, Ct)).Size;
+        while (size <= job.TreeSize + 1) // the fact is durable at once; the door shows what is under a checkpoint
+        {
+            await host.Log.WaitForGrowthAsync(EvidenceHost.Tenant, size, TimeSpan.FromSeconds(5), Ct);
+            size = (await host.Log.TreeAsync(EvidenceHost.Tenant, Ct)).Size;
+        }
+        var fact = Encoding.UTF8.GetString((await host.Log.LeafAsync(EvidenceHost.Tenant, size - 1, Ct))!.Value.Span);
+        Assert.Contains("\"binder.written\"", fact, StringComparison.Ordinal);
+        Assert.Contains(job.Sha256!, fact, StringComparison.Ordinal);
+        Assert.Contains("\"p-owner\"", fact, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_period_that_nobody_defined_fails_and_leaves_nothing()
+    {
+        await using var host = await (await EvidenceHost.StartAsync(_data.FullName, Ct)).FillAsync(Ct);
+        var job = await host.MakeAsync(new("nope"), Ct);
+        Assert.Equal(BinderState.Failed, job.State);
+        Assert.Contains("nope", job.Failure, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFiles(host.Files));
+        Assert.Null(host.Evidence.Open(EvidenceHost.Tenant, job.Id));
+    }
+
+    [Fact]
+    public async Task A_finished_binder_is_still_there_after_a_restart_and_a_waiting_order_is_carried_out()
+    {
+        BinderJob first;
+        await using (var host = await (await EvidenceHost.StartAsync(_data.FullName, Ct)).FillAsync(Ct)) { first = await host.MakeAsync(new("q1"), Ct); }
+        // What a server leaves that was killed while it wrote
+        var directory = Path.Combine(_data.FullName, "evidence", "fernhill");
+        var order = await File.ReadAllTextAsync(Path.Combine(directory, first.Id + ".done"), Ct);
+        await File.WriteAllTextAsync(Path.Combine(directory, "again.order"), order.Replace(first.Id, "again", StringComparison.Ordinal).Replace("\"Done\"", "\"Waiting\"", StringComparison.Ordinal), Ct);
+        await File.WriteAllTextAsync(Path.Combine(directory, "again.part"), "half", Ct);
+
+        await using var restarted = await EvidenceHost.StartAsync(_data.FullName, Ct);
+        Assert.Equal(first, restarted.Evidence.Find(EvidenceHost.Tenant, first.Id) is { } found ? found with { Order = first.Order } : null);
+        var again = await restarted.Evidence.WaitAsync(EvidenceHost.Tenant, "again", Ct);
+        Assert.Equal(BinderState.Done, again.State);
+        Assert.Equal(BinderCode.Intact, restarted.Verify(again, Ct).Code);
+        Assert.Equal(2, restarted.Evidence.List(EvidenceHost.Tenant).Count);
+        Assert.DoesNotContain(Directory.EnumerateFiles(restarted.Files), f => f.EndsWith(".part", StringComparison.Ordinal) || f.EndsWith(".order", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task More_orders_than_may_wait_are_refused()
+    {
+        await using var host = await (await EvidenceHost.StartAsync(_data.FullName, Ct, ("Evidence:MaxWaiting", "1"))).FillAsync(Ct);
+        var results = new List<OrderResult>();
+        for (var i = 0; i < 20; i++) { results.Add(await host.Evidence.OrderAsync(EvidenceHost.Tenant, new("q1"), EvidenceHost.Owner, Ct)); }
+        Assert.Contains(results, r => r is OrderResult.Refused { Refusal: { Rule: "busy", Status: 503, RetryAfter: not null } });
+        foreach (var ordered in results.OfType<OrderResult.Ordered>()) { Assert.Equal(BinderState.Done, (await host.Evidence.WaitAsync(EvidenceHost.Tenant, ordered.Job.Id, Ct)).State); }
+    }
+
+    [Fact]
+    public async Task Private_parts_are_in_a_binder_only_when_asked_for_and_fit_their_commitments()
+    {
+        await using var host = await (await EvidenceHost.StartAsync(_data.FullName, Ct)).FillAsync(Ct);
+        var closed = await host.MakeAsync(new("q1"), Ct);
+        var open = await host.MakeAsync(new("q1", Disclose: true), Ct);
+        Assert.DoesNotContain(await Texts(host, closed), t => t.Contains("lena@fernhill.example", StringComparison.Ordinal));
+        Assert.Contains(await Texts(host, open), t => t.Contains("lena@fernhill.example", StringComparison.Ordinal));
+        var report = host.Verify(open, Ct);
+        Assert.True(report.Code == BinderCode.Intact, string.Join('\n', report.Findings));
+        Assert.True(report.Checked.PrivateFields >= 1);
+    }
+
+    [Fact]
+    public async Task A_binder_of_one_tenant_is_unknown_to_another()
+    {
+        await using var host = await (await EvidenceHost.StartAsync(_data.FullName, Ct)).FillAsync(Ct);
+        var job = await host.MakeAsync(new("q1"), Ct);
+        Assert.Null(host.Evidence.Find(new("other"), job.Id));
+        Assert.Null(host.Evidence.Open(new("other"), job.Id));
+        using var client = host.Client;
+        Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync($"/t/other/evidence/{job.Id}.zip", Ct)).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync("/t/fernhill/evidence/..%2F..%2Fkeys%2Flog.zip", Ct)).StatusCode);
+        Assert.Equal(await File.ReadAllBytesAsync(Path.Combine(host.Files, job.FileName), Ct), await client.GetByteArrayAsync($"/t/fernhill/evidence/{job.Id}.zip", Ct));
+        Assert.Equal("done", (await client.GetFromJsonAsync<JsonElement>($"/t/fernhill/evidence/{job.Id}/progress", Ct)).GetProperty("state").GetString());
+    }
+
+    [Fact]
+    public async Task The_command_line_orders_a_binder_and_waits_for_it()
+    {
+        await using var host = await (await EvidenceHost.StartAsync(_data.FullName, Ct)).FillAsync(Ct);
+        using var client = host.Client;
+        using var response = await client.PostAsJsonAsync("/local/binders", new { tenant = "fernhill", period = "q1" }, Ct);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        var job = await response.Content.ReadFromJsonAsync<JsonElement>(Ct);
+        Assert.True(File.Exists(Path.Combine(host.Files, job.GetProperty("file").GetString()!)));
+        Assert.Equal(HttpStatusCode.Conflict, (await client.PostAsJsonAsync("/local/binders", new { tenant = "fernhill", period = "nope" }, Ct)).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await client.PostAsJsonAsync("/local/binders", new { tenant = "../x", period = "q1" }, Ct)).StatusCode);
+    }
+
+    public void Dispose() => _data.Delete(recursive: true);
+
+    private static async Task<IReadOnlyList<string>> Texts(EvidenceHost host, BinderJob job)
+    {
+        await using var zip = await ZipFile.OpenReadAsync(Path.Combine(host.Files, job.FileName), Ct);
+        var texts = new List<string>();
+        foreach (var entry in zip.Entries)
+        {
+            using var reader = new StreamReader(await entry.OpenAsync(Ct));
+            texts.Add(await reader.ReadToEndAsync(Ct));
+        }
+        return texts;
+    }
+}

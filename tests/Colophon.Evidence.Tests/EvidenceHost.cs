@@ -1,0 +1,96 @@
+using System.Text.Json.Nodes;
+using Colophon.Audit;
+using Colophon.Binder;
+using Colophon.Fleet;
+using Colophon.Fleet.Keys;
+using Colophon.Kernel;
+using Colophon.Protocol.Wire;
+using Colophon.Storage;
+using Colophon.Verdicts.Controls;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
+using Colophon.Web.Routing;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+
+namespace Colophon.Evidence.Tests;
+
+/// <summary>A server of Fleet, Audit and Evidence over a real data folder; stops and starts like one.</summary>
+internal sealed class EvidenceHost : IAsyncDisposable
+{
+    public static readonly TenantId Tenant = new("fernhill");
+    public static readonly FactActor Owner = new("person", "p-owner", "passkey");
+    private readonly WebApplication _app;
+    private readonly DataFolder _folder;
+    private readonly ServerKeys _keys;
+    private readonly AuditLedger _ledger;
+
+    private EvidenceHost(WebApplication app, DataFolder folder, ServerKeys keys, AuditLedger ledger) => (_app, _folder, _keys, _ledger) = (app, folder, keys, ledger);
+
+    public IEvidence Evidence => _app.Services.GetRequiredService<IEvidence>();
+
+    public IAuditLog Log => _app.Services.GetRequiredService<IAuditLog>();
+
+    public string Files => Path.Combine(_folder.Evidence, Tenant.Value);
+
+    public TrustPolicy Policy => TrustPolicy.Parse(System.Text.Encoding.UTF8.GetBytes(_keys.TrustPolicy()), out var problem) ?? throw new InvalidOperationException(problem);
+
+    public HttpClient Client => new() { BaseAddress = new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()) };
+
+    public static async Task<EvidenceHost> StartAsync(string directory, CancellationToken ct, params (string Key, string Value)[] settings)
+    {
+        var clock = TimeProvider.System;
+        var folder = DataFolder.Open(directory, clock);
+        var keys = ServerKeys.Open(folder, "colophon.test", clock);
+        var ledger = await AuditLedger.OpenAsync(folder, keys, new AuditOptions { CheckpointSeconds = 1, MetaSeconds = 1 }, clock, NullLogger.Instance, ct);
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration.AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value)).Append(new("urls", "http://127.0.0.1:0")).Append(new("Fleet:PokeTicks", "false")));
+        builder.Services.AddSingleton(clock).AddStorage(folder).AddFleet(builder.Configuration, keys).AddAudit(builder.Configuration, ledger).AddEvidence(builder.Configuration);
+        builder.Services.AddSingleton<ISignals, NoSignals>().AddAuthorizationBuilder().AddPolicy(Policies.Read, p => p.RequireAssertion(_ => true)); // who may read is Access's, and tested there
+        var app = builder.Build();
+        app.UseAuthorization();
+        new ConsoleRoutes(app, app.MapGroup("/t/{tenant}"), app).MapEvidence();
+        await app.StartAsync(ct);
+        return new(app, folder, keys, ledger);
+    }
+
+    /// <summary>A tenant with a period, controls and a few facts.</summary>
+    public async Task<EvidenceHost> FillAsync(CancellationToken ct)
+    {
+        await _app.Services.GetRequiredService<IFleet>().CreateTenantAsync(Tenant, "Fernhill", ct);
+        foreach (var control in Catalogue.Controls) { await RecordAsync("control.adopted", "control", control.Id, JsonNode.Parse(Catalogue.TextOf(control.Id)), ct); }
+        var now = DateTimeOffset.UtcNow;
+        await RecordAsync("period.defined", "period", "q1", new JsonObject { ["name"] = "First quarter", ["from"] = WireTime.Write(now.AddMinutes(-5)), ["until"] = WireTime.Write(now.AddDays(80)) }, ct);
+        await _app.Services.GetRequiredService<IRecordFacts>().RecordAsync(Tenant, new Fact("person.invited", Owner, new FactObject("person", "p-lena")) { Private = [new("p-lena", "object.email", "lena@fernhill.example")] }, ct);
+        return this;
+    }
+
+    public Task<RecordedFact> RecordAsync(string type, string kind, string id, JsonNode? after, CancellationToken ct) =>
+        _app.Services.GetRequiredService<IRecordFacts>().RecordAsync(Tenant, new Fact(type, Owner, new FactObject(kind, id)) { After = after }, ct);
+
+    public async Task<BinderJob> MakeAsync(BinderOrder order, CancellationToken ct)
+    {
+        var ordered = Assert.IsType<OrderResult.Ordered>(await Evidence.OrderAsync(Tenant, order, Owner, ct));
+        return await Evidence.WaitAsync(Tenant, ordered.Job.Id, ct);
+    }
+
+    public VerificationReport Verify(BinderJob job, CancellationToken ct) => BinderVerifier.Verify(Path.Combine(Files, job.FileName), new VerifyOptions { Policy = Policy }, ct);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        await _ledger.DisposeAsync();
+        _keys.Dispose();
+        _folder.Dispose();
+    }
+
+    private sealed class NoSignals : ISignals
+    {
+        public Task RaiseAsync(Signal signal, CancellationToken ct) => Task.CompletedTask;
+    }
+}
