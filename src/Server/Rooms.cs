@@ -1,6 +1,7 @@
 using Colophon.Access;
 using Colophon.Alerting;
 using Colophon.Audit;
+using Colophon.Evidence;
 using Colophon.Fleet;
 using Colophon.Fleet.Keys;
 using Colophon.Web.Routing;
@@ -15,6 +16,7 @@ internal static class Rooms
         services.AddFleet(configuration, keys);
         services.AddAudit(configuration, ledger);
         services.AddAccess(configuration);
+        services.AddEvidence(configuration);
         services.AddAlerting(configuration);
     }
 
@@ -23,5 +25,6 @@ internal static class Rooms
         routes.MapFleet();
         routes.MapAudit();
         AccessRoom.MapAccess(routes);
+        routes.MapEvidence();
     }
 }
