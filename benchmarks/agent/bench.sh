@@ -4,7 +4,7 @@
 # drift of the machine falls on all alike. The sleeper is the positive control: unless it reads 1.0 ± 0.2 ms the run says nothing, and ends with 1.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd); root=$(cd "$here/../.." && pwd)
-json='' requests=500 rounds=6 port=22190
+json='' requests=500 rounds=4 port=22190
 while [ $# -gt 0 ]; do
   case $1 in --json) json=--json ;; --requests) requests=$2; shift ;; --rounds) rounds=$2; shift ;; --port) port=$2; shift ;; *) echo "bench.sh: unknown option $1" >&2; exit 2 ;; esac; shift
 done

@@ -75,6 +75,12 @@ public sealed class CaptureTests
         site.Php("delete_plugins(['gadget/gadget.php']);", admin: true);
         seen.Expect("plugin.deleted", "plugin", "gadget");
 
+        await admin.UploadPlugin(Fixtures.PluginZip(site, "widget", "2.0"), Cancel);
+        var installed = seen.Expect("plugin.installed", "plugin", "widget", actor: "wp:1", after: "\"version\":\"2.0\"", context: ("cause", "upload"));
+        await admin.UploadPlugin(Fixtures.PluginZip(site, "widget", "2.1"), Cancel);
+        var updated = seen.Expect("plugin.updated", "plugin", "widget", actor: "wp:1", after: "\"version\":\"2.1\"", context: ("cause", "upload"));
+        Assert.Equal(installed.GetProperty("change").GetProperty("after").GetRawText(), updated.GetProperty("change").GetProperty("before").GetRawText());
+
         // Themes and core
         Fixtures.InstallThemeFromZip(site, "plain", "1.0", overwrite: false);
         seen.Expect("theme.installed", "theme", "plain", after: "\"version\":\"1.0\"");

@@ -52,6 +52,8 @@ internal static class Fixtures
 
         """;
 
+    public static string PluginZip(WordPressSite site, string slug, string version) => Zip(site, slug, version, (slug + ".php", Plugin(slug, version)));
+
     private static string Zip(WordPressSite site, string slug, string version, params (string Name, string Content)[] files)
     {
         using var bytes = new MemoryStream();

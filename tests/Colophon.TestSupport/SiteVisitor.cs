@@ -53,5 +53,17 @@ public sealed class SiteVisitor : IDisposable
         return link.Success ? WebUtility.HtmlDecode(link.Groups[1].Value) : throw new InvalidOperationException($"{path} has no link like {pattern}");
     }
 
+    /// <summary>Plugins → Add New → Upload; a newer version of one that is there is confirmed as its replacement.</summary>
+    public async Task<string> UploadPlugin(string zip, CancellationToken cancel)
+    {
+        var nonce = await Field("wp-admin/plugin-install.php?tab=upload", "_wpnonce", cancel);
+        using var form = new MultipartFormDataContent { { new StringContent(nonce), "_wpnonce" }, { new StringContent("Install Now"), "install-plugin-submit" } };
+        form.Add(new ByteArrayContent(await File.ReadAllBytesAsync(zip, cancel)), "pluginzip", Path.GetFileName(zip));
+        using var answer = await Http.PostAsync("wp-admin/update.php?action=upload-plugin", form, cancel);
+        var page = await answer.Content.ReadAsStringAsync(cancel);
+        var replace = Regex.Match(page, """href=["']([^"']*overwrite=[^"']*)["']""");
+        return replace.Success ? await Page("wp-admin/" + WebUtility.HtmlDecode(replace.Groups[1].Value).Split("/wp-admin/")[^1], cancel) : page;
+    }
+
     public void Dispose() => Http.Dispose();
 }

@@ -97,8 +97,8 @@ final class StatusPage
             $clone ? __('Its address or its place is not the one that was enrolled. Nothing is sent in the original\'s name; what happens here is kept until this site is enrolled as itself.', 'colophon')
                 : __('Sign-ins, changes of roles, plugins, themes, settings and files go to your company\'s Colophon within seconds. Content of posts and passwords do not.', 'colophon')
         ));
-        $spool = Epochs::spool($identity);
-        $open = (new Batches($identity, $spool))->unacknowledged();
+        $batches = new Batches($identity, Epochs::spool($identity));
+        $open = $batches->unacknowledged();
         echo '<div class="scroll" role="region" tabindex="0" aria-label="' . esc_attr__('State of the agent', 'colophon') . '"><table><thead><tr>';
         foreach ([__('What', 'colophon'), __('State', 'colophon'), __('What it means', 'colophon')] as $title) {
             printf('<th scope="col">%s</th>', esc_html($title));
@@ -107,8 +107,9 @@ final class StatusPage
         $answered = isset($last['at']) ? sprintf(/* translators: %s: a duration */ __('%s ago', 'colophon'), human_time_diff((int) $last['at'])) : __('Not yet', 'colophon');
         self::row(__('Connection', 'colophon'), !isset($breaker['why']) && isset($last['at']), $answered, isset($breaker['why'])
             ? sprintf(/* translators: %s: a reason */ __('The last try failed: %s. Everything is kept and sent later.', 'colophon'), (string) $breaker['why'])
-            : sprintf(/* translators: %s: an address */ __('%s answered and signed for what it received.', 'colophon'), $identity->server()));
-        self::row(__('Waiting to be sent', 'colophon'), $open < 2, size_format($spool->bytes()) ?: '0 B', sprintf(/* translators: %d: a number */ __('%d sealed batches have no receipt yet.', 'colophon'), $open));
+            : (isset($last['at']) ? sprintf(/* translators: %s: an address */ __('%s answered and signed for what it received.', 'colophon'), $identity->server())
+                : __('Nothing has been sent yet; the next heartbeat does it.', 'colophon')));
+        self::row(__('Waiting to be sent', 'colophon'), $open < 2, size_format($batches->waitingBytes()) ?: '0 B', sprintf(/* translators: %d: a number */ __('%d sealed batches have no receipt yet.', 'colophon'), $open));
         $beat = Beat::last();
         $late = $beat < time() - 3 * $identity->heartbeat();
         self::row(__('Heartbeat', 'colophon'), !$late, $beat > 0 ? sprintf(/* translators: %s: a duration */ __('%s ago', 'colophon'), human_time_diff((int) $beat)) : __('Not yet', 'colophon'), $late

@@ -57,7 +57,7 @@ final class Epochs
     /** Appends to one spool what another holds from a sequence number on. */
     public static function retell(Spool $old, int $from, Spool $new): void
     {
-        foreach ($old->read($from) as $frame) {
+        foreach ($old->segments()->read($from) as $frame) {
             $record = Json::decode($frame->record());
             $record['context'] = ['was' => $record['epoch'] . '/' . $record['seq']] + ($record['context'] ?? []);
             unset($record['v'], $record['source'], $record['epoch'], $record['seq']);

@@ -38,10 +38,13 @@ final class Spool
     private $segment;
     /** @var Head */
     private $head;
+    /** @var Segments */
+    private $segments;
 
     public function __construct(string $folder, string $source, string $epoch, ?string $sealTo = null)
     {
         $this->folder = $folder;
+        $this->segments = new Segments($folder);
         $this->source = $source;
         $this->epoch = $epoch;
         $this->sealTo = $sealTo;
@@ -91,47 +94,10 @@ final class Spool
         }
     }
 
-    /**
-     * Frames from a sequence number on, in order, without gap: it ends at the first missing number.
-     *
-     * @return iterable<Frame>
-     */
-    public function read(int $from): iterable
+    /** For reading: what is written never changes. */
+    public function segments(): Segments
     {
-        $segments = $this->segments();
-        $expected = null;
-        foreach ($segments as $index => $first) {
-            if (isset($segments[$index + 1]) && $segments[$index + 1] <= $from) {
-                continue;
-            }
-            $file = fopen($this->segmentPath($first), 'rb');
-            if ($file === false) {
-                return;
-            }
-            while (($frame = Frame::read($file)) !== null) {
-                if ($frame->seq < $from) {
-                    continue;
-                }
-                if ($expected !== null && $frame->seq !== $expected) {
-                    fclose($file);
-                    return;
-                }
-                $expected = $frame->seq + 1;
-                yield $frame;
-            }
-            fclose($file);
-        }
-    }
-
-    /** Segments that end before a sequence number and are not the newest: their records live on in batches that have their receipt. */
-    public function forgetBefore(int $seq): void
-    {
-        $segments = $this->segments();
-        foreach ($segments as $index => $first) {
-            if (isset($segments[$index + 1]) && $segments[$index + 1] <= $seq) {
-                unlink($this->segmentPath($first));
-            }
-        }
+        return $this->segments;
     }
 
     /** The next sequence number. */
@@ -146,34 +112,6 @@ final class Spool
         } finally {
             $this->release();
         }
-    }
-
-    public function bytes(): int
-    {
-        clearstatcache();
-        $sum = 0;
-        foreach ($this->segments() as $first) {
-            $sum += (int) @filesize($this->segmentPath($first));
-        }
-        return $sum;
-    }
-
-    /** @return list<int> */
-    private function segments(): array
-    {
-        $found = [];
-        foreach (@scandir($this->folder) ?: [] as $name) {
-            if (strncmp($name, 'seg-', 4) === 0) {
-                $found[] = (int) substr($name, 4);
-            }
-        }
-        sort($found);
-        return $found;
-    }
-
-    private function segmentPath(int $first): string
-    {
-        return $this->folder . '/seg-' . sprintf('%016d', $first);
     }
 
     private function acquire(int $microseconds): bool
@@ -208,16 +146,16 @@ final class Spool
         }
         rewind($this->headFile);
         $head = Head::decode((string) fread($this->headFile, 256));
-        $segments = $this->newest();
+        $newest = $this->segments->newest();
         if ($head === null) {
-            $this->begin($segments);
+            $this->begin($newest);
             return;
         }
         $this->head = $head;
-        if ($segments !== null && $segments !== $head->segment) {
+        if ($newest !== null && $newest !== $head->segment) {
             // A segment was begun and the head not yet told.
             $head->offset = $head->end = 0;
-            $head->segment = $segments;
+            $head->segment = $newest;
         }
         $this->openSegment();
         $next = $head->next;
@@ -231,13 +169,6 @@ final class Spool
         if ($head->lost > 0 && $this->roomAgain()) {
             $this->tellLost();
         }
-    }
-
-    private function newest(): ?int
-    {
-        // The current segment is the head's in all but the rarest case: look only whether a newer one exists when that one is gone or full.
-        $segments = $this->segments();
-        return $segments === [] ? null : $segments[count($segments) - 1];
     }
 
     /** No head: a new spool, or one whose head was destroyed. */
@@ -270,7 +201,7 @@ final class Spool
         if ($this->segment !== null) {
             fclose($this->segment);
         }
-        $this->segment = Files::openOwned($this->segmentPath($this->head->segment), 'c+b');
+        $this->segment = Files::openOwned($this->segments->path($this->head->segment), 'c+b');
     }
 
     /** Reads frames from an offset to the end of the segment, moving the head behind the last sound one. */
@@ -337,7 +268,7 @@ final class Spool
             return $this->lose();
         }
         // The disk is full: the preallocated file becomes the segment, since writing over its blocks needs no new ones.
-        rename($this->folder . '/reserve', $this->segmentPath($this->head->next) . '');
+        rename($this->folder . '/reserve', $this->segments->path($this->head->next));
         $this->head->segment = $this->head->next;
         $this->head->offset = $this->head->end = 0;
         $this->openSegment();
@@ -354,9 +285,6 @@ final class Spool
             // The last thing that fits says that from here on records are lost.
             $gap = $this->payload(self::gap(1, 'disk_full', microtime(true)), []);
             $this->put(Frame::encode($gap, $this->head->next, $this->head->chain, $this->head->key), $gap);
-            // Move past the room so that the record of the gap is written once.
-            $this->head->lostSince = (int) (microtime(true) * 1000000);
-            $this->saveHead();
             return false;
         }
         return $this->lose();
@@ -421,7 +349,7 @@ final class Spool
     {
         fseek($this->segment, $this->head->end);
         if (@fwrite($this->segment, $frame) !== strlen($frame) || !fflush($this->segment)) {
-            ftruncate($this->segment, max($this->head->end, fstat($this->segment)['size'] === self::RESERVE_BYTES ? self::RESERVE_BYTES : 0));
+            ftruncate($this->segment, $this->head->end);
             return false;
         }
         $record = strstr($payload, "\n", true);

@@ -59,10 +59,10 @@ final class Beat
             Recorder::system('agent.started', $source, null, ['agent' => Agent::VERSION, 'agent_root' => $root]);
             Files::replace(DataFolder::path('agent.json'), Json::encode(['root' => $root]));
         }
-        $spool = Epochs::spool($identity);
+        $batches = new Batches($identity, Epochs::spool($identity));
         Recorder::system('agent.heartbeat', $source, null, [
-            'agent' => Agent::VERSION, 'agent_root' => $root, 'spool' => $spool->bytes(), 'wp' => Components::version('core', 'wordpress'), 'php' => PHP_VERSION,
-            'clock' => (int) (microtime(true) * 1000000), 'pending' => (new Batches($identity, $spool))->unacknowledged(),
+            'agent' => Agent::VERSION, 'agent_root' => $root, 'spool' => $batches->waitingBytes(), 'wp' => Components::version('core', 'wordpress'), 'php' => PHP_VERSION,
+            'clock' => (int) (microtime(true) * 1000000), 'pending' => $batches->unacknowledged(),
         ]);
     }
 

@@ -54,6 +54,20 @@ final class Batches
         return count($this->numbers('batch', 'receipt'));
     }
 
+    /** Bytes that the server has not signed for: sealed without receipt, and not yet sealed. */
+    public function waitingBytes(): int
+    {
+        clearstatcache();
+        $bytes = 0;
+        foreach ($this->numbers('batch', 'receipt') as $number) {
+            $bytes += (int) filesize($this->path($number, 'batch'));
+        }
+        foreach ($this->spool->segments()->read($this->nextSeq()) as $frame) {
+            $bytes += $frame->size;
+        }
+        return $bytes;
+    }
+
     public function body(int $number): string
     {
         return (string) file_get_contents($this->path($number, 'batch'));
@@ -89,7 +103,7 @@ final class Batches
     public function receipted(int $number, array $payload): void
     {
         Files::replace($this->path($number, 'receipt'), Json::encode($payload));
-        $this->spool->forgetBefore($payload['first_seq'] + $payload['count']);
+        $this->spool->segments()->forgetBefore($payload['first_seq'] + $payload['count']);
     }
 
     public function proven(int $number, int $treeSize): void
@@ -141,7 +155,7 @@ final class Batches
         $privateCount = 0;
         $bytes = 0;
         $first = 0;
-        foreach ($this->spool->read($this->nextSeq()) as $frame) {
+        foreach ($this->spool->segments()->read($this->nextSeq()) as $frame) {
             $bytes += strlen($frame->payload) + 1;
             if ($records !== [] && $bytes > self::MAX_BYTES) {
                 break;

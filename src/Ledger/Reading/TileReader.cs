@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 
 namespace Colophon.Ledger;
@@ -5,6 +6,9 @@ namespace Colophon.Ledger;
 /// <summary>Reads tiles and bundles of a tree that has at least the size it is told, taking a wider file where the exact partial one is gone.</summary>
 internal sealed class TileReader(ITileSource source, Func<long> size)
 {
+    private const int MaxRemembered = 4096;
+    private readonly ConcurrentDictionary<(int Level, long Index), Hash256> _subtrees = new();
+
     /// <summary>The first <paramref name="width"/> hashes of a tile.</summary>
     public Hash256[] Tile(int level, long number, int width)
     {
@@ -24,8 +28,20 @@ internal sealed class TileReader(ITileSource source, Func<long> size)
         return bundle.Take(width);
     }
 
-    /// <summary>The root of the perfect subtree of 2^level leaves at leaf index · 2^level.</summary>
+    /// <summary>The root of the perfect subtree of 2^level leaves at leaf index · 2^level. It never changes once it is complete, so it may be remembered.</summary>
     public Hash256 Subtree(int level, long index)
+    {
+        if (_subtrees.TryGetValue((level, index), out var known)) { return known; }
+        var root = ComputeSubtree(level, index);
+        if (level > 2) // smaller ones cost less than their place
+        {
+            if (_subtrees.Count >= MaxRemembered) { _subtrees.Clear(); }
+            _subtrees[(level, index)] = root;
+        }
+        return root;
+    }
+
+    private Hash256 ComputeSubtree(int level, long index)
     {
         var (tileLevel, height) = (level / TilePath.Height, level % TilePath.Height);
         var first = index << height; // in hashes of the tile's level

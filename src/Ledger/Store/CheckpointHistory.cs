@@ -64,6 +64,21 @@ internal static class CheckpointHistory
         if (file.Length != keep) { file.SetLength(keep); }
     }
 
+    /// <summary>Drops a last line that a power cut left unfinished, and tells the largest size that was ever signed.</summary>
+    public static long Repair(string path)
+    {
+        if (!File.Exists(path)) { return 0; }
+        using (var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite))
+        {
+            var whole = file.Length / LineBytes * LineBytes;
+            file.Position = Math.Max(0, whole - 1);
+            if (whole > 0 && file.ReadByte() != '\n') { whole -= LineBytes; }
+            if (whole != file.Length) { file.SetLength(whole); }
+        }
+        var count = Count(path);
+        return count == 0 ? 0 : SizeOf(path, count - 1);
+    }
+
     public static long SizeOf(string path, long number) => long.Parse(ReadLine(path, number).AsSpan(SizeAt, RootAt - 1), NumberStyles.None, CultureInfo.InvariantCulture);
 
     private static string ReadLine(string path, long number)

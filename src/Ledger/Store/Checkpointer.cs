@@ -15,7 +15,7 @@ internal sealed class Checkpointer(LedgerOptions options, LedgerClock clock)
         foreach (var tree in grown)
         {
             var files = tree.Writer.Files;
-            tree.Writer.WritePartials();
+            tree.Writer.WritePartials(tree.Partials);
             var partials = tree.Writer.PartialPaths();
             var size = tree.Writer.Size;
             var verified = SecondPath.Advance(files.Source, tree.Verified, size, tree.Writer.Label);

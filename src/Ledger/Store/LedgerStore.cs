@@ -170,9 +170,14 @@ public sealed class LedgerStore : IAsyncDisposable
         }
         foreach (var state in _trees.Values)
         {
+            if (state.Writer.Size < state.EverSigned)
+            {
+                throw new LedgerException($"Tree {state.Writer.Label} ends at {state.Writer.Size}, but {state.EverSigned} entries were signed before: this ledger was rolled back. Restore the newest copy; signing a smaller tree would be a fork.");
+            }
             state.NextIndex = state.Writer.Size;
             if (state.Reader.NewestSignature() is { } newest) { _clock.Observe(newest.SignedAt); }
         }
+        foreach (var state in _trees.Values) { CheckpointHistory.Trim(state.Writer.Files.Full(CheckpointHistory.FileName), state.Reader.Size); } // only now: a refusal must leave its reason in place
         if (_trees.TryGetValue(TreeLabel.Meta, out var meta) && meta.Reader.Size > 1 && Tick.TryParse(meta.Reader.ReadEntry(meta.Reader.Size - 1), out var tick)) { _clock.Observe(tick.At); }
         _integrator.SaveSideAcknowledged(_log.Sequence);
         _integrator.SignRecovered();

@@ -36,21 +36,16 @@ internal sealed class TreeCatalog(LedgerOptions options, Action<IOException> wai
                 throw new LedgerException($"{path} is not a checkpoint of {Checkpoint.OriginOf(options.ServerName, label)} signed by this server's log key ({_verifier}).");
             }
         }
-        var lines = CheckpointHistory.Count(history);
         var shown = checkpoint?.Size ?? 0;
-        // One line may be ahead: it is written before the checkpoint is renamed into place, and shown to nobody until then.
-        if (lines > 1 && CheckpointHistory.SizeOf(history, lines - 2) > shown)
-        {
-            throw new LedgerException($"{path} says {shown} entries, but {CheckpointHistory.SizeOf(history, lines - 2)} were signed before: this ledger was rolled back. Restore the newest copy; signing a smaller tree would be a fork.");
-        }
-        CheckpointHistory.Trim(history, shown);
-        if (checkpoint is null) { return new(new(label, files), new(label, files, options.ServerName, null), new()); }
+        // The history may be ahead by what was signed in the moment of a crash; then the write-ahead log still holds those entries.
+        var signed = CheckpointHistory.Repair(history);
+        if (checkpoint is null) { return new(new(label, files), new(label, files, options.ServerName, null), new()) { EverSigned = signed }; }
         try
         {
             var writer = TreeWriter.Resume(label, files, shown);
             var frontier = SecondPath.Restore(files.Source, shown);
             if (writer.Root() != checkpoint.Root || frontier.Root() != checkpoint.Root) { throw new LedgerException("the tiles don't give the signed root"); }
-            return new(writer, new(label, files, options.ServerName, checkpoint), frontier);
+            return new(writer, new(label, files, options.ServerName, checkpoint), frontier) { EverSigned = signed };
         }
         catch (LedgerException e)
         {

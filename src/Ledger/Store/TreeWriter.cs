@@ -49,13 +49,21 @@ internal sealed class TreeWriter(TreeLabel label, TreeFiles files)
         Add(0, MerkleHash.Leaf(entry));
     }
 
-    /// <summary>Writes the partial bundle and tiles that a checkpoint of the present size needs.</summary>
-    public void WritePartials()
+    /// <summary>
+    /// Writes the partial bundle and tiles that a checkpoint of the present size needs. Those that an earlier checkpoint needed too (a tile of an upper level keeps
+    /// its width for many sizes) are left alone: signed files are never written again, so no crash can tear them.
+    /// </summary>
+    public void WritePartials(IReadOnlyCollection<string> signed)
     {
-        if (_bundleBytes > 0) { Files.Write(BundlePath(), _bundle.AsSpan(0, _bundleBytes)); }
+        if (_bundleBytes > 0) { WriteUnlessSigned(BundlePath(), _bundle.AsSpan(0, _bundleBytes)); }
         for (var level = 0; level < _levels.Count; level++)
         {
-            if (_levels[level].Count > 0) { Files.Write(PartialPath(level), Flatten(_levels[level])); }
+            if (_levels[level].Count > 0) { WriteUnlessSigned(PartialPath(level), Flatten(_levels[level])); }
+        }
+
+        void WriteUnlessSigned(string path, ReadOnlySpan<byte> content)
+        {
+            if (!signed.Contains(path)) { Files.Write(path, content); }
         }
     }
 

@@ -48,7 +48,7 @@ public static class AccessRoom
         return services;
     }
 
-    public static void MapAccess(ConsoleRoutes routes)
+    public static void MapAccess(this ConsoleRoutes routes)
     {
         var open = routes.Public.MapGroup("").AllowAnonymous();
         FirstSignInEndpoints.Map(open);

@@ -1,10 +1,12 @@
 using Colophon.Audit.Console;
 using Colophon.Audit.Health;
 using Colophon.Audit.Intake;
+using Colophon.Audit.Pages;
 using Colophon.Audit.Projection;
 using Colophon.Audit.Reading;
 using Colophon.Kernel;
 using Colophon.Web.Routing;
+using Colophon.Web.Shell;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,13 +24,16 @@ public static class AuditRoom
         services.AddSingleton<Exchange>().AddSingleton<ExchangeEndpoint>().AddSingleton<RefusalCounter>();
         services.AddSingleton<ConsoleSource>().AddSingleton<IRecordFacts>(p => p.GetRequiredService<ConsoleSource>());
         services.AddSingleton<ITenantLedgers, TenantLedgers>().AddSingleton<IAuditLog, AuditLog>();
+        services.AddSingleton<Marks>().AddSingleton<LeafView>().AddSingleton<IFramePart, AuditFrame>();
         services.AddHostedService<SilenceWatch>().AddHostedService<Projector>().AddHostedService(p => p.GetRequiredService<RefusalCounter>());
         return services;
     }
 
     public static void MapAudit(this ConsoleRoutes routes)
     {
-        routes.Public.MapPost("/agent/v1/exchange", ExchangeEndpoint.HandleAsync);
+        SiteEndpoints.Map(routes.Tenant);
+        EventEndpoints.Map(routes.Tenant);
+        routes.Public.MapPost("/agent/v1/exchange", ExchangeEndpoint.HandleAsync).AllowAnonymous();
         routes.Local.MapGet("/local/status", LocalStatus.ShowAsync);
         routes.Local.MapPost("/local/checkpoint", LocalStatus.CheckpointAsync);
     }

@@ -1,12 +1,14 @@
 using Colophon.Fleet.Commands;
 using Colophon.Fleet.Enrolment;
 using Colophon.Fleet.Keys;
+using Colophon.Fleet.Pages;
 using Colophon.Fleet.Sites;
 using Colophon.Fleet.Store;
 using Colophon.Fleet.Ticks;
 using Colophon.Kernel;
 using Colophon.Storage;
 using Colophon.Web.Routing;
+using Colophon.Web.Shell;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
@@ -22,7 +24,7 @@ public static class FleetRoom
         services.AddOptions<FleetOptions>().Bind(configuration.GetSection(FleetOptions.Section), o => o.ErrorOnUnknownConfiguration = true).ValidateDataAnnotations().ValidateOnStart();
         services.AddMigrations(FleetTables.First);
         services.AddSingleton(keys).AddSingleton<FleetStore>().AddSingleton<CommandQueue>().AddSingleton<AddressGuard>().AddSingleton<FleetPorts>().AddSingleton<SiteEnrolment>();
-        services.AddSingleton<IFleet, FleetService>();
+        services.AddSingleton<IFleet, FleetService>().AddSingleton<IFramePart, FleetFrame>();
         services.AddHttpClient(TickPoker.Client).ConfigurePrimaryHttpMessageHandler(provider => provider.GetRequiredService<AddressGuard>().Handler()).RemoveAllLoggers();
         services.AddHostedService<TickPoker>();
         return services;
@@ -30,8 +32,8 @@ public static class FleetRoom
 
     public static void MapFleet(this ConsoleRoutes routes)
     {
-        routes.Public.MapPost("/agent/v1/enrol", EnrolEndpoint.HandleAsync);
-        routes.Public.MapGet("/agent/v1/keys", (ServerKeys keys) => Results.Text($$"""{"root":"{{keys.Root}}","keys":{{keys.Manifest.WriteText()}}}""", "application/json"));
+        routes.Public.MapPost("/agent/v1/enrol", EnrolEndpoint.HandleAsync).AllowAnonymous();
+        routes.Public.MapGet("/agent/v1/keys", (ServerKeys keys) => Results.Text($$"""{"root":"{{keys.Root}}","keys":{{keys.Manifest.WriteText()}}}""", "application/json")).AllowAnonymous();
         routes.Local.MapPost("/local/tenants", LocalEndpoints.CreateTenantAsync);
         routes.Local.MapPost("/local/sites", LocalEndpoints.InviteSiteAsync);
         routes.Local.MapPost("/local/commands", LocalEndpoints.CommandAsync);

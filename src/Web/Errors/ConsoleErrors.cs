@@ -1,10 +1,10 @@
 using Colophon.Kernel;
+using Colophon.Web.Routing;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.Mvc;
 
 namespace Colophon.Web.Errors;
 
@@ -33,12 +33,7 @@ public static class ConsoleErrors
     /// <summary>An expected "no" as a page or as ProblemDetails, whichever the caller reads.</summary>
     public static IResult Refused(HttpContext http, Refusal refusal, string? backHref = null, string? backLabel = null)
     {
-        if (!ReadsHtml(http))
-        {
-            var problem = new ProblemDetails { Type = "urn:colophon:refusal:" + refusal.Rule, Status = refusal.Status, Title = ErrorWords.For(refusal.Status).Heading, Detail = refusal.Detail };
-            foreach (var (name, value) in refusal.Members) { problem.Extensions[name] = value; }
-            return TypedResults.Problem(problem);
-        }
+        if (!ReadsHtml(http)) { return refusal.ToResult(); }
         var words = ErrorWords.For(refusal.Status);
         return Page(refusal.Status, words with { Detail = refusal.Detail, Do = null, Href = backHref ?? words.Href, Label = backLabel ?? words.Label }, incident: null);
     }

@@ -39,7 +39,7 @@ switch ($argv[2]) {
         $records = [];
         $chain = null;
         $broken = 0;
-        foreach ($spool->read(1) as $frame) {
+        foreach ($spool->segments()->read(1) as $frame) {
             $record = json_decode($frame->record(), true);
             $broken += (int) ($record['seq'] !== $frame->seq || ($chain !== null && $chain !== $frame->prev));
             $chain = $frame->chain();

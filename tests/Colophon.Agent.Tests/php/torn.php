@@ -17,7 +17,7 @@ $record = static function (string $id): array {
 };
 $ids = static function (string $folder): array {
     $found = [];
-    foreach ((new Spool($folder, 's-1', '0123456789abcdef'))->read(1) as $frame) {
+    foreach ((new Spool($folder, 's-1', '0123456789abcdef'))->segments()->read(1) as $frame) {
         $line = json_decode($frame->record(), true);
         $found[] = $line['type'] === 'agent.gap' ? 'gap:' . $line['context']['cause'] : $line['object']['id'];
     }
@@ -53,7 +53,7 @@ for ($cut = $start; $cut <= strlen($bytes); $cut++) {
         }
         if (!$whole && $when === 'late') {
             // The numbers jump over what was cut, and the first record behind the jump says so.
-            $frames = iterator_to_array((new Spool($folder, 's-1', '0123456789abcdef'))->read(4), false);
+            $frames = iterator_to_array((new Spool($folder, 's-1', '0123456789abcdef'))->segments()->read(4), false);
             if (count($frames) !== 2 || strpos($frames[0]->record(), '"cause":"truncated"') === false || strpos($frames[1]->record(), '"four"') === false) {
                 fwrite(STDERR, "cut $cut of " . strlen($bytes) . " (late head): the loss is not told\n");
                 $wrong = 1;

@@ -1,9 +1,9 @@
 using Colophon.Access.People;
 using Colophon.Fleet;
 using Colophon.Kernel;
+using Colophon.Web.Routing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 
 namespace Colophon.Access.Links;
@@ -13,22 +13,19 @@ internal static class LocalLinkEndpoints
 {
     public static void Map(IEndpointRouteBuilder local) => local.MapPost("/local/sign-in-links", MakeAsync);
 
-    private static async Task<Results<Ok<LinkAnswer>, ProblemHttpResult>> MakeAsync(LinkRequest request, IFleet fleet, SignInLinks links, CancellationToken ct)
+    private static async Task<IResult> MakeAsync(LinkRequest request, IFleet fleet, SignInLinks links, CancellationToken ct)
     {
-        if (!TenantId.TryParse(request.Tenant, out var tenant) || await fleet.TenantAsync(tenant, ct) is null) { return Refuse(new Refusal("tenant", 404, $"There is no tenant “{request.Tenant}” here. Make it first, or check its id.")); }
-        if (PersonInput.EmailFault(request.Email, out var email) is { } emailFault) { return Refuse(new Refusal("email", 400, emailFault)); }
-        if (PersonInput.NameFault(request.Name, out var name) is { } nameFault) { return Refuse(new Refusal("name", 400, nameFault)); }
-        if (!RoleWords.TryParse(request.Role, out var role)) { return Refuse(new Refusal("role", 400, $"“{request.Role}” is no role. One of: {string.Join(", ", RoleWords.All.Select(r => r.Name))}.")); }
+        if (!TenantId.TryParse(request.Tenant, out var tenant) || await fleet.TenantAsync(tenant, ct) is null) { return new Refusal("tenant", 404, $"There is no tenant “{request.Tenant}” here. Make it first, or check its id.").ToResult(); }
+        if (PersonInput.EmailFault(request.Email, out var email) is { } emailFault) { return new Refusal("email", 400, emailFault).ToResult(); }
+        if (PersonInput.NameFault(request.Name, out var name) is { } nameFault) { return new Refusal("name", 400, nameFault).ToResult(); }
+        if (!RoleWords.TryParse(request.Role, out var role)) { return new Refusal("role", 400, $"“{request.Role}” is no role. One of: {string.Join(", ", RoleWords.All.Select(r => r.Name))}.").ToResult(); }
         return await links.InviteAsync(tenant, email, name, role, new FactActor("cli", Via: "socket"), ct) switch
         {
             LinkResult.Made made => TypedResults.Ok(new LinkAnswer(made.Url, made.ExpiresAt)),
-            LinkResult.Refused refused => Refuse(refused.Refusal),
+            LinkResult.Refused refused => refused.Refusal.ToResult(),
             _ => throw new InvalidOperationException("A new outcome of an invitation needs its answer here."),
         };
     }
-
-    private static ProblemHttpResult Refuse(Refusal refusal) =>
-        TypedResults.Problem(statusCode: refusal.Status, type: "urn:colophon:refusal:" + refusal.Rule, detail: refusal.Detail);
 
     internal sealed record LinkRequest(string? Tenant, string? Email, string? Name, string? Role);
 

@@ -1,0 +1,78 @@
+using System.Text;
+using Colophon.Kernel;
+using Colophon.Ledger;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+
+namespace Colophon.Audit.Pages;
+
+internal static class EventEndpoints
+{
+    public static void Map(RouteGroupBuilder tenant)
+    {
+        tenant.MapGet("/events", ListAsync).RequireAuthorization(Policies.Read);
+        tenant.MapGet("/events/{index:long}", (TenantId tenant, long index, HttpContext http, LeafView view) => view.PageAsync(tenant, index, http, opened: null)).RequireAuthorization(Policies.Read);
+        tenant.MapPost("/events/{index:long}/private", OpenAsync).RequireAuthorization(Policies.Operate);
+        tenant.MapGet("/events/{index:long}/raw", RawAsync).RequireAuthorization(Policies.Read);
+    }
+
+    private static async Task<IResult> ListAsync(TenantId tenant, [AsParameters] EventFilter filter, IAuditLog log, Marks marks, CancellationToken ct) =>
+        new RazorComponentResult<EventsPage>(new { Tenant = tenant, Page = await log.SearchAsync(tenant, filter.ToQuery(null), ct), Filter = filter, Marks = await marks.OfAsync(tenant, ct) });
+
+    /// <summary>Opening sealed personal data is itself on record, before it is shown.</summary>
+    private static async Task<IResult> OpenAsync(TenantId tenant, long index, IFormCollection form, HttpContext http, IAuditLog log, IRecordFacts facts, LeafView view)
+    {
+        var ct = http.RequestAborted;
+        if (await log.LeafAsync(tenant, index, ct) is null) { return TypedResults.NotFound(); }
+        await facts.RecordAsync(tenant, new Fact("private.opened", http.User.Actor(), new FactObject("leaf", index.ToString(System.Globalization.CultureInfo.InvariantCulture))), ct);
+        return await view.PageAsync(tenant, index, http, await log.PrivateAsync(tenant, index, ct) ?? new Dictionary<string, string>());
+    }
+
+    private static async Task<IResult> RawAsync(TenantId tenant, long index, IAuditLog log, CancellationToken ct) =>
+        await log.LeafAsync(tenant, index, ct) is { } leaf ? TypedResults.Bytes(leaf, "application/octet-stream", $"{tenant}-leaf-{index}.json") : TypedResults.NotFound();
+}
+
+/// <summary>Reads one leaf, its row and its proof, and checks the proof before it is shown.</summary>
+internal sealed class LeafView(IAuditLog log, Marks marks)
+{
+    public async Task<IResult> PageAsync(TenantId tenant, long index, HttpContext http, IReadOnlyDictionary<string, string>? opened)
+    {
+        var ct = http.RequestAborted;
+        var tree = await log.TreeAsync(tenant, ct);
+        if (index < 0 || index >= tree.Size || await log.LeafAsync(tenant, index, ct) is not { } leaf) { return TypedResults.NotFound(); }
+        var proof = await log.ProveInclusionAsync(tenant, index, tree.Size, ct);
+        var hash = MerkleHash.Leaf(leaf.Span);
+        var found = (await log.SearchAsync(tenant, new EventQuery(BeforeIndex: index + 1, Limit: 1), ct)).Rows;
+        return new RazorComponentResult<LeafPage>(new
+        {
+            Tenant = tenant,
+            Index = index,
+            Event = EventDocument.Read(leaf.Span),
+            Row = found.FirstOrDefault(r => r.Index == index),
+            Mark = (await marks.OfAsync(tenant, ct)).GetValueOrDefault(index),
+            Tree = tree,
+            LeafHash = (ReadOnlyMemory<byte>)hash.Bytes.ToArray(),
+            Proof = proof,
+            Proven = new InclusionProof(index, tree.Size, [.. proof.Select(h => new Hash256(h))]).Verify(hash, new Hash256(tree.Root.Span)),
+            Raw = Encoding.UTF8.GetString(leaf.Span),
+            Private = opened,
+            MayOpen = http.User.RolesIn(tenant).Any(r => r is Role.Owner or Role.Operator),
+        });
+    }
+}
+
+/// <summary>What the judging rooms say about single leaves, joined.</summary>
+internal sealed class Marks(IEnumerable<IEventMarks> rooms)
+{
+    public async ValueTask<IReadOnlyDictionary<long, EventMark>> OfAsync(TenantId tenant, CancellationToken ct)
+    {
+        var all = new Dictionary<long, EventMark>();
+        foreach (var room in rooms)
+        {
+            foreach (var (index, mark) in await room.MarksAsync(tenant, ct)) { all.TryAdd(index, mark); }
+        }
+        return all;
+    }
+}
