@@ -1,5 +1,8 @@
 using System.CommandLine;
 
+// Unix sockets, signals and file modes.
+[assembly: System.Runtime.Versioning.SupportedOSPlatform("linux")]
+
 namespace Colophon.Cli;
 
 /// <summary>The one folder that everything of an installation lies in.</summary>

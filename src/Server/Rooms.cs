@@ -19,6 +19,7 @@ internal static class Rooms
         services.AddAssurance(configuration);
         services.AddEvidence(configuration);
         services.AddAccess(configuration);
+        services.AddEvidence(configuration);
         services.AddAlerting(configuration);
     }
 
@@ -28,5 +29,6 @@ internal static class Rooms
         routes.MapAudit();
         routes.MapEvidence();
         AccessRoom.MapAccess(routes);
+        routes.MapEvidence();
     }
 }

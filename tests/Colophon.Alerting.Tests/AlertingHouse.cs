@@ -20,6 +20,7 @@ internal sealed class AlertingHouse : IAsyncDisposable
     public AlertingHouse(params (string Key, string Value)[] settings)
     {
         this.settings = settings.ToDictionary(s => AlertingOptions.Section + ":" + s.Key, s => (string?)s.Value);
+        this.settings["Access:PublicUrl"] = "http://localhost:26626";
         services = Open();
     }
 
@@ -68,7 +69,7 @@ internal sealed class AlertingHouse : IAsyncDisposable
         collection.AddSingleton<TimeProvider>(Clock);
         collection.AddStorage(data);
         collection.AddSingleton<IPeople>(new People(Recipients));
-        collection.AddSingleton<IFleet>(new OneTenant());
+        collection.AddSingleton<IFleet>(OneTenant.Fleet());
         foreach (var source in Sources) { collection.AddSingleton(source); }
         collection.AddAlerting(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
         return collection.BuildServiceProvider();

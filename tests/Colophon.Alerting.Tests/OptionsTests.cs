@@ -7,6 +7,7 @@ public sealed class OptionsTests
     {
         var result = new AlertingOptionsValidator().Validate(null, new AlertingOptions
         {
+            ConsoleUrl = "https://colophon.example",
             Tries = 0,
             Digest = { Hour = 24, TimeZone = "Mars/Olympus" },
             Smtp = new SmtpOptions { Port = 0, From = "nobody", User = "u", PasswordFile = "/nowhere", Tls = false },
@@ -18,7 +19,7 @@ public sealed class OptionsTests
     }
 
     [Fact]
-    public void Nothing_configured_is_a_valid_configuration() => Assert.True(new AlertingOptionsValidator().Validate(null, new AlertingOptions()).Succeeded);
+    public void Nothing_configured_is_a_valid_configuration() => Assert.True(new AlertingOptionsValidator().Validate(null, new AlertingOptions { ConsoleUrl = "https://colophon.example" }).Succeeded);
 
     [Theory]
     [InlineData(31, false)]
@@ -27,7 +28,7 @@ public sealed class OptionsTests
     {
         var file = Path.GetTempFileName();
         File.WriteAllText(file, new string('k', length));
-        Assert.Equal(valid, new AlertingOptionsValidator().Validate(null, new AlertingOptions { Webhook = new WebhookOptions { Url = "https://hooks.example/", SecretFile = file } }).Succeeded);
+        Assert.Equal(valid, new AlertingOptionsValidator().Validate(null, new AlertingOptions { ConsoleUrl = "https://colophon.example", Webhook = new WebhookOptions { Url = "https://hooks.example/", SecretFile = file } }).Succeeded);
         File.Delete(file);
     }
 }

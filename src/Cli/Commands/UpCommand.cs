@@ -15,20 +15,20 @@ internal static class UpCommand
         var port = new Option<int>("--port") { Description = "Port of the console and of the agents", DefaultValueFactory = _ => DefaultPort };
         var company = new Option<string?>("--company") { Description = "First start: the company's name, as binders show it", HelpName = "NAME" };
         var owner = new Option<string?>("--owner") { Description = "First start: e-mail address of the company's owner", HelpName = "ADDRESS" };
-        var config = new Option<FileInfo?>("--config") { Description = "Settings (default: colophon.json in the data folder, if there)", HelpName = "FILE" };
-        var command = new Command("up", "Starts the server and stays until Ctrl-C") { data, port, company, owner, config };
-        command.SetAction((parsed, ct) => RunAsync(DataFolder.Of(parsed.GetValue(data)!), parsed.GetValue(port), parsed.GetValue(company), parsed.GetValue(owner), parsed.GetValue(config), ct));
+        var name = new Option<string?>("--server-name") { Description = "First start: the name in every checkpoint, for good (default colophon.local)", HelpName = "NAME" };
+        var command = new Command("up", "Starts the server and stays until Ctrl-C") { data, port, company, owner, name };
+        command.SetAction((parsed, ct) => RunAsync(DataFolder.Of(parsed.GetValue(data)!), parsed.GetValue(port), parsed.GetValue(company), parsed.GetValue(owner), parsed.GetValue(name), ct));
         return command;
     }
 
-    private static async Task<int> RunAsync(DataFolder data, int port, string? company, string? owner, FileInfo? config, CancellationToken ct)
+    private static async Task<int> RunAsync(DataFolder data, int port, string? company, string? owner, string? name, CancellationToken ct)
     {
         using var admin = new AdminSocket(data);
         if (await admin.AnswersAsync(ct))
         {
             throw new CommandException(ExitCode.Environment, $"A server already runs with the data folder {data.Path}: stop it first, or choose another with --data.");
         }
-        await using var server = ServerProcess.Start(data, port, log: null, config is null ? [] : ["--config", config.FullName]);
+        await using var server = ServerProcess.Start(data, port, log: null, name is null ? [] : ["--server-name", name]);
         await server.AnsweringAsync(admin, ct);
         var status = await ServerStatus.OfAsync(admin, ct);
         Console.Out.WriteLine($"Console: {status.PublicUrl}");

@@ -17,7 +17,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     public int ExitCode => process.ExitCode;
 
     /// <summary>Starts the server; its log goes to <paramref name="log"/>, or to stderr where that is null.</summary>
-    public static ServerProcess Start(DataFolder data, int port, string? log, IEnumerable<string> settings)
+    public static ServerProcess Start(DataFolder data, int port, string? log, params IEnumerable<string> settings)
     {
         RefusePortInUse(port);
         var info = new ProcessStartInfo("dotnet")

@@ -16,8 +16,8 @@ public sealed class AlertingOptions
     /// <summary>How often one message is tried before it is given up, 1 to 50. The waits double from 30 seconds to at most an hour: 12 tries take about five hours.</summary>
     public int Tries { get; set; } = 12;
 
-    /// <summary>Where people reach the console, for the links in messages.</summary>
-    public string ConsoleUrl { get; set; } = "http://localhost:26626";
+    /// <summary>Where people reach the console, for the links in messages. Default: <c>Access:PublicUrl</c>.</summary>
+    public string ConsoleUrl { get; set; } = "";
 }
 
 public sealed class SmtpOptions

@@ -16,7 +16,8 @@ public static class AlertingRoom
     public static IServiceCollection AddAlerting(this IServiceCollection services, IConfiguration configuration)
     {
         var settings = configuration.GetSection(AlertingOptions.Section);
-        services.AddOptions<AlertingOptions>().Bind(settings, o => o.ErrorOnUnknownConfiguration = true).ValidateOnStart();
+        services.AddOptions<AlertingOptions>().Bind(settings, o => o.ErrorOnUnknownConfiguration = true)
+            .PostConfigure(o => o.ConsoleUrl = o.ConsoleUrl.Length > 0 ? o.ConsoleUrl : configuration["Access:PublicUrl"] ?? "").ValidateOnStart();
         services.AddSingleton<IValidateOptions<AlertingOptions>, AlertingOptionsValidator>();
         services.AddMigrations(OutboxStore.Tables);
         services.AddSingleton<OutboxStore>();

@@ -9,6 +9,7 @@ internal static class DemoSettings
     public static string Json => $$"""
         {
           "Fleet": { "HeartbeatSeconds": {{HeartbeatSeconds}}, "SettleSeconds": {{SettleSeconds}}, "AllowPrivateAddresses": true },
+          "Evidence": { "Labels": [ "A demonstration: its site beats every {{HeartbeatSeconds}} seconds and its period lasts minutes, by recorded configuration. No clock was faked." ] },
           "Audit": { "DetectionSeconds": 10, "SilenceCheckSeconds": 1, "MetaSeconds": 5, "PollSeconds": 1 }
         }
         """;

@@ -28,8 +28,9 @@ internal sealed class Demonstration(DemoWishes wishes, TimeProvider clock)
 
     private async Task<(ServerProcess, AdminSocket)> StartServerAsync(Stage stage, CancellationToken ct)
     {
+        Directory.CreateDirectory(stage.Data.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         await File.WriteAllTextAsync(stage.Settings, DemoSettings.Json, ct);
-        var server = ServerProcess.Start(stage.Data, stage.ConsolePort, stage.ServerLog, ["--config", stage.Settings]);
+        var server = ServerProcess.Start(stage.Data, stage.ConsolePort, stage.ServerLog, "--server-name", "demo.fernhill.example");
         var admin = new AdminSocket(stage.Data);
         try
         {

@@ -26,7 +26,7 @@ internal sealed class Stage
 
     public string ServerLog => Path.Combine(root, "server.log");
 
-    public string Settings => Path.Combine(root, "server.config.json");
+    public string Settings => Path.Combine(Data.Path, "colophon.config.json");
 
     public int ConsolePort { get; } = FreePort(26626);
 
@@ -58,7 +58,7 @@ internal sealed class Stage
         {
             if (Directory.Exists(folder)) { Directory.Delete(folder, recursive: true); }
         }
-        foreach (var file in (string[])[Trust, Summary, ServerLog, Settings]) { File.Delete(file); }
+        foreach (var file in (string[])[Trust, Summary, ServerLog]) { File.Delete(file); }
     }
 
     /// <summary>MariaDB and php-fpm refuse root, so root's demo runs them as another account, which must be able to come here.</summary>
