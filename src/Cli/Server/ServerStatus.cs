@@ -10,7 +10,7 @@ internal sealed record ServerStatus(string PublicUrl, IReadOnlyList<string> Tena
     public static async Task<ServerStatus> OfAsync(AdminSocket admin, CancellationToken ct)
     {
         var answer = await admin.GetAsync(Path, ct);
-        return new ServerStatus(answer["public_url"]!.GetValue<string>(), [.. answer["tenants"]!.AsArray().Select(t => t!["tenant"]!.GetValue<string>())], answer);
+        return new ServerStatus(answer["public_url"]?.GetValue<string>() ?? "", [.. answer["tenants"]!.AsArray().Select(t => t!["tenant"]!.GetValue<string>())], answer);
     }
 
     public string OnlyTenant() => Tenants is [var only]

@@ -28,7 +28,7 @@ public static class AuditRoom
 
     public static void MapAudit(this ConsoleRoutes routes)
     {
-        routes.Public.MapPost("/agent/v1/exchange", ExchangeEndpoint.HandleAsync);
+        routes.Public.MapPost("/agent/v1/exchange", ExchangeEndpoint.HandleAsync).AllowAnonymous();
         routes.Local.MapGet("/local/status", LocalStatus.ShowAsync);
         routes.Local.MapPost("/local/checkpoint", LocalStatus.CheckpointAsync);
     }

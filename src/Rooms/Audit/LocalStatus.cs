@@ -3,13 +3,14 @@ using Colophon.Fleet;
 using Colophon.Kernel;
 using Colophon.Web.Routing;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
 
 namespace Colophon.Audit;
 
 /// <summary>What the command line on the same machine asks about the ledger.</summary>
 internal static class LocalStatus
 {
-    public static async Task<IResult> ShowAsync(IFleet fleet, IAuditLog log, ProjectionShelf shelf, CancellationToken ct)
+    public static async Task<IResult> ShowAsync(IConfiguration configuration, IFleet fleet, IAuditLog log, ProjectionShelf shelf, CancellationToken ct)
     {
         var tenants = new List<object>();
         foreach (var tenant in await fleet.TenantsAsync(ct))
@@ -24,7 +25,7 @@ internal static class LocalStatus
                 sources = health.Select(h => new { source = h.Source.Value, epoch = h.Epoch, state = h.State, settled_seq = h.SettledSeq, next_seq = h.NextSeq, open_gaps = h.OpenGaps, last_received_at = h.LastReceivedAt }),
             });
         }
-        return Results.Json(new { tenants });
+        return Results.Json(new { public_url = configuration["Access:PublicUrl"], tenants });
     }
 
     /// <summary>The newest checkpoint that covers everything acknowledged before this call.</summary>

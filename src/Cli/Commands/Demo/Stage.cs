@@ -30,6 +30,8 @@ internal sealed class Stage
 
     public int ConsolePort { get; } = FreePort(26626);
 
+    public string ConsoleUrl => $"http://localhost:{ConsolePort}";
+
     public int SitePort { get; } = FreePort(26680);
 
     public static async Task<Stage> SetAsync(string folder, CancellationToken ct)

@@ -1,0 +1,27 @@
+using Colophon.Access;
+using Colophon.Alerting;
+using Colophon.Audit;
+using Colophon.Fleet;
+using Colophon.Fleet.Keys;
+using Colophon.Web.Routing;
+
+namespace Colophon.Server;
+
+/// <summary>The list of rooms.</summary>
+internal static class Rooms
+{
+    public static void Add(IServiceCollection services, IConfiguration configuration, ServerKeys keys, AuditLedger ledger)
+    {
+        services.AddFleet(configuration, keys);
+        services.AddAudit(configuration, ledger);
+        services.AddAccess(configuration);
+        services.AddAlerting(configuration);
+    }
+
+    public static void Map(ConsoleRoutes routes)
+    {
+        routes.MapFleet();
+        routes.MapAudit();
+        AccessRoom.MapAccess(routes);
+    }
+}
