@@ -19,7 +19,7 @@ public static class AuditRoom
         services.AddOptions<AuditOptions>().Bind(configuration.GetSection(AuditOptions.Section), o => o.ErrorOnUnknownConfiguration = true).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(ledger);
         services.AddSingleton<ProjectionShelf>().AddSingleton<TenantDesk>().AddSingleton(_ => new RecordJudge(ledger.SubjectKeys)).AddSingleton<SourceStates>().AddSingleton<SourceAlarm>();
-        services.AddSingleton<Exchange>().AddSingleton<ExchangeEndpoint>().AddSingleton<RefusalCounter>();
+        services.AddSingleton<BatchIntake>().AddSingleton<Exchange>().AddSingleton<ExchangeEndpoint>().AddSingleton<RefusalCounter>();
         services.AddSingleton<ConsoleSource>().AddSingleton<IRecordFacts>(p => p.GetRequiredService<ConsoleSource>());
         services.AddSingleton<ITenantLedgers, TenantLedgers>().AddSingleton<IAuditLog, AuditLog>();
         services.AddHostedService<SilenceWatch>().AddHostedService<Projector>().AddHostedService(p => p.GetRequiredService<RefusalCounter>());
