@@ -32,8 +32,8 @@ public static class FleetRoom
 
     public static void MapFleet(this ConsoleRoutes routes)
     {
-        routes.Public.MapPost("/agent/v1/enrol", EnrolEndpoint.HandleAsync);
-        routes.Public.MapGet("/agent/v1/keys", (ServerKeys keys) => Results.Text($$"""{"root":"{{keys.Root}}","keys":{{keys.Manifest.WriteText()}}}""", "application/json"));
+        routes.Public.MapPost("/agent/v1/enrol", EnrolEndpoint.HandleAsync).AllowAnonymous();
+        routes.Public.MapGet("/agent/v1/keys", (ServerKeys keys) => Results.Text($$"""{"root":"{{keys.Root}}","keys":{{keys.Manifest.WriteText()}}}""", "application/json")).AllowAnonymous();
         routes.Local.MapPost("/local/tenants", LocalEndpoints.CreateTenantAsync);
         routes.Local.MapPost("/local/sites", LocalEndpoints.InviteSiteAsync);
         routes.Local.MapPost("/local/commands", LocalEndpoints.CommandAsync);
