@@ -11,10 +11,14 @@ using Colophon.Web.Routing;
 using Colophon.Web.Shell;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace Colophon.Access;
@@ -42,6 +46,11 @@ public static class AccessRoom
             passkeys.UserVerificationRequirement = "required";
             passkeys.ResidentKeyRequirement = "required";
         });
+
+        // Keys that seal code seeds and form tokens live in the data folder with everything else, never in the user's home.
+        services.AddDataProtection().SetApplicationName("Colophon");
+        services.AddOptions<KeyManagementOptions>().Configure<DataFolder>((keys, folder) =>
+            keys.XmlRepository = new FileSystemXmlRepository(Directory.CreateDirectory(Path.Combine(folder.Keys, "console")), NullLoggerFactory.Instance));
 
         services.AddAuthentication(SessionHandler.SchemeName).AddScheme<AuthenticationSchemeOptions, SessionHandler>(SessionHandler.SchemeName, null);
         services.AddTenantRoles();
