@@ -56,7 +56,7 @@ public sealed class ProtocolPeer : IAsyncDisposable
 
     public string Token(string siteUrl)
     {
-        var token = $"col1.site-1.{Base64Url(RandomNumberGenerator.GetBytes(32))}.{_keys["agent-root"].PublicKey.Fingerprint}";
+        var token = $"col1.site-1.{Base64Url(RandomNumberGenerator.GetBytes(32))}.{_keys["root"].PublicKey.Fingerprint}";
         Accept(token, siteUrl);
         return token;
     }

@@ -13,7 +13,7 @@ use Colophon\Transport\Envelope;
 use Colophon\Transport\Http;
 use Colophon\Transport\Vkey;
 
-/** One-time token in, signed identity out. The token pins the key that must have signed it. */
+/** One-time token in, signed identity out. The token pins the root key, which vouches for every other key of the server. */
 final class Enrolment
 {
     private const MILLISECONDS = 15000;
@@ -56,11 +56,11 @@ final class Enrolment
     private static function verified(array $answer, string $fingerprint, string $pair, string $epoch): array
     {
         $root = Vkey::parse((string) ($answer['root'] ?? ''));
-        $keys = Envelope::open($answer['keys'] ?? null, 'keys', $root->key);
-        $agentRoot = Vkey::parse((string) ($keys['keys']['agent-root'] ?? ''));
-        if (!hash_equals($fingerprint, $agentRoot->fingerprint())) {
+        if (!hash_equals($fingerprint, $root->fingerprint())) {
             throw new Distrust('the key is not the one the token names');
         }
+        $keys = Envelope::open($answer['keys'] ?? null, 'keys', $root->key);
+        $agentRoot = Vkey::parse((string) ($keys['keys']['agent-root'] ?? ''));
         $identity = Envelope::open($answer['identity'] ?? null, 'identity', $agentRoot->key);
         if (($identity['public_key'] ?? null) !== base64_encode(sodium_crypto_sign_publickey($pair)) || ($identity['epoch'] ?? null) !== $epoch || ($identity['path_hash'] ?? null) !== Identity::here()) {
             throw new Distrust('the identity is another\'s');

@@ -3,14 +3,14 @@ using Colophon.Protocol.Wire;
 
 namespace Colophon.Protocol.Enrolment;
 
-/// <summary>What a person carries from the console to the site: <c>col1.site.secret.fingerprint of the agent-root key</c>.</summary>
-public sealed record EnrolmentToken(string Site, string Secret, string AgentRootFingerprint)
+/// <summary>What a person carries from the console to the site: <c>col1.site.secret.fingerprint of the root key</c>.</summary>
+public sealed record EnrolmentToken(string Site, string Secret, string RootFingerprint)
 {
     private const string Version = "col1";
     private const int SecretBytes = 32;
 
-    public static EnrolmentToken Create(string site, string agentRootFingerprint) =>
-        new(site, System.Buffers.Text.Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(SecretBytes)), agentRootFingerprint);
+    public static EnrolmentToken Create(string site, string rootFingerprint) =>
+        new(site, System.Buffers.Text.Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(SecretBytes)), rootFingerprint);
 
     public static bool TryParse(string? text, out EnrolmentToken token)
     {
@@ -24,7 +24,7 @@ public sealed record EnrolmentToken(string Site, string Secret, string AgentRoot
         return true;
     }
 
-    public override string ToString() => $"{Version}.{Site}.{Secret}.{AgentRootFingerprint}";
+    public override string ToString() => $"{Version}.{Site}.{Secret}.{RootFingerprint}";
 
     /// <summary>Hex SHA-256 of the whole token text: all that the server keeps, and what the source's payload names.</summary>
     public static string Sha256(string token) => WireText.Hex(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(token)));
