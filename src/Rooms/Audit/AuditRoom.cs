@@ -21,7 +21,7 @@ public static class AuditRoom
         services.AddOptions<AuditOptions>().Bind(configuration.GetSection(AuditOptions.Section), o => o.ErrorOnUnknownConfiguration = true).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(ledger);
         services.AddSingleton<ProjectionShelf>().AddSingleton<TenantDesk>().AddSingleton(_ => new RecordJudge(ledger.SubjectKeys)).AddSingleton<SourceStates>().AddSingleton<SourceAlarm>();
-        services.AddSingleton<Exchange>().AddSingleton<ExchangeEndpoint>().AddSingleton<RefusalCounter>();
+        services.AddSingleton<BatchIntake>().AddSingleton<Exchange>().AddSingleton<ExchangeEndpoint>().AddSingleton<RefusalCounter>();
         services.AddSingleton<ConsoleSource>().AddSingleton<IRecordFacts>(p => p.GetRequiredService<ConsoleSource>());
         services.AddSingleton<ITenantLedgers, TenantLedgers>().AddSingleton<IAuditLog, AuditLog>();
         services.AddSingleton<Marks>().AddSingleton<LeafView>().AddSingleton<IFramePart, AuditFrame>();
@@ -33,7 +33,7 @@ public static class AuditRoom
     {
         SiteEndpoints.Map(routes.Tenant);
         EventEndpoints.Map(routes.Tenant);
-        routes.Public.MapPost("/agent/v1/exchange", ExchangeEndpoint.HandleAsync).AllowAnonymous(); // the batch proves who sent it
+        routes.Public.MapPost("/agent/v1/exchange", ExchangeEndpoint.HandleAsync).AllowAnonymous();
         routes.Local.MapGet("/local/status", LocalStatus.ShowAsync);
         routes.Local.MapPost("/local/checkpoint", LocalStatus.CheckpointAsync);
     }

@@ -112,6 +112,10 @@ internal sealed class FleetService(FleetStore store, ServerKeys keys, CommandQue
 
     public async Task<SignedEnvelope?> RotateKeyAsync(SourceId source, string publicKey, string signature, CancellationToken ct)
     {
+        if (store.Source(source) is { } current && SignedEnvelope.TryRead(System.Text.Encoding.UTF8.GetBytes(current.Identity), out var done) && Convert.ToBase64String(current.PublicKey.Span) == publicKey)
+        {
+            return done;
+        }
         if (store.Source(source) is not { Retired: false } known || !Ed25519PublicKey.TryParse(publicKey, out var next) || !WireText.TryBase64(signature, Ed25519.SignatureBytes, out var proof)
             || !SignedBytes.Verify("rotate", next.Bytes, new Ed25519PublicKey(known.PublicKey.Span), proof)
             || !SignedEnvelope.TryRead(System.Text.Encoding.UTF8.GetBytes(known.Identity), out var before) || !before.TryPeek(ProtocolJson.Wire.IdentityPayload, out var identity))

@@ -19,7 +19,7 @@ namespace Colophon.Audit.Console;
 /// The source of what people and the server do: own key per tenant, numbered and chained like any other, through the same intake.
 /// Holds no state of its own: where it goes on is what the ledger says.
 /// </summary>
-internal sealed class ConsoleSource(Exchange exchange, TenantDesk desk, ServerKeys keys, DataFolder folder, TimeProvider clock) : IRecordFacts
+internal sealed class ConsoleSource(BatchIntake intake, TenantDesk desk, ServerKeys keys, DataFolder folder, TimeProvider clock) : IRecordFacts
 {
     private readonly ConcurrentDictionary<TenantId, Gate> _gates = new();
 
@@ -71,7 +71,7 @@ internal sealed class ConsoleSource(Exchange exchange, TenantDesk desk, ServerKe
             throw new ArgumentException($"The fact {fact.Type} is too large for a batch.", nameof(fact));
         }
         var source = new Source(new(head.Source), tenant, null, "console", key.PublicKey.Bytes.ToArray(), TimeSpan.Zero, false);
-        var outcome = await exchange.AcceptAsync(source, batch, CancellationToken.None);
+        var outcome = await intake.AcceptAsync(source, batch, CancellationToken.None);
         if (outcome.Accepted is not { } accepted)
         {
             throw new LedgerUnavailableException(outcome.Refusal!.Detail);

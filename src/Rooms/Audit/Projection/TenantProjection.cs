@@ -64,10 +64,19 @@ internal sealed class TenantProjection : IDisposable
     /// <summary>Runs the projector's work in one transaction and moves the cursor with it.</summary>
     public void Write(long cursor, DateTimeOffset lastAt, Action<SqliteConnection> work)
     {
-        using var transaction = _writer.BeginTransaction(deferred: false);
-        work(_writer);
-        _writer.Execute("INSERT INTO meta (key, value) VALUES ('cursor', $cursor), ('last_at', $at) ON CONFLICT (key) DO UPDATE SET value = excluded.value", ("$cursor", cursor), ("$at", lastAt.Micros()));
-        transaction.Commit();
+        // Plain SQL: prepared commands live longer than one transaction object would
+        _writer.Execute("BEGIN IMMEDIATE");
+        try
+        {
+            work(_writer);
+            _writer.Execute("INSERT INTO meta (key, value) VALUES ('cursor', $cursor), ('last_at', $at) ON CONFLICT (key) DO UPDATE SET value = excluded.value", ("$cursor", cursor), ("$at", lastAt.Micros()));
+            _writer.Execute("COMMIT");
+        }
+        catch
+        {
+            _writer.Execute("ROLLBACK");
+            throw;
+        }
         Volatile.Write(ref _cursor, cursor);
     }
 
