@@ -135,7 +135,7 @@ internal sealed class FleetService(FleetStore store, ServerKeys keys, CommandQue
 
     private async Task<EnrolmentInvitation> InviteAsync(Site site, FactActor by, CancellationToken ct)
     {
-        var token = EnrolmentToken.Create(site.Id.Value, keys.Root.PublicKey.Fingerprint).ToString();
+        var token = EnrolmentToken.Create(site.Id.Value, keys.Root.Key.Fingerprint).ToString();
         var expires = ports.Clock.GetUtcNow() + FleetOptions.TokenLifetime;
         await store.InviteAsync(site, JsonSerializer.Serialize(by), EnrolmentToken.Sha256(token), expires, ct);
         return new(site, token, expires, null);
