@@ -33,11 +33,7 @@ public static class AuditRoom
     {
         SiteEndpoints.Map(routes.Tenant);
         EventEndpoints.Map(routes.Tenant);
-<<<<<<< HEAD
         routes.Public.MapPost("/agent/v1/exchange", ExchangeEndpoint.HandleAsync).AllowAnonymous(); // the batch proves who sent it
-=======
-        routes.Public.MapPost("/agent/v1/exchange", ExchangeEndpoint.HandleAsync).AllowAnonymous();
->>>>>>> console
         routes.Local.MapGet("/local/status", LocalStatus.ShowAsync);
         routes.Local.MapPost("/local/checkpoint", LocalStatus.CheckpointAsync);
     }
