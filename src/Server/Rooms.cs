@@ -19,7 +19,6 @@ internal static class Rooms
         services.AddAssurance(configuration);
         services.AddEvidence(configuration);
         services.AddAccess(configuration);
-        services.AddEvidence(configuration);
         services.AddAlerting(configuration);
     }
 
@@ -27,7 +26,6 @@ internal static class Rooms
     {
         routes.MapFleet();
         routes.MapAudit();
-        routes.MapEvidence();
         AccessRoom.MapAccess(routes);
         routes.MapEvidence();
     }

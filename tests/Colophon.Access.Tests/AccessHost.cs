@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using Colophon.Access.Links;
 using Colophon.Fleet;
 using Colophon.Kernel;
+using Colophon.Protocol.Envelopes;
 using Colophon.Storage;
 using Colophon.Web;
 using Colophon.Web.Routing;
@@ -178,7 +179,26 @@ internal sealed class TwoTenants : IFleet
 
     public Task<IReadOnlyList<Source>> SourcesAsync(TenantId tenant, CancellationToken ct) => Task.FromResult<IReadOnlyList<Source>>([]);
 
-    public Task<EnrolmentInvitation> InviteSiteAsync(TenantId tenant, string url, string environment, FactActor by, CancellationToken ct) => throw new InvalidOperationException("No test of this room enrols a site.");
+    // What follows changes sites or serves agents: no test of this room goes there.
+    public Task<EnrolmentInvitation> InviteSiteAsync(TenantId tenant, string url, string environment, FactActor by, CancellationToken ct) => throw Elsewhere();
 
-    public Task<Tenant> CreateTenantAsync(TenantId id, string name, CancellationToken ct) => throw new InvalidOperationException("No test of this room makes a tenant.");
+    public Task<EnrolmentInvitation> ReinviteSiteAsync(TenantId tenant, SiteId site, FactActor by, CancellationToken ct) => throw Elsewhere();
+
+    public Task<Tenant> CreateTenantAsync(TenantId id, string name, CancellationToken ct) => throw Elsewhere();
+
+    public Task<Refusal?> RetireSiteAsync(TenantId tenant, SiteId site, string reason, FactActor by, CancellationToken ct) => throw Elsewhere();
+
+    public Task<Refusal?> DeclareEnvironmentAsync(TenantId tenant, SiteId site, string environment, FactActor by, CancellationToken ct) => throw Elsewhere();
+
+    public Task<string> CommandAsync(TenantId tenant, SiteId site, string verb, CancellationToken ct) => throw Elsewhere();
+
+    public ValueTask<IReadOnlyList<SignedEnvelope>> PendingCommandsAsync(SourceId source, CancellationToken ct) => throw Elsewhere();
+
+    public Task CommandCompletedAsync(SourceId source, string command, CancellationToken ct) => throw Elsewhere();
+
+    public Task<SignedEnvelope?> RotateKeyAsync(SourceId source, string publicKey, string signature, CancellationToken ct) => throw Elsewhere();
+
+    public Task KeyConfirmedAsync(SourceId source, CancellationToken ct) => throw Elsewhere();
+
+    private static InvalidOperationException Elsewhere() => new("No test of this room enrols, changes or commands a site.");
 }

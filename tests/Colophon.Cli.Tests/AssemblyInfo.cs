@@ -1,0 +1,4 @@
+using System.Runtime.Versioning;
+
+// Like the command line itself.
+[assembly: SupportedOSPlatform("linux")]
