@@ -10,6 +10,7 @@ internal sealed class Register
 {
     private readonly Dictionary<string, SiteFacts> _sites = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Site, string User), SortedSet<string>> _persons = [];
+    private readonly Dictionary<string, List<(Fact Fact, IReadOnlySet<string> Users)>> _mappings = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Approval[]> _approvalsFor = new(StringComparer.Ordinal);
 
     public Register(TenantLog log, AsOf asOf)
@@ -70,6 +71,32 @@ internal sealed class Register
         _persons.TryGetValue((site, user), out var persons) ? persons : System.Collections.Immutable.ImmutableHashSet<string>.Empty;
 
     public IEnumerable<(string Person, string Site, string User)> Mappings => _persons.SelectMany(p => p.Value.Select(v => (v, p.Key.Site, p.Key.User)));
+
+    /// <summary>When an account was on record as exactly one person's.</summary>
+    public IntervalSet OwnedByOne(string site, string user)
+    {
+        var persons = new HashSet<string>(StringComparer.Ordinal);
+        var spans = new List<Interval>();
+        long? since = null;
+        foreach (var (fact, users) in MappingsOf(site))
+        {
+            if (users.Contains(user)) { persons.Add(fact.ObjectId); } else { persons.Remove(fact.ObjectId); }
+            if (persons.Count == 1) { since ??= fact.Received; }
+            else if (since is { } begin)
+            {
+                spans.Add(new(begin, fact.Received));
+                since = null;
+            }
+        }
+        if (since is { } open) { spans.Add(new(open, long.MaxValue)); }
+        return IntervalSet.From(spans);
+    }
+
+    /// <summary>Accounts that were on record as this person's at that leaf.</summary>
+    public IEnumerable<string> AccountsOf(string person, string site, long index) =>
+        MappingsOf(site).LastOrDefault(m => m.Fact.ObjectId == person && m.Fact.Index < index).Users?.Order(StringComparer.Ordinal) ?? Enumerable.Empty<string>();
+
+    private List<(Fact Fact, IReadOnlySet<string> Users)> MappingsOf(string site) => _mappings.TryGetValue(site, out var known) ? known : [];
 
     private Dictionary<string, SourceFacts> ReadSources()
     {
@@ -175,6 +202,8 @@ internal sealed class Register
     private void Map(Fact fact)
     {
         if (fact.After is not { } after || after.Text("site") is not { } site) { return; }
+        if (!_mappings.TryGetValue(site, out var mappings)) { _mappings[site] = mappings = []; }
+        mappings.Add((fact, after.Member("users").Texts().ToHashSet(StringComparer.Ordinal)));
         foreach (var persons in _persons.Where(p => p.Key.Site == site).Select(p => p.Value)) { persons.Remove(fact.ObjectId); }
         foreach (var user in after.Member("users").Texts())
         {
@@ -200,7 +229,11 @@ internal sealed class Register
     {
         if (fact.After is { } after && after.Time("from") is { } from && after.Time("until") is { } until && from < until)
         {
-            Periods[fact.ObjectId] = new(fact.ObjectId, after.Text("name") ?? fact.ObjectId, new(from, until), fact.Index);
+            Periods[fact.ObjectId] = new(fact.ObjectId, after.Text("name") ?? fact.ObjectId, new(from, until), fact.Index)
+            {
+                Calendar = Calendars.Calendar.Read(after),
+                Categories = after.Member("categories") is { ValueKind: System.Text.Json.JsonValueKind.Array } ? [.. Period.AllCategories.Where(c => c == "CC" || after.Member("categories").Texts().Contains(c))] : Period.AllCategories,
+            };
         }
     }
 

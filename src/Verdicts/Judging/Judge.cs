@@ -11,7 +11,7 @@ namespace Colophon.Verdicts.Judging;
 public static class Judge
 {
     /// <summary>Changes whenever a rule changes: a conclusion of another engine is another conclusion.</summary>
-    public const string Engine = "colophon-verdicts/1";
+    public const string Engine = "colophon-verdicts/2";
 
     /// <returns>Null when the first <see cref="AsOf.Size"/> leaves define no such period.</returns>
     public static PeriodResult? Evaluate(TenantLog log, string periodId, AsOf asOf)
@@ -36,7 +36,9 @@ public static class Judge
         var size = register.AsOf.Size;
         // Nothing is judged behind the ledger's clock: what wasn't observed yet has no state.
         var window = new Interval(period.When.From, Math.Max(period.When.From, Math.Min(period.When.To, register.Through)));
-        var controls = register.Controls.Select(c => ControlJudge.Evaluate(dossier, window, period, c.Value)).ToArray();
+        var first = register.Controls.Where(c => !ControlJudge.JudgesOthers(c.Value[^1].Version)).Select(c => ControlJudge.Evaluate(dossier, window, period, c.Value, [])).ToArray();
+        ControlResult[] controls = [.. first.Concat(register.Controls.Where(c => ControlJudge.JudgesOthers(c.Value[^1].Version)).Select(c => ControlJudge.Evaluate(dossier, window, period, c.Value, first)))
+            .OrderBy(c => c.Id, StringComparer.Ordinal)];
         var outOfBand = dossier.Sites.SelectMany(s => s.OutOfBand.Where(g => Meets(g.LastGood, g.First.Seen.Told, window) && s.Scope.Contains(g.First.Seen.Told)))
             .Select(g => g.ToResult()).OrderBy(o => o.Detected).ThenBy(o => o.Index).ThenBy(o => o.Id, StringComparer.Ordinal).ToArray();
         return new(Engine, register.Tenant, period, size, register.Through, controls, [.. dossier.Sites.Select(s => Coverage(s, window))], outOfBand,
