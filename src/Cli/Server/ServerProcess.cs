@@ -90,9 +90,15 @@ internal sealed class ServerProcess : IAsyncDisposable
     private static void CopyTo(Process process, string path)
     {
         var writer = TextWriter.Synchronized(new StreamWriter(path, append: true) { AutoFlush = true });
-        process.OutputDataReceived += (_, e) => writer.WriteLine(e.Data);
-        process.ErrorDataReceived += (_, e) => writer.WriteLine(e.Data);
+        process.OutputDataReceived += Keep;
+        process.ErrorDataReceived += Keep;
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
+
+        void Keep(object sender, DataReceivedEventArgs line)
+        {
+            // Null says that the stream ended.
+            if (line.Data is not null) { writer.WriteLine(line.Data); }
+        }
     }
 }
