@@ -45,6 +45,7 @@ internal sealed class Stage
         var stage = new Stage(root);
         _ = stage.Data; // refuses a path too long for its socket before anything is made
         if (File.Exists(Path.Combine(root, Mark))) { await stage.ClearAsync(ct); }
+        if (stage.Data.Fault() is { } fault) { throw new CommandException(ExitCode.Environment, fault); }
         Directory.CreateDirectory(root);
         RequireReachable(root);
         await File.WriteAllTextAsync(Path.Combine(root, Mark), "Made by ./colophon demo, which removes this folder's content when it runs here again.\n", ct);
