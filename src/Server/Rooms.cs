@@ -26,6 +26,7 @@ internal static class Rooms
     {
         routes.MapFleet();
         routes.MapAudit();
+        routes.MapAssurance();
         AccessRoom.MapAccess(routes);
         routes.MapEvidence();
     }
