@@ -32,6 +32,7 @@ internal static class Rooms
     {
         routes.MapFleet();
         routes.MapAudit();
+        routes.MapAssurance();
         AccessRoom.MapAccess(routes);
         routes.MapEvidence();
     }
