@@ -18,7 +18,7 @@ internal static class DemoSettings
     public static readonly TimeSpan Doing = TimeSpan.FromSeconds(6);
 
     /// <summary>What the work of an ordinary day takes, and what the misdeeds take, on a machine that sets the demo up at once.</summary>
-    private static readonly TimeSpan Ordinary = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Ordinary = TimeSpan.FromSeconds(14);
     private static readonly TimeSpan Misdeeds = TimeSpan.FromSeconds(25);
 
     public static string Json => $$"""

@@ -34,8 +34,7 @@ internal sealed class Demonstration(DemoWishes wishes, TimeProvider clock)
             teller.Say($"WordPress is up at {bed.Url}, Colophon at {stage.ConsoleUrl}.");
             using var cast = new Cast(stage.ConsoleUrl);
             told = await new Story(bed, cast, admin, stage.ConsoleUrl, clock, teller, wishes).TellAsync(ct);
-            binder = await ending.BindAsync(told, admin, ct);
-            await bed.DownAsync(ct);
+            binder = await ending.BindAsync(told, bed, admin, ct);
         }
         await ending.SumUpAsync(told, binder, ct);
         teller.Say($"Check it yourself: ./colophon verify {binder} --trust {stage.Trust}");
