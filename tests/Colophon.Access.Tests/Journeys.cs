@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Colophon.Kernel;
+using Colophon.TestSupport;
 using OtpNet;
 
 namespace Colophon.Access.Tests;
