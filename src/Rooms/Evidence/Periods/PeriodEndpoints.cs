@@ -33,7 +33,7 @@ internal static class PeriodEndpoints
             return ConsoleErrors.ReadsHtml(http) ? List(await desk.ListAsync(tenant, http, form.Refused(refusal)), refusal.Status) : refusal.ToResult();
         }
         await desk.SettleAsync(tenant, outcome, http.RequestAborted);
-        return new SeeOther($"/t/{tenant}/audit/{outcome.Id}");
+        return SeeOther.To($"/t/{tenant}/audit/{outcome.Id}");
     }
 
     private static async Task<IResult> FreezeAsync(TenantId tenant, string period, IFormCollection form, HttpContext http, PeriodDesk desk, IAssurance assurance)
@@ -41,7 +41,7 @@ internal static class PeriodEndpoints
         var outcome = await assurance.FreezePeriodAsync(tenant, period, http.User.Actor(), http.RequestAborted);
         if (outcome.Refusal is { } refusal) { return await RefuseAsync(tenant, period, http, desk, null, refusal); }
         await desk.SettleAsync(tenant, outcome, http.RequestAborted);
-        return new SeeOther($"/t/{tenant}/audit/{period}#freezes");
+        return SeeOther.To($"/t/{tenant}/audit/{period}#freezes");
     }
 
     private static async Task<IResult> OrderAsync(TenantId tenant, string period, IFormCollection form, HttpContext http, PeriodDesk desk, IEvidence evidence)
@@ -51,7 +51,7 @@ internal static class PeriodEndpoints
         if (chosen.Read(period, view.Freezes, [.. view.Scope.Select(s => s.Id.Value)], out var refusal) is not { } order) { return await RefuseAsync(tenant, period, http, desk, chosen, refusal!); }
         return await evidence.OrderAsync(tenant, order, http.User.Actor(), http.RequestAborted) switch
         {
-            OrderResult.Ordered ordered => new SeeOther($"/t/{tenant}/evidence/{ordered.Job.Id}"),
+            OrderResult.Ordered ordered => SeeOther.To($"/t/{tenant}/evidence/{ordered.Job.Id}"),
             OrderResult.Refused refused => await RefuseAsync(tenant, period, http, desk, chosen, refused.Refusal),
             _ => throw new InvalidOperationException("A new outcome of an order needs its answer here."),
         };
