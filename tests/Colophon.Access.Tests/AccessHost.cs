@@ -5,6 +5,7 @@ using Colophon.Fleet;
 using Colophon.Kernel;
 using Colophon.Protocol.Envelopes;
 using Colophon.Storage;
+using Colophon.TestSupport;
 using Colophon.Web;
 using Colophon.Web.Routing;
 using Microsoft.AspNetCore.Builder;

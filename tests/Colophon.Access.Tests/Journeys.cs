@@ -1,4 +1,5 @@
 using Colophon.Kernel;
+using Colophon.TestSupport;
 using OtpNet;
 
 namespace Colophon.Access.Tests;

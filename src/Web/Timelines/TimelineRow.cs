@@ -23,7 +23,7 @@ public sealed record StripSpan(DateTimeOffset From, DateTimeOffset To, StripStat
 
     public string Word => StripWords.Of(State);
 
-    public string Title => $"{Word}: {Text.Say.Time(From)} to {Text.Say.Time(To)}, {Text.Say.Lasted(Lasted)}.{(Why.Length > 0 ? " " + Why : "")}";
+    public string Title => Lasted == TimeSpan.Zero ? $"{Word}: {Text.Say.Time(From)}. {Why}".TrimEnd() : $"{Word}: {Text.Say.Time(From)} to {Text.Say.Time(To)}, {Text.Say.Lasted(Lasted)}.{(Why.Length > 0 ? " " + Why : "")}";
 }
 
 /// <summary>One entity over the period; spans are in order and do not overlap, deviations that are moments apart.</summary>

@@ -2,6 +2,7 @@ using Colophon.Assurance.Pages;
 using Colophon.Verdicts;
 using Colophon.Verdicts.Intervals;
 using Colophon.Verdicts.Results;
+using Colophon.Web.Text;
 using Colophon.Web.Timelines;
 
 namespace Colophon.Assurance.Controls;
@@ -12,15 +13,21 @@ internal static class ControlStrips
     /// <summary>Moments drawn per site; a site with more is told in the list of deviations.</summary>
     private const int MostMoments = 300;
 
-    public static IReadOnlyList<TimelineRow> Of(ControlResult result, PeriodResult period, long everySeconds, Glossary names, Func<string, string> link) => result.Type switch
+    public static IReadOnlyList<TimelineRow> Of(ControlResult result, PeriodResult period, long everySeconds, Glossary names, Func<string, string> link)
     {
-        "configuration" => [.. result.Entities.Select(e => new TimelineRow(names.Site(e.Site), null, [.. e.Segments.Select(s => Span(s, names, link))]))],
-        "cadence" => [.. result.Population.GroupBy(i => i.Site).Select(site => new TimelineRow(names.Site(site.Key), null, Terms(result, site, period.Period.When, everySeconds * Micros.PerSecond, names, link)))],
-        _ => [.. result.Entities.Select(e => new TimelineRow(names.Site(e.Site), null, [.. e.Segments.Select(s => Span(s, names, link)), .. Moments(result, e.Site, names, link)]))],
-    };
+        var rows = result.Type switch
+        {
+            "configuration" => result.Entities.Select(e => Row(e.Site, e.Segments.Select(s => Span(s, names, link)))),
+            "cadence" => result.Population.GroupBy(i => i.Site).Select(site => Row(site.Key, Terms(result, site, period.Period.When, everySeconds * Micros.PerSecond, names, link))),
+            _ => result.Entities.Select(e => Row(e.Site, [.. e.Segments.Select(s => Span(s, names, link)), .. Moments(result, e.Site, names, link)])),
+        };
+        return [.. rows.OrderBy(r => r.Name, StringComparer.Ordinal)];
+
+        TimelineRow Row(string site, IEnumerable<StripSpan> spans) => new(names.Site(site), null, [.. spans]);
+    }
 
     private static StripSpan Span(Segment segment, Glossary names, Func<string, string> link) =>
-        new(Micros.ToTime(segment.When.From), Micros.ToTime(segment.When.To), State(segment.State), names.Tell(segment.Cause), segment.Deviation is { } id ? link(id) : null);
+        new(Micros.ToTime(segment.When.From), Micros.ToTime(segment.When.To), State(segment.State), Say.Capital(names.Tell(segment.Cause)), segment.Deviation is { } id ? link(id) : null);
 
     private static IEnumerable<StripSpan> Moments(ControlResult result, string site, Glossary names, Func<string, string> link) =>
         result.Deviations.Where(d => d.Site == site).TakeLast(MostMoments)

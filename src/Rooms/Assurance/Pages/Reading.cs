@@ -73,9 +73,10 @@ public sealed record Change(string Control, Item Item)
 }
 
 /// <summary>When a site's access was reviewed last, and until when the next review is owed.</summary>
+/// <param name="Term">A control asks for reviews in the current period.</param>
 /// <param name="Waits">The interval that runs now has no review yet.</param>
 /// <param name="Missing">An interval of the current period went by without one, and nothing was reviewed since.</param>
-public sealed record SiteReview(SiteView Site, RecordedReview? Last, long? Due, bool Waits, bool Missing)
+public sealed record SiteReview(SiteView Site, RecordedReview? Last, bool Term, long? Due, bool Waits, bool Missing)
 {
     /// <summary>Accounts the last review said to end, and which the newest look still shows.</summary>
     public IReadOnlyList<SiteUser> Outstanding => Last is null ? [] : [.. Site.Users.Where(u => Last.Revoke.Contains(u.Id))];
@@ -85,7 +86,7 @@ public sealed record SiteReview(SiteView Site, RecordedReview? Last, long? Due, 
         var last = standing.Ledger.Reviews.LastOrDefault(r => r.Site == site.Id);
         var control = standing.Current?.Controls.FirstOrDefault(c => c.Type == "cadence");
         var owed = control?.Population.Where(i => i.Site == site.Id && i.Result == ItemResult.NotDue).OrderBy(i => i.Received).FirstOrDefault();
-        return new(site, last, owed?.Received, owed is not null && owed.True.Contains(standing.Ledger.Through),
+        return new(site, last, control is not null, owed?.Received, owed is not null && owed.True.Contains(standing.Ledger.Through),
             control?.Deviations.Any(d => d.Site == site.Id && d.True.To > (last?.At ?? long.MinValue)) ?? false);
     }
 }
