@@ -52,7 +52,8 @@ internal static class ServerProgram
         return faulted ? ExitCodes.LedgerFault : 0;
     }
 
-    private static WebApplication Build(StartArguments arguments, IConfigurationRoot configuration, DataFolder folder, ServerKeys keys, AuditLedger ledger)
+    /// <summary>The whole server, not yet listening.</summary>
+    internal static WebApplication Build(StartArguments arguments, IConfigurationRoot configuration, DataFolder folder, ServerKeys keys, AuditLedger ledger)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, EnvironmentName = Environments.Production });
         builder.Configuration.Sources.Clear();
