@@ -11,7 +11,7 @@ using Microsoft.Extensions.Options;
 namespace Colophon.Assurance;
 
 /// <summary>The room's door: results from the evaluations, facts through the desk they belong to.</summary>
-internal sealed class AssuranceService(Evaluations evaluations, IRecordFacts facts, IOptions<AssuranceOptions> options, TimeProvider clock) : IAssurance
+internal sealed class AssuranceService(Evaluations evaluations, Overlays overlays, IRecordFacts facts, IOptions<AssuranceOptions> options, TimeProvider clock) : IAssurance
 {
     public async Task<Standing> StandingAsync(TenantId tenant, CancellationToken ct) =>
         evaluations.Of(tenant).Latest ?? await evaluations.Of(tenant).EvaluateAsync(ct);
@@ -39,10 +39,13 @@ internal sealed class AssuranceService(Evaluations evaluations, IRecordFacts fac
     }
 
     public async Task<Outcome> AdoptControlsAsync(TenantId tenant, IReadOnlyDictionary<string, long> everySeconds, FactActor by, CancellationToken ct) =>
-        await RecordAsync(tenant, Adoption.Facts((await FreshAsync(tenant, ct)).Ledger, everySeconds, by), ct);
+        await RecordAsync(tenant, Adoption.Facts((await FreshAsync(tenant, ct)).Ledger, overlays.Of(tenant), everySeconds, by), ct);
 
-    public async Task<Outcome> DefinePeriodAsync(TenantId tenant, string name, DateTimeOffset from, DateTimeOffset until, FactActor by, CancellationToken ct) =>
-        await RecordAsync(tenant, PeriodDefinition.Check((await FreshAsync(tenant, ct)).Ledger, name, from, until, by), ct);
+    public Task<Outcome> DefinePeriodAsync(TenantId tenant, string name, DateTimeOffset from, DateTimeOffset until, FactActor by, CancellationToken ct) =>
+        DefinePeriodAsync(tenant, new PeriodRequest(name, from, until), by, ct);
+
+    public async Task<Outcome> DefinePeriodAsync(TenantId tenant, PeriodRequest request, FactActor by, CancellationToken ct) =>
+        await RecordAsync(tenant, PeriodDefinition.Check((await FreshAsync(tenant, ct)).Ledger, request, by), ct);
 
     public async Task<Outcome> FreezePeriodAsync(TenantId tenant, string period, FactActor by, CancellationToken ct) =>
         await RecordAsync(tenant, Freezing.Check((await FreshAsync(tenant, ct)).Ledger, period, by), ct);

@@ -16,11 +16,14 @@ public interface IAssurance
     /// <summary>The period as its newest freeze (or the given addendum) froze it, or null where it isn't frozen.</summary>
     Task<PeriodResult?> FrozenAsync(TenantId tenant, string period, int? addendum, CancellationToken ct);
 
-    /// <summary>Adopts every control of the catalogue that the tenant hasn't adopted in this version.</summary>
+    /// <summary>Adopts every control of the tenant's set (the catalogue and its overlay) that isn't adopted in this version. All of them or none: an overlay with an error is refused with every error.</summary>
     /// <param name="everySeconds">Term per control id of cadence controls, where it isn't the catalogue's.</param>
     Task<Outcome> AdoptControlsAsync(TenantId tenant, IReadOnlyDictionary<string, long> everySeconds, FactActor by, CancellationToken ct);
 
     Task<Outcome> DefinePeriodAsync(TenantId tenant, string name, DateTimeOffset from, DateTimeOffset until, FactActor by, CancellationToken ct);
+
+    /// <summary>Defines a period with its calendar and categories, which its record fixes.</summary>
+    Task<Outcome> DefinePeriodAsync(TenantId tenant, PeriodRequest request, FactActor by, CancellationToken ct);
 
     /// <summary>Names the tree size and each source's settled sequence. Refused while the window hasn't settled. A later call adds addendum n + 1.</summary>
     Task<Outcome> FreezePeriodAsync(TenantId tenant, string period, FactActor by, CancellationToken ct);
@@ -45,6 +48,16 @@ public sealed record Standing(LedgerView Ledger, IReadOnlyList<PeriodResult> Per
 {
     /// <summary>The period that runs now by the ledger's clock, else the last one defined, else null.</summary>
     public PeriodResult? Current => Periods.LastOrDefault(p => p.Period.When.Contains(Ledger.Through)) ?? (Periods is [.., var last] ? last : null);
+}
+
+/// <param name="Zone">IANA name of the company's time zone, in which days, weeks and quarters are counted.</param>
+public sealed record PeriodRequest(string Name, DateTimeOffset From, DateTimeOffset Until, string Zone = "UTC")
+{
+    /// <summary>Days that are no business days, beside Saturdays and Sundays.</summary>
+    public IReadOnlyList<DateOnly> Holidays { get; init; } = [];
+
+    /// <summary>CC always belongs to it.</summary>
+    public IReadOnlyList<string> Categories { get; init; } = Period.AllCategories;
 }
 
 /// <param name="Covers">One record type, or a prefix ending in <c>.*</c>.</param>

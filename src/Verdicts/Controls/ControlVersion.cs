@@ -28,6 +28,9 @@ public sealed record ControlVersion(
     public static readonly IReadOnlyList<string> Types = ["configuration", "event", "cadence", "document", "reconciliation"];
     public static readonly IReadOnlyList<string> Natures = ["P", "D", "I", "M"];
 
+    /// <summary>The JSON it was read from.</summary>
+    public string Text { get; private init; } = "";
+
     /// <summary>What goes wrong where the control isn't there.</summary>
     public string Risk { get; private init; } = "";
 
@@ -49,7 +52,7 @@ public sealed record ControlVersion(
     /// <summary>What an organisation may set before the period; tighter than the default without asking.</summary>
     public IReadOnlyList<Parameter> Parameters { get; private init; } = [];
 
-    public ItemWords Words { get; private init; } = ItemWords.Default;
+    public PopulationWords Words { get; private init; } = PopulationWords.Default;
 
     /// <summary>Reads a version, or says what is wrong with it. <see cref="Hash"/> is over the text given here.</summary>
     public static ControlVersion? Read(JsonElement json, out string problem)
@@ -70,6 +73,7 @@ public sealed record ControlVersion(
             Procedure.Read(json.Member("procedure") ?? default, parameters), json.Text("supports") ?? "", json.Text("cant_show") ?? "",
             Parameter.Term(parameters, Parameter.Sla).NominalSeconds, Parameter.Percent(parameters), Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json.GetRawText()))))
         {
+            Text = json.GetRawText(),
             Risk = json.Text("risk") ?? "",
             Sources = [.. json.Member("sources").Texts()],
             SecondSource = json.Text("second_source") ?? "",
@@ -77,7 +81,7 @@ public sealed record ControlVersion(
             Challenge = json.Member("challenge") is { ValueKind: JsonValueKind.Object } challenge ? new(challenge.Text("tries") ?? "", challenge.Text("every") ?? "") : null,
             ReliesOn = [.. json.Member("relies_on").Texts()],
             Parameters = parameters,
-            Words = ItemWords.Read(json.Member("words")),
+            Words = PopulationWords.Read(json.Member("words")),
         };
     }
 }
@@ -134,9 +138,9 @@ public sealed record Parameter(string Name, string Default, string? Value, strin
 
 /// <summary>How a result's sentence speaks of the items of a population.</summary>
 /// <param name="Done">What a good item is: "approved by a second person in time". For a cadence: the title of a performed one, where <c>{site}</c> stands for the site.</param>
-public sealed record ItemWords(string One, string Many, string Done)
+public sealed record PopulationWords(string One, string Many, string Done)
 {
-    public static readonly ItemWords Default = new("", "", "");
+    public static readonly PopulationWords Default = new("", "", "");
 
-    internal static ItemWords Read(JsonElement? json) => json is { } words ? new(words.Text("one") ?? "", words.Text("many") ?? "", words.Text("done") ?? "") : Default;
+    internal static PopulationWords Read(JsonElement? json) => json is { } words ? new(words.Text("one") ?? "", words.Text("many") ?? "", words.Text("done") ?? "") : Default;
 }

@@ -29,5 +29,5 @@ internal sealed class SiteSight
     public IntervalSet Late { get; }
 
     private static IEnumerable<Blind> LostOnSite(SiteFacts site) =>
-        (site.ByType.GetValueOrDefault("agent.gap") ?? []).Select(f => new Blind(f.True, LostRecords, false));
+        (site.ByType.GetValueOrDefault("agent.gap") ?? []).Select(f => new Blind(f.True with { From = Math.Min(f.Lower, f.Received - 1) }, LostRecords, false));
 }

@@ -60,12 +60,12 @@ internal static class AsApproved
         var events = Explanations.HasEvents(change.Section);
         if (events && change.Status == ChangeStatus.OutOfBand) { return (null, null); }
         var (kind, id) = Object(change);
-        foreach (var approval in register.ApprovalsFor(site))
+        foreach (var approval in register.ApprovalsFor(site, Approval.ObjectsFor(kind, id, false)))
         {
             var ends = Math.Min(approval.ValidUntil ?? long.MaxValue, approval.Withdrawn?.Received ?? long.MaxValue);
             var covers = change.By is { } by ? approval.CoversType(by.Type) : approval.Covers.StartsWith(kind + ".", StringComparison.Ordinal);
-            if (!covers || !approval.CoversObject(kind, id, false) || used.Contains(approval) || ends <= (change.By?.Lower ?? change.Seen.Told) || approval.RequestedBy == approval.Approver) { continue; }
-            var makers = change.By is null ? null : register.PersonsBehind(site, change.By.ActorId);
+            if (!covers || used.Contains(approval) || ends <= (change.By?.Lower ?? change.Seen.Told) || approval.RequestedBy == approval.Approver) { continue; }
+            var makers = change.By is null ? null : register.PersonsBehind(site, change.By.ActorId, change.By.True);
             if (makers?.Contains(approval.Approver) == true) { continue; }
             if (!approval.Standing) { used.Add(approval); }
             if (events && change.By is null) { return (approval.Fact.Received, "an approval covers it, and records are missing that would tell who made it"); }

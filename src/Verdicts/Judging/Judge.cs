@@ -36,13 +36,20 @@ public static class Judge
         var size = register.AsOf.Size;
         // Nothing is judged behind the ledger's clock: what wasn't observed yet has no state.
         var window = new Interval(period.When.From, Math.Max(period.When.From, Math.Min(period.When.To, register.Through)));
-        var first = register.Controls.Where(c => !ControlJudge.JudgesOthers(c.Value[^1].Version)).Select(c => ControlJudge.Evaluate(dossier, window, period, c.Value, [])).ToArray();
-        ControlResult[] controls = [.. first.Concat(register.Controls.Where(c => ControlJudge.JudgesOthers(c.Value[^1].Version)).Select(c => ControlJudge.Evaluate(dossier, window, period, c.Value, first)))
-            .OrderBy(c => c.Id, StringComparer.Ordinal)];
+        var versions = register.Controls.Values.ToArray();
+        var controls = new ControlResult[versions.Length];
+        Evaluate(v => !ControlJudge.JudgesOthers(v), []);
+        Evaluate(ControlJudge.JudgesOthers, [.. controls.Where(c => c is not null)]);
         var outOfBand = dossier.Sites.SelectMany(s => s.OutOfBand.Where(g => Meets(g.LastGood, g.First.Seen.Told, window) && s.Scope.Contains(g.First.Seen.Told)))
             .Select(g => g.ToResult()).OrderBy(o => o.Detected).ThenBy(o => o.Index).ThenBy(o => o.Id, StringComparer.Ordinal).ToArray();
         return new(Engine, register.Tenant, period, size, register.Through, controls, [.. dossier.Sites.Select(s => Coverage(s, window))], outOfBand,
             new(size, log.Odd.Count(i => i < size), log.UnknownTypes.Count(i => i < size), log.Skipped.Count(i => i < size)));
+
+        void Evaluate(Func<ControlVersion, bool> which, IReadOnlyList<ControlResult> others) =>
+            Parallel.For(0, controls.Length, i =>
+            {
+                if (which(versions[i][^1].Version)) { controls[i] = ControlJudge.Evaluate(dossier, window, period, versions[i], others); }
+            });
     }
 
     private static bool Meets(long from, long to, Interval window) => from < window.To && to >= window.From;

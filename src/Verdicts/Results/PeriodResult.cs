@@ -60,7 +60,7 @@ public sealed record ControlResult(
     Ipe Ipe)
 {
     /// <summary>How its sentence speaks of the items.</summary>
-    public ItemWords Words { get; init; } = ItemWords.Default;
+    public PopulationWords Words { get; init; } = PopulationWords.Default;
 }
 
 /// <param name="Extent"><c>=</c> or <c>partial</c>.</param>

@@ -48,6 +48,9 @@ public sealed class ControlSet
         return Build(merged, Controls, problems);
     }
 
+    /// <summary>The one way of writing a control: sorted keys, no blanks.</summary>
+    public static string Canonical(string json) => Json.Canonical(JsonElement.Parse(Encoding.UTF8.GetBytes(json)));
+
     private static List<(string File, SourceNode Node)> Read(IEnumerable<ControlFile> files, List<Problem> problems)
     {
         var read = new List<(string, SourceNode)>();
@@ -89,7 +92,7 @@ public sealed class ControlSet
     {
         using var buffer = new MemoryStream();
         using (var writer = new Utf8JsonWriter(buffer, Relaxed)) { node.Write(writer); }
-        var text = Json.Canonical(JsonElement.Parse(buffer.ToArray()));
+        var text = Canonical(Encoding.UTF8.GetString(buffer.ToArray()));
         var version = ControlVersion.Read(JsonElement.Parse(Encoding.UTF8.GetBytes(text)), out var problem) ?? throw new InvalidOperationException("A checked control can't be read: " + problem);
         return new(version, text, file, node.Line);
     }
