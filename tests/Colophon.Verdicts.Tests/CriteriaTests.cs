@@ -75,15 +75,16 @@ public sealed partial class CriteriaTests
         var read = Directory.EnumerateFiles(Path.Combine(root.FullName, "src"), "*", SearchOption.AllDirectories)
             .Where(f => !f.Contains("/obj/", StringComparison.Ordinal) && !f.Contains("/bin/", StringComparison.Ordinal))
             .Where(f => f.EndsWith(".razor", StringComparison.Ordinal) || f.Contains("/Verdicts/Catalogue/", StringComparison.Ordinal) || f.EndsWith("Words.cs", StringComparison.Ordinal) || f.Contains("/Rendering/", StringComparison.Ordinal) || f.Contains("/Results/", StringComparison.Ordinal) || f.Contains("/Criteria/", StringComparison.Ordinal))
-            .SelectMany(f => File.ReadLines(f).Select((line, i) => (Where: $"{Path.GetRelativePath(root.FullName, f)}:{i + 1}", Line: line))).ToArray();
+            .SelectMany(f => File.ReadLines(f).Select((line, i) => (Where: $"{Path.GetRelativePath(root.FullName, f)}:{i + 1}", Line: line)))
+            .Where(l => !l.Line.TrimStart().StartsWith("//", StringComparison.Ordinal)).ToArray();
         Assert.True(read.Length > 3_000);
-        Assert.Empty(read.Where(l => Claims().IsMatch(l.Line) && !Refusals().IsMatch(l.Line)).Select(l => l.Where + " " + l.Line.Trim()));
+        Assert.Empty(read.Where(l => Claims().IsMatch(Refusals().Replace(l.Line, ""))).Select(l => l.Where + " " + l.Line.Trim()));
         Assert.Matches(Claims(), "This control passes."); // the pattern itself can fail
     }
 
     [GeneratedRegex(@"\b(pass(es|ed|ing)?|certif(y|ies|ied|ication)|compliant (company|business|organi[sz]ation)|(is|are|fully|soc 2) compliant|opinions?)\b", RegexOptions.IgnoreCase)]
     private static partial Regex Claims();
 
-    [GeneratedRegex(@"\b(no|not|never|nor|none of them is|isn.t) (an? )?(\w+ )?(opinion|pass|certif\w+)|no(body|thing) (\w+ )?certif\w+|certifies nothing|///|//", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\b(no|never an?|not an?|only a cpa firm gives an) opinion|can.t show</h2><p>an opinion|certified public accountant|certifies nothing|never a pass|never passes by default|no(body|thing) \w* ?certif\w+", RegexOptions.IgnoreCase)]
     private static partial Regex Refusals();
 }
