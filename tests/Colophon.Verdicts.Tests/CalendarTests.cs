@@ -100,6 +100,19 @@ public sealed class CalendarTests
     [InlineData("1 Day")]
     public void What_is_no_term_is_refused(string text) => Assert.False(Term.TryParse(text, out _));
 
+    [Theory]
+    [InlineData("1 month", "1 quarter", true)]
+    [InlineData("3 months", "1 quarter", false)] // December to February has 90 days, July to September 92
+    [InlineData("90 days", "1 quarter", true)]
+    [InlineData("91 days", "1 quarter", false)]
+    [InlineData("4 hours", "1 business day", true)]
+    [InlineData("2 days", "1 business day", false)]
+    [InlineData("1 business day", "2 business days", true)]
+    public void A_term_is_tighter_only_if_it_is_never_longer(string text, string other, bool tighter)
+    {
+        Assert.True(Term.TryParse(text, out var term) && Term.TryParse(other, out var limit) && term.IsAtMost(limit) == tighter);
+    }
+
     [Fact]
     public void A_period_without_a_zone_counts_in_UTC_and_a_damaged_zone_is_none()
     {

@@ -20,19 +20,21 @@ public enum TermUnit
 public readonly record struct Term(int Count, TermUnit Unit)
 {
     public const int MaxCount = 1_000_000_000;
+    private const long Day = 86_400;
 
-    private static readonly (TermUnit Unit, string One, string Many, long Seconds)[] Units =
+    /// <summary>Average, shortest and longest length in seconds. A business day may have to wait for a week of holidays to end.</summary>
+    private static readonly (TermUnit Unit, string One, string Many, long Seconds, long Least, long Most)[] Units =
     [
-        (TermUnit.Second, "second", "seconds", 1),
-        (TermUnit.Minute, "minute", "minutes", 60),
-        (TermUnit.Hour, "hour", "hours", 3_600),
-        (TermUnit.Day, "day", "days", 86_400),
-        (TermUnit.BusinessDay, "business day", "business days", 86_400),
-        (TermUnit.Week, "week", "weeks", 7 * 86_400),
-        (TermUnit.Month, "month", "months", 2_629_800),
-        (TermUnit.Quarter, "quarter", "quarters", 7_889_400),
-        (TermUnit.HalfYear, "half-year", "half-years", 15_778_800),
-        (TermUnit.Year, "year", "years", 31_557_600),
+        (TermUnit.Second, "second", "seconds", 1, 1, 1),
+        (TermUnit.Minute, "minute", "minutes", 60, 60, 60),
+        (TermUnit.Hour, "hour", "hours", 3_600, 3_600, 3_600),
+        (TermUnit.Day, "day", "days", Day, Day, Day),
+        (TermUnit.BusinessDay, "business day", "business days", Day, Day, 7 * Day),
+        (TermUnit.Week, "week", "weeks", 7 * Day, 7 * Day, 7 * Day),
+        (TermUnit.Month, "month", "months", 2_629_800, 28 * Day, 31 * Day),
+        (TermUnit.Quarter, "quarter", "quarters", 7_889_400, 90 * Day, 92 * Day),
+        (TermUnit.HalfYear, "half-year", "half-years", 15_778_800, 181 * Day, 184 * Day),
+        (TermUnit.Year, "year", "years", 31_557_600, 365 * Day, 366 * Day),
     ];
 
     public const string Grammar = "a number and a unit: seconds, minutes, hours, days, business days, weeks, months, quarters, half-years or years (a unit alone is one of it)";
@@ -45,6 +47,9 @@ public readonly record struct Term(int Count, TermUnit Unit)
     /// <summary>Its length is the same wherever and whenever it is measured.</summary>
     public bool IsFixed => Unit <= TermUnit.Hour;
 
+    /// <summary>Never longer than the other, whenever the two begin.</summary>
+    public bool IsAtMost(Term other) => Unit == other.Unit ? Count <= other.Count : Count * Units[(int)Unit].Most <= other.Count * Units[(int)other.Unit].Least;
+
     public static Term Seconds(long seconds) => new((int)Math.Clamp(seconds, 0, MaxCount), TermUnit.Second);
 
     public static bool TryParse(string? text, out Term term)
@@ -56,7 +61,7 @@ public readonly record struct Term(int Count, TermUnit Unit)
         var count = 1;
         if (counted && !int.TryParse(text.AsSpan(0, space), NumberStyles.None, CultureInfo.InvariantCulture, out count)) { return false; }
         var name = counted ? text[(space + 1)..] : text;
-        foreach (var (unit, one, many, seconds) in Units)
+        foreach (var (unit, one, many, seconds, _, _) in Units)
         {
             if (name != one && name != many) { continue; }
             if (count * seconds > LongestSeconds) { return false; }

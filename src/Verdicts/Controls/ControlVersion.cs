@@ -110,9 +110,14 @@ public sealed record Parameter(string Name, string Default, string? Value, strin
         return text is { Length: >= 3 and <= 5 } && text.EndsWith(" %", StringComparison.Ordinal) && int.TryParse(text.AsSpan(0, text.Length - 2), NumberStyles.None, CultureInfo.InvariantCulture, out percent) && percent <= 100;
     }
 
-    /// <summary>For comparing: seconds of a term on average, or per cent. Null when the text is neither.</summary>
-    public static long? Measure(string name, string text) =>
-        name == ToleratedUnknown ? (TryPercent(text, out var percent) ? percent : null) : Calendars.Term.TryParse(text, out var term) ? term.NominalSeconds : null;
+    /// <summary>A value of the kind that the parameter takes.</summary>
+    public static bool IsValue(string name, string text) => name == ToleratedUnknown ? TryPercent(text, out _) : Calendars.Term.TryParse(text, out _);
+
+    /// <summary>Tighter than the other or the same, in every case.</summary>
+    public static bool IsAtLeastAsTight(string name, string text, string other) =>
+        name == ToleratedUnknown
+            ? TryPercent(text, out var percent) && TryPercent(other, out var allowed) && percent <= allowed
+            : Calendars.Term.TryParse(text, out var term) && Calendars.Term.TryParse(other, out var limit) && term.IsAtMost(limit);
 
     internal static IReadOnlyList<Parameter> ReadAll(JsonElement? json, out string problem)
     {
@@ -122,7 +127,7 @@ public sealed record Parameter(string Name, string Default, string? Value, strin
         foreach (var member in given.EnumerateObject().OrderBy(m => m.Name, StringComparer.Ordinal))
         {
             var parameter = new Parameter(member.Name, member.Value.Text("default") ?? "", member.Value.Text("value"), member.Value.Text("what") ?? "");
-            if (!Names.Contains(member.Name) || Measure(member.Name, parameter.InForce) is null) { problem = $"parameter {member.Name} is unknown or no {(member.Name == ToleratedUnknown ? "percentage" : "term")}"; }
+            if (!Names.Contains(member.Name) || !IsValue(member.Name, parameter.InForce)) { problem = $"parameter {member.Name} is unknown or no {(member.Name == ToleratedUnknown ? "percentage" : "term")}"; }
             all.Add(parameter);
         }
         return all;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Colophon.Kernel;
+using Colophon.Verdicts.Calendars;
 using Colophon.Verdicts.Controls;
 using Colophon.Verdicts.Controls.Loading;
 using Colophon.Verdicts.Facts;
@@ -19,7 +20,7 @@ internal static class Adoption
         {
             if (set.Controls.FirstOrDefault(c => c.Version.Id == id) is not { Version.Procedure: { Kind: Procedure.PerformedEach } procedure }) { return Draft.No("control-unknown", 422, $"{id} is not a control with a term. Only cadence controls of the catalogue have one."); }
             if (every is < 1 or > 366 * 86_400) { return Draft.No("term", 422, $"The term of {id} is 1 second to 366 days."); }
-            if (every > procedure.EverySeconds) { return Draft.No("term", 422, $"A term of {every} seconds is looser than {id}'s {procedure.Every}: that is an exemption. Leave the term as it is, or make it shorter."); }
+            if (!Term.Seconds(every).IsAtMost(procedure.Every)) { return Draft.No("term", 422, $"A term of {every} seconds is looser than {id}'s {procedure.Every}: that is an exemption. Leave the term as it is, or make it shorter."); }
         }
         var facts = new List<Fact>();
         foreach (var control in set.Controls)

@@ -19,9 +19,10 @@ internal static class OverlayCheck
         var control = below.Version;
         void Say(SourceNode at, string what, string todo) => problems.Add(new(file, at.Line, $"{control.Id}: {what}", todo));
 
-        foreach (var (name, value) in node.Members.Where(m => m.Name is not ("id" or "version" or "owner" or "parameters" or "add")))
+        var others = node.Members.Where(m => m.Name is not ("id" or "version" or "owner" or "parameters" or "add")).ToArray();
+        if (others.Length > 0)
         {
-            Say(value, $"an overlay can't change \"{name}\"; if it lets more through, {Exemption}", "An overlay sets owner, parameters and add. For another control choose an id of your own.");
+            Say(others[0].Value, $"an overlay can't change {string.Join(", ", others.Select(o => $"\"{o.Name}\""))}; if it lets more through, {Exemption}", "An overlay sets version, owner, parameters and add. For another control choose an id of your own.");
         }
         if (node["version"] is not { Number: <= 100_000 } version) { Say(node, "the overlay has no version", $"Write a version above {control.Version}."); }
         else if (version.Number <= control.Version) { Say(version, $"version {version.Number} doesn't rise above the base set's {control.Version}", $"Read what the base set changed, then write {control.Version + 1} or higher."); }
@@ -38,13 +39,13 @@ internal static class OverlayCheck
             say(value, $"has no parameter \"{name}\"", control.Parameters.Count == 0 ? "This control has none." : $"It has {string.Join(", ", control.Parameters.Select(p => p.Name))}.");
             return;
         }
-        if (value.Kind != JsonValueKind.String || Parameter.Measure(name, value.Text) is not { } wanted)
+        if (value.Kind != JsonValueKind.String || !Parameter.IsValue(name, value.Text))
         {
             ControlCheck.Value(name, value, (at, what, todo) => say(at!, what, todo));
             return;
         }
-        if (wanted > Parameter.Measure(name, parameter.InForce)) { say(value, $"{name} \"{value.Text}\" is looser than \"{parameter.InForce}\": {Exemption}", ExemptionDo); }
-        else if (wanted == 0 && name == Parameter.Every) { say(value, "a cadence needs a term longer than nothing", "Write how often it is due."); }
+        if (!Parameter.IsAtLeastAsTight(name, value.Text, parameter.InForce)) { say(value, $"{name} \"{value.Text}\" is looser than \"{parameter.InForce}\": {Exemption}", ExemptionDo); }
+        else if (name == Parameter.Every && value.Text.StartsWith("0 ", StringComparison.Ordinal)) { say(value, "a cadence needs a term longer than nothing", "Write how often it is due."); }
     }
 
     private static void Added(ControlVersion control, string name, SourceNode value, Action<SourceNode, string, string> say)
