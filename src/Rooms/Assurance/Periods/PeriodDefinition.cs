@@ -23,7 +23,7 @@ internal static class PeriodDefinition
         if (until <= from || until - from > Longest) { return Draft.No("period-length", 422, "The period must end after it begins and last at most two years."); }
         if (ledger.Periods.FirstOrDefault(p => p.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is not null) { return Draft.No("period-name", 409, $"There is a period \"{name}\" already. Its definition stays as it is: choose another name."); }
         if (!TimeZoneInfo.TryFindSystemTimeZoneById(request.Zone, out var zone)) { return Draft.No("period-zone", 422, $"This machine knows no time zone \"{request.Zone}\". Write an IANA name such as Europe/Berlin; if it is one, install the package tzdata."); }
-        if (request.Holidays.Count > Calendar.MaxHolidays) { return Draft.No("period-holidays", 422, $"A period has at most {Calendar.MaxHolidays} holidays."); }
+        if (request.Holidays.Count > Verdicts.Calendars.Calendar.MaxHolidays) { return Draft.No("period-holidays", 422, $"A period has at most {Verdicts.Calendars.Calendar.MaxHolidays} holidays."); }
         if (request.Categories.FirstOrDefault(c => !Period.AllCategories.Contains(c)) is { } unknown) { return Draft.No("period-category", 422, $"\"{unknown}\" is no category. There are {string.Join(", ", Period.AllCategories)}."); }
         var after = new JsonObject { ["name"] = name, ["from"] = Micros.Format(Micros.Of(from)), ["until"] = Micros.Format(Micros.Of(until)) };
         if (request.Zone != Zone.Utc.Id)
