@@ -45,4 +45,21 @@ public sealed class KnownAnswerTests
         """[{"wait":"10 minutes"},{"look":{"constants":{"AUTOMATIC_UPDATER_DISABLED":true}}},{"end":true}]""", "deviations, 1 of 1, some time unknown")]
     public void A_new_control_of_a_known_kind_is_json_alone(string control, string story, string expected) =>
         Assert.Equal(expected, KnownAnswers.Play($$"""{"control":{{control}},"cases":[{"name":"n","shows":"s","story":{{story}},"expect":""}]}""").Single().Actual);
+
+    /// <summary>docs/controls.md is what people write controls from.</summary>
+    [Fact]
+    public void The_vocabulary_is_documented_kind_by_kind_with_what_each_takes()
+    {
+        var root = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(root.FullName, "Colophon.slnx"))) { root = root.Parent!; }
+        var lines = File.ReadAllLines(Path.Combine(root.FullName, "docs", "controls.md"));
+        foreach (var kind in Vocabulary.Kinds)
+        {
+            var line = Assert.Single(lines, l => l.StartsWith($"| `{kind.Full}` |", StringComparison.Ordinal));
+            Assert.All(kind.Types.Concat(kind.Needs.Concat(kind.May).Concat(kind.Parameters).Select(m => $"`{m}`")), m => Assert.Contains(m, line, StringComparison.Ordinal));
+        }
+        Assert.All(Catalogue.Controls.Where(c => c.WaitsFor.Length == 0), c => Assert.Contains($"| {c.Id} | {c.Type} | {string.Join(", ", c.Criteria.Select(l => l.Id))} | {c.Title} |", lines));
+        Assert.All(Parameter.Names, p => Assert.Contains(lines, l => l.StartsWith($"| `{p}` |", StringComparison.Ordinal)));
+        Assert.Matches("^[0-9a-f]{64}$", Vocabulary.Hash);
+    }
 }

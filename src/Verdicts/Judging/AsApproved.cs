@@ -37,7 +37,7 @@ internal static class AsApproved
                 var from = change.By?.Lower ?? change.Seen.Told;
                 var next = changes.Skip(i + 1).FirstOrDefault(c => c.Status != ChangeStatus.Provisional);
                 var until = next is null ? register.Through : next.By?.Received ?? next.Seen.Told;
-                var (at, doubt) = Approved(site.Id, register, change, used);
+                var (at, doubt) = Approved(site.Id, register, change, until, used);
                 if (doubt is not null)
                 {
                     unknown.Add(new(new(from, until), TimelineState.Unknown, doubt));
@@ -54,8 +54,8 @@ internal static class AsApproved
         return (violations.OrderBy(v => v.When.From).ThenBy(v => v.Index).ThenBy(v => v.Id, StringComparer.Ordinal), unknown);
     }
 
-    /// <returns>When the change was approved (null: never), and why that can't be told.</returns>
-    private static (long? At, string? Doubt) Approved(string site, Register register, StateChange change, HashSet<Approval> used)
+    /// <returns>When the change was approved, while it stood (null: never), and why that can't be told.</returns>
+    private static (long? At, string? Doubt) Approved(string site, Register register, StateChange change, long until, HashSet<Approval> used)
     {
         var events = Explanations.HasEvents(change.Section);
         if (events && change.Status == ChangeStatus.OutOfBand) { return (null, null); }
@@ -64,7 +64,7 @@ internal static class AsApproved
         {
             var ends = Math.Min(approval.ValidUntil ?? long.MaxValue, approval.Withdrawn?.Received ?? long.MaxValue);
             var covers = change.By is { } by ? approval.CoversType(by.Type) : approval.Covers.StartsWith(kind + ".", StringComparison.Ordinal);
-            if (!covers || used.Contains(approval) || ends <= (change.By?.Lower ?? change.Seen.Told) || approval.RequestedBy == approval.Approver) { continue; }
+            if (!covers || approval.Fact.Received >= until || used.Contains(approval) || ends <= (change.By?.Lower ?? change.Seen.Told) || approval.RequestedBy == approval.Approver) { continue; }
             var makers = change.By is null ? null : register.PersonsBehind(site, change.By.ActorId, change.By.True);
             if (makers?.Contains(approval.Approver) == true) { continue; }
             if (!approval.Standing) { used.Add(approval); }
@@ -90,6 +90,8 @@ internal static class AsApproved
         const string why = "no approval by another person covers it";
         var (kind, id) = Object(change);
         var title = kind == "role" ? $"The capabilities of role {id} changed and nobody approved it" : $"{ChangeGroup.Capital(kind)} {id} changed from {change.Before} to {change.After} and nobody approved it";
-        return change.By is { } by ? Judging.Violation.By(by, span, $"{kind}:{id}", title, why) : Judging.Violation.By(change, change.Id, span, $"{kind}:{id}", title, why);
+        // The same name as in the controls that find the change itself, so that one thing is told as one.
+        var about = ChangeGroup.ObjectOf(change);
+        return change.By is { } by ? Judging.Violation.By(by, span, about, title, why) : Judging.Violation.By(change, change.Id, span, about, title, why);
     }
 }

@@ -48,14 +48,22 @@ internal static class GapsClosed
         var size = register.AsOf.Size;
         foreach (var epoch in site.Facts.Sources.SelectMany(s => s.Epochs))
         {
+            // All three in the order of their numbers: each is walked once.
             var open = SourceSight.OpenGaps(epoch, size);
+            var filled = epoch.Filled.Where(f => f.Index < size).OrderBy(f => f.FromSeq).ToArray();
+            var (nextOpen, nextFilled) = (0, 0);
             foreach (var missing in epoch.Missing.Where(m => m.Index < size))
             {
-                var whole = !open.Exists(o => o.From <= missing.ToSeq && o.To >= missing.FromSeq);
-                var filled = epoch.Filled.Where(f => f.Index < size && f.FromSeq <= missing.ToSeq && f.ToSeq >= missing.FromSeq)
-                    .Select(f => register.Log.TimeAt(Math.Min(size, f.Index + Math.Min(f.ToSeq, missing.ToSeq) - f.FromSeq))).DefaultIfEmpty(missing.Until).Max();
+                while (nextOpen < open.Count && open[nextOpen].To < missing.FromSeq) { nextOpen++; }
+                while (nextFilled < filled.Length && filled[nextFilled].ToSeq < missing.FromSeq) { nextFilled++; }
+                long? closed = missing.Until;
+                for (var i = nextFilled; i < filled.Length && filled[i].FromSeq <= missing.ToSeq; i++)
+                {
+                    closed = Math.Max(closed.Value, register.Log.TimeAt(Math.Min(size, filled[i].Index + Math.Min(filled[i].ToSeq, missing.ToSeq) - filled[i].FromSeq)));
+                }
+                if (nextOpen < open.Count && open[nextOpen].From <= missing.ToSeq) { closed = null; }
                 var count = missing.ToSeq - missing.FromSeq + 1;
-                yield return new($"D-{missing.Index}.gap", new(missing.Since, Math.Max(missing.Until, missing.Since + 1)), count == 1 ? "a record was missing" : $"{count} records were missing", GapKind.Missing, whole ? filled : null, missing.Index);
+                yield return new($"D-{missing.Index}.gap", new(missing.Since, Math.Max(missing.Until, missing.Since + 1)), count == 1 ? "a record was missing" : $"{count} records were missing", GapKind.Missing, closed, missing.Index);
             }
         }
     }
