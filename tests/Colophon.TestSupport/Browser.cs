@@ -6,6 +6,7 @@ namespace Colophon.TestSupport;
 /// <summary>A browser without script: cookies, forms with their hidden fields, no redirects followed by itself.</summary>
 public sealed partial class Browser(Uri address) : IDisposable
 {
+    public const string Password = "seven quiet herons walk";
     private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }) { BaseAddress = address, DefaultRequestHeaders = { { "Accept", "text/html" } } };
 
     public string Page { get; private set; } = "";
@@ -27,9 +28,27 @@ public sealed partial class Browser(Uri address) : IDisposable
 
     /// <summary>Sends a form that no page of ours made.</summary>
     public async Task<Browser> ForgeAsync(string action, params (string Name, string Value)[] fields) =>
-        await KeepAsync(await _http.PostAsync(new Uri(action, UriKind.Relative), new FormUrlEncodedContent(fields.Select(f => new KeyValuePair<string, string>(f.Name, f.Value)))));
+        await SendAsync(HttpMethod.Post, action, new FormUrlEncodedContent(fields.Select(f => new KeyValuePair<string, string>(f.Name, f.Value))));
+
+    public async Task<Browser> SendAsync(HttpMethod method, string path, HttpContent? content = null)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = content };
+        return await KeepAsync(await _http.SendAsync(request));
+    }
 
     public async Task<Browser> FollowAsync() => await GetAsync(Location!);
+
+    public Task<byte[]> BytesAsync(string path) => _http.GetByteArrayAsync(new Uri(path, UriKind.Relative));
+
+    /// <summary>From a one-time link to a session with a password; returns the seed of the code app, from which <paramref name="code"/> makes a code.</summary>
+    public async Task<string> JoinAsync(string link, Func<string, string> code)
+    {
+        await (await GetAsync(link)).PostAsync("/link");
+        await FollowAsync();
+        var seed = Seed().Match(Page).Groups[1].Value.Replace(" ", "", StringComparison.Ordinal);
+        await PostAsync("/set-up/password", ("password", Password), ("code", code(seed)));
+        return Page.Contains("Keep these ten codes", StringComparison.Ordinal) ? seed : throw new InvalidOperationException($"Signing in failed with {(int)Status}:\n{Page}");
+    }
 
     public void Dispose() => _http.Dispose();
 
@@ -44,4 +63,7 @@ public sealed partial class Browser(Uri address) : IDisposable
 
     [GeneratedRegex("<input[^>]*type=\"hidden\"[^>]*name=\"([^\"]+)\"[^>]*value=\"([^\"]*)\"")]
     private static partial Regex HiddenField();
+
+    [GeneratedRegex("id=\"seed\">([A-Z2-7 ]+)<")]
+    private static partial Regex Seed();
 }

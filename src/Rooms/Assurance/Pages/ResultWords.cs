@@ -9,9 +9,10 @@ public static class ResultWords
 {
     public static string Kind(Conclusion conclusion) => conclusion.Kind switch
     {
+        ResultKind.InOperationPartly when conclusion.D > 0 => "bad",
         ResultKind.NoDeviationFound or ResultKind.InOperationPartly => "ok",
         ResultKind.Deviations => "bad",
-        ResultKind.InsufficientCoverage => "unknown",
+        ResultKind.InsufficientCoverage or ResultKind.NotTested => "unknown",
         ResultKind.DesignGap => "wait",
         _ => "off",
     };
