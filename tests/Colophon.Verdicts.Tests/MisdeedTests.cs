@@ -68,6 +68,14 @@ public sealed class MisdeedTests
     }
 
     [Fact]
+    public void An_activation_that_names_the_version_is_not_called_an_update()
+    {
+        var story = new Story();
+        story.Site.Tell("plugin.activated", "plugin:hello", before: """{"version":"1.7","active":false}""", after: """{"version":"1.7","active":true}""");
+        Assert.Equal("Plugin hello 1.7 was activated by user wp:1", Assert.Single(story.ToTheEnd().Judge("CH-01").Deviations).Title);
+    }
+
+    [Fact]
     public void A_role_and_an_option_rewritten_in_the_tables_are_out_of_band()
     {
         var story = new Story();
