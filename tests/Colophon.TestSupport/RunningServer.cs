@@ -14,11 +14,11 @@ public sealed class RunningServer : IAsyncDisposable
     private readonly List<string> _output = [];
     private readonly HttpClient _socket;
 
-    private RunningServer(ProcessStartInfo start, string data, int port)
+    private RunningServer(ProcessStartInfo start, string data, int port, bool mounted)
     {
-        Data = data;
         Address = new Uri($"http://localhost:{port.ToString(CultureInfo.InvariantCulture)}");
         Process = Process.Start(start)!;
+        Data = mounted ? $"/proc/{Process.Id.ToString(CultureInfo.InvariantCulture)}/root{data}" : data;
         Process.OutputDataReceived += Keep;
         Process.ErrorDataReceived += Keep;
         Process.BeginOutputReadLine();
@@ -29,13 +29,14 @@ public sealed class RunningServer : IAsyncDisposable
             ConnectCallback = async (_, ct) =>
             {
                 var connection = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-                await connection.ConnectAsync(new UnixDomainSocketEndPoint(Path.Combine(data, "run", "admin.sock")), ct);
+                await connection.ConnectAsync(new UnixDomainSocketEndPoint(Path.Combine(Data, "run", "admin.sock")), ct);
                 return new NetworkStream(connection, ownsSocket: true);
             },
         })
         { BaseAddress = new Uri("http://localhost") };
     }
 
+    /// <summary>The data folder as this process sees it.</summary>
     public string Data { get; }
 
     public Uri Address { get; }
@@ -48,31 +49,42 @@ public sealed class RunningServer : IAsyncDisposable
 
     /// <summary>Starts the server and returns once it answers.</summary>
     /// <param name="dll">Colophon.Server.dll.</param>
-    /// <param name="wrap">A shell command to run it under; <c>"$@"</c> stands for the server.</param>
-    public static async Task<RunningServer> StartAsync(string dll, string data, CancellationToken ct, IEnumerable<string>? settings = null, (string Program, string[] Arguments)? wrap = null)
+    public static async Task<RunningServer> StartAsync(string dll, string data, CancellationToken ct, params string[] settings)
+    {
+        var server = Launch(dll, data, settings);
+        await server.AnswersAsync(ct);
+        return server;
+    }
+
+    /// <summary>Starts the server and returns at once.</summary>
+    /// <param name="mount">Options of a file system in memory over the data folder that only this process sees; its files are reached through <see cref="Data"/>.</param>
+    public static RunningServer Launch(string dll, string data, IEnumerable<string> settings, string? mount = null)
     {
         var port = FreePort();
-        string[] command = ["dotnet", dll, "--data", data, "--port", port.ToString(CultureInfo.InvariantCulture), "--Fleet:AllowPrivateAddresses=true", "--Fleet:PokeTicks=false", .. settings ?? []];
-        string[] whole = wrap is { } w ? [w.Program, .. w.Arguments, .. command] : command;
-        var start = new ProcessStartInfo(whole[0], whole[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        var server = new RunningServer(start, data, port);
+        string[] command = ["dotnet", dll, "--data", data, "--port", port.ToString(CultureInfo.InvariantCulture), "--Fleet:AllowPrivateAddresses=true", "--Fleet:PokeTicks=false", .. settings];
+        if (mount is not null) { command = ["unshare", "-rm", "bash", "-c", $"mount -t tmpfs -o {mount} none '{data}' && exec \"$@\"", "bash", .. command]; }
+        return new(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true }, data, port, mount is not null);
+    }
+
+    public async Task AnswersAsync(CancellationToken ct)
+    {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
         limit.CancelAfter(HangLimit);
         while (true)
         {
             try
             {
-                using var answer = await server.Http.GetAsync(new Uri("/agent/v1/keys", UriKind.Relative), limit.Token);
-                if (answer.IsSuccessStatusCode) { return server; }
+                using var answer = await Http.GetAsync(new Uri("/agent/v1/keys", UriKind.Relative), limit.Token);
+                if (answer.IsSuccessStatusCode) { return; }
             }
-            catch (HttpRequestException) when (!server.Process.HasExited)
+            catch (HttpRequestException) when (!Process.HasExited)
             {
                 await Task.Delay(25, limit.Token);
             }
             catch (HttpRequestException)
             {
-                await server.Process.WaitForExitAsync(limit.Token);
-                throw new InvalidOperationException("The server did not start:\n" + server.Output);
+                await Process.WaitForExitAsync(limit.Token);
+                throw new InvalidOperationException("The server did not start:\n" + Output);
             }
         }
     }
