@@ -30,6 +30,8 @@ nodejs|node|runs the SMTP sink and the WordPress packages of the tests
 npm|npm|fetches them
 chromium|chromium|browser tests
 fonts-liberation||readable text in screenshots
+php8.2-ast||the oracle for the trees of our PHP parser, and the peer of its benchmark
+php-parser||the other peer of that benchmark, and PHP to read
 postgresql|/usr/lib/postgresql/15/bin/postgres|peer of the intake benchmark
 '
 case "${1:-}" in

@@ -11,6 +11,7 @@ public sealed class ArrowTests
     {
         ["Crypto"] = [],
         ["Verdicts"] = [],
+        ["Php"] = [],
         ["Kernel"] = [],
         ["Ledger"] = ["Crypto"],
         ["Protocol"] = ["Crypto"],
@@ -23,7 +24,7 @@ public sealed class ArrowTests
         ["Assurance"] = [.. Shell, "Fleet", "Audit", "Verdicts"],
         ["Evidence"] = [.. Shell, "Fleet", "Audit", "Assurance", "Binder", "Ledger"],
         ["Alerting"] = [.. Shell, "Fleet", "Audit"],
-        ["Cli"] = ["Binder", "Ledger", "Protocol", "Verdicts", "Crypto"],
+        ["Cli"] = ["Binder", "Ledger", "Protocol", "Verdicts", "Crypto", "Php"],
     };
 
     public static TheoryData<string> Projects() => [.. SourceProjects().Keys.Order(StringComparer.Ordinal)];

@@ -54,7 +54,8 @@ internal sealed class Approval
         Covers == type || (Covers.EndsWith(".*", StringComparison.Ordinal) && type.StartsWith(Covers[..^1], StringComparison.Ordinal));
 
     public bool CoversObject(string kind, string id, bool isNew) =>
-        isNew && kind == "user" ? Object is "user:new" or "user:*" : Object == kind + ":" + id || Object == kind + ":*";
+        isNew && kind == "user" ? Object is "user:new" or "user:*"
+            : Object.Length > kind.Length && Object[kind.Length] == ':' && Object.StartsWith(kind, StringComparison.Ordinal) && Object.AsSpan(kind.Length + 1) is var named && (named.SequenceEqual(id) || named is "*");
 }
 
 /// <summary>A time in which a control is set aside for a site. Approved before it takes effect, or it begins when it was approved.</summary>

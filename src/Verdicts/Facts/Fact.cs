@@ -55,9 +55,7 @@ internal sealed class Fact(TenantLog log, int row, string site, string source)
 
     public JsonElement? Context => Root.Member("context");
 
-    public ReadOnlyMemory<byte> Bytes => log.Bytes(Row);
-
-    private JsonElement Root => _root ??= JsonElement.Parse(log.Bytes(Row).Span);
+    private JsonElement Root => _root ??= Row.Length == 0 ? default : JsonElement.Parse(log.Bytes(Row).Span);
 
     private ref readonly Row Row => ref System.Runtime.InteropServices.CollectionsMarshal.AsSpan(log.Rows)[row];
 

@@ -10,6 +10,7 @@ internal sealed class Register
 {
     private readonly Dictionary<string, SiteFacts> _sites = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Site, string User), SortedSet<string>> _persons = [];
+    private readonly Dictionary<string, Approval[]> _approvalsFor = new(StringComparer.Ordinal);
 
     public Register(TenantLog log, AsOf asOf)
     {
@@ -48,6 +49,10 @@ internal sealed class Register
     public List<long> Disbelieved { get; } = [];
 
     public List<Approval> Approvals { get; } = [];
+
+    /// <summary>Approvals for this site or for every site, in the order they were recorded.</summary>
+    public IReadOnlyList<Approval> ApprovalsFor(string site) => _approvalsFor.TryGetValue(site, out var known) ? known
+        : _approvalsFor[site] = [.. Approvals.Where(a => a.Site == site || a.Site == "*")];
 
     public List<Exemption> Exemptions { get; } = [];
 

@@ -45,7 +45,7 @@ public static class Sentences
         var c = result.Conclusion;
         var late = result.Population.Count(i => i.Result == ItemResult.Deviation && i.Attributes[0].Note.StartsWith("late", StringComparison.Ordinal));
         var missing = c.D - late;
-        return $"{Number(c.N - c.D - c.NotDeterminable - c.Excused)} of {Count(c.N, "review", "reviews")} came in time."
+        return $"{ChangeCase(Number(c.N - c.D - c.NotDeterminable - c.Excused))} of {Count(c.N, "review", "reviews")} came in time."
             + (late > 0 ? $" {ChangeCase(Number(late))} came late." : "") + (missing > 0 ? $" {ChangeCase(Number(missing))} {(missing == 1 ? "is" : "are")} missing." : "") + Undetermined(c);
     }
 

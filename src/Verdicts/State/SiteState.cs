@@ -44,7 +44,7 @@ internal sealed class SiteState
 
     private void Replay(Dictionary<string, string> pool)
     {
-        var bySource = _site.Facts.Where(f => f.Type.StartsWith(RecordTypes.StatePrefix, StringComparison.Ordinal) || f.Type.StartsWith("snapshot.", StringComparison.Ordinal))
+        var bySource = _site.Facts.Where(f => f.Type.StartsWith(RecordTypes.StatePrefix, StringComparison.Ordinal) || f.Type is RecordTypes.SnapshotBegun or RecordTypes.SnapshotCompleted)
             .GroupBy(f => f.Source, StringComparer.Ordinal)
             .Select(g => g.OrderBy(f => f.Epoch).ThenBy(f => f.Seq).ToArray())
             .OrderBy(g => g[0].Index);
@@ -66,9 +66,8 @@ internal sealed class SiteState
 
     private void Judge(SourceReplay replay, StateChange change)
     {
-        var index = replay.Snapshots.IndexOf(change.Seen);
         var settle = (_site.Sources.Find(s => s.Id == replay.Source)?.Enrolments[^1].Settle) ?? 0;
-        var settled = replay.Snapshots.Skip(index + 1).FirstOrDefault(s => s.Begun.Epoch == change.Seen.Begun.Epoch && s.Begun.Point >= change.Seen.Completed.Point + settle);
+        var settled = replay.Snapshots.Skip(change.Seen.Place + 1).FirstOrDefault(s => s.Begun.Epoch == change.Seen.Begun.Epoch && s.Begun.Point >= change.Seen.Completed.Point + settle);
         // Until the settling look, every event that came so far may still be the one.
         var until = settled ?? replay.Snapshots[^1];
         bool RootWasSeen(string root) => replay.Roots.TryGetValue(SourceReplay.Component(change.Key), out var roots)
