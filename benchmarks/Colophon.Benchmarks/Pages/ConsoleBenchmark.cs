@@ -91,7 +91,7 @@ internal sealed partial class ConsoleBenchmark : IBenchmark
         async Task<IEnumerable<string>> Linked(string path, string below, int most)
         {
             await owner.GetAsync(root + path);
-            return Href().Matches(owner.Page).Select(m => m.Groups[1].Value).Where(h => h.StartsWith(root + below, StringComparison.Ordinal) && !h.Contains('#', StringComparison.Ordinal) && !h.Contains('.', StringComparison.Ordinal)).Distinct().Take(most).ToList();
+            return Href().Matches(owner.Page).Select(m => System.Net.WebUtility.HtmlDecode(m.Groups[1].Value)).Where(h => h.StartsWith(root + below, StringComparison.Ordinal) && !h.EndsWith(".zip", StringComparison.Ordinal)).Distinct().Take(most).ToList();
         }
         return
         [
@@ -130,6 +130,6 @@ internal sealed partial class ConsoleBenchmark : IBenchmark
         return times.Order().ElementAt(9);
     }
 
-    [GeneratedRegex("href=\"([^\"?]+)\"")]
+    [GeneratedRegex("href=\"([^\"#]+)\"")]
     private static partial Regex Href();
 }
