@@ -129,12 +129,16 @@ public sealed partial class PhpParser
     private YieldExpression Yield(Mark mark)
     {
         tokens.Advance();
-        if (Kind is TokenKind.Semicolon or TokenKind.CloseParen or TokenKind.CloseBracket or TokenKind.Comma or TokenKind.CloseBrace or TokenKind.End or TokenKind.Colon) { return new YieldExpression(From(mark), null, null); }
+        if (!MayStartExpression(Kind)) { return new YieldExpression(From(mark), null, null); }
         var value = Expr(Precedence.Yield);
         if (!TryTake(TokenKind.DoubleArrow)) { return new YieldExpression(From(mark), null, value); }
         var second = Expr(Precedence.DoubleArrow);
         return new YieldExpression(From(mark), value, second);
     }
+
+    private static bool MayStartExpression(TokenKind kind) =>
+        kind is not (TokenKind.Semicolon or TokenKind.CloseParen or TokenKind.CloseBracket or TokenKind.CloseBrace or TokenKind.Comma or TokenKind.Colon or TokenKind.Question or TokenKind.InstanceOf or TokenKind.DoubleArrow or TokenKind.End)
+        && (kind is TokenKind.Plus or TokenKind.Minus || !Operators.TryBinary(kind, out _, out _));
 
     /// <summary><c>clone $x</c>; with more than one argument, a name or a spread (8.5) it is a call.</summary>
     private Expression Clone(Mark mark)
@@ -191,7 +195,9 @@ public sealed partial class PhpParser
         var mark = Here;
         var outer = Enter();
         if (outer < 0) { return new ErrorExpression(From(mark)); }
-        var place = Postfix(mark, out _);
+        var token = tokens.Current;
+        var place = Postfix(mark, out var assignable);
+        if (!assignable && place is not ErrorExpression) { Report(DiagnosticKind.Syntax, SpanOf(token), "A variable was expected here."); }
         Leave(outer);
         return place;
     }

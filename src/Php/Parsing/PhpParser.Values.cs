@@ -40,8 +40,15 @@ public sealed partial class PhpParser
             case TokenKind.ConstantString: return ConstantString();
             case TokenKind.Quote: return Interpolated(mark, TokenKind.Quote);
             case TokenKind.Static when tokens.Peek(1).Kind == TokenKind.DoubleColon: return TakeName();
-            case TokenKind.Identifier or TokenKind.NameQualified or TokenKind.NameFullyQualified or TokenKind.NameRelative: return NamedValue(mark);
-            case TokenKind.ReadOnly when tokens.Peek(1).Kind == TokenKind.OpenParen: return NamedValue(mark);
+            case TokenKind.Identifier or TokenKind.NameQualified or TokenKind.NameFullyQualified or TokenKind.NameRelative:
+                var named = NamedValue(mark);
+                assignable = named is CallExpression;
+                return named;
+            case TokenKind.ReadOnly when tokens.Peek(1).Kind == TokenKind.OpenParen:
+                // The word is reserved, so PHP looks for such a function only in the global namespace.
+                var word = Take();
+                var arguments = Arguments();
+                return new CallExpression(From(mark), new Name(SpanOf(word), TextOf(word), NameKind.FullyQualified), arguments);
             case >= TokenKind.LineConstant and <= TokenKind.NamespaceConstant:
                 return new MagicConstantExpression(SpanOf(tokens.Current), (MagicConstant)(Take().Kind - TokenKind.LineConstant));
             case TokenKind.New: return New(mark, out linkable);

@@ -31,8 +31,7 @@ public sealed partial class PhpParser
         this.source = source;
         this.options = options;
         names = new NameTable(source);
-        tokens = new TokenStream(source, options.Lexer ?? LexerOptions.Default, ct);
-        tokens.OnOddToken = ReportOdd;
+        tokens = new TokenStream(source, options.Lexer ?? LexerOptions.Default, ReportOdd, ct);
     }
 
     public static SyntaxTree Parse(byte[] source, ParserOptions? options = null, CancellationToken ct = default)
@@ -57,7 +56,12 @@ public sealed partial class PhpParser
 
     private Mark Here => new(tokens.Current.Start, tokens.Current.Line);
 
-    private Span From(Mark mark) => new(mark.Start, Math.Max(0, tokens.LastEnd - mark.Start), mark.Line);
+    /// <summary>From the mark to the last token consumed. Where none was, the empty place counts as reached, so that whatever holds this node reaches it, too.</summary>
+    private Span From(Mark mark)
+    {
+        tokens.LastEnd = Math.Max(tokens.LastEnd, mark.Start);
+        return new Span(mark.Start, tokens.LastEnd - mark.Start, mark.Line);
+    }
 
     private static Span SpanOf(Token token) => new(token.Start, token.Length, token.Line);
 
@@ -162,9 +166,5 @@ public sealed partial class PhpParser
         }
     }
 
-    private ErrorExpression ErrorHere()
-    {
-        tokens.LastEnd = Math.Max(tokens.LastEnd, tokens.Current.Start);
-        return new ErrorExpression(new Span(tokens.LastEnd, 0, tokens.Current.Line));
-    }
+    private ErrorExpression ErrorHere() => new(From(Here));
 }

@@ -15,14 +15,18 @@ internal sealed class TokenStream
     }
 
     private readonly PhpLexer lexer;
+
+    /// <summary>Told of bad characters and comments, which the grammar never sees.</summary>
+    private readonly Action<Token> onOddToken;
     private readonly CancellationToken ct;
     private readonly Slot[] slots = new Slot[Ahead];
     private int first;
     private int filled;
     private Span? doc;
 
-    public TokenStream(byte[] source, LexerOptions options, CancellationToken ct)
+    public TokenStream(byte[] source, LexerOptions options, Action<Token> onOddToken, CancellationToken ct)
     {
+        this.onOddToken = onOddToken;
         lexer = new PhpLexer(source, options);
         this.ct = ct;
         Current = Fill(0).Token;
@@ -38,9 +42,6 @@ internal sealed class TokenStream
 
     /// <summary>How many tokens were consumed: whoever reads in a loop sees by it whether anything was.</summary>
     public int Consumed { get; private set; }
-
-    /// <summary>Bad characters and unclosed comments, in order, for whoever reports them.</summary>
-    public Action<Token>? OnOddToken { get; set; }
 
     public TokenKind Kind => Current.Kind;
 
@@ -94,13 +95,13 @@ internal sealed class TokenStream
             {
                 case TokenKind.Whitespace or TokenKind.OpenTag: continue;
                 case TokenKind.BadCharacter:
-                    OnOddToken?.Invoke(token);
+                    onOddToken(token);
                     continue;
                 case TokenKind.Comment:
-                    OnOddToken?.Invoke(token);
+                    onOddToken(token);
                     continue;
                 case TokenKind.DocComment:
-                    OnOddToken?.Invoke(token);
+                    onOddToken(token);
                     comment = new Span(token.Start, token.Length, token.Line);
                     continue;
                 case TokenKind.CloseTag: return new Slot { Token = token with { Kind = TokenKind.Semicolon }, Doc = comment };

@@ -9,7 +9,7 @@ function line(ast\Node $node, string $kind): string {
     if (in_array($kind, DECLARATIONS, true)) {
         return $node->lineno . ' ' . $node->endLineno;
     }
-    if (in_array($kind, ['AST_STMT_LIST', 'AST_CATCH_LIST', 'AST_SWITCH_LIST'], true) || (array_is_list($node->children) && ($node->children[0] ?? null) === null)) {
+    if (in_array($kind, ['AST_STMT_LIST', 'AST_HALT_COMPILER', 'AST_CATCH_LIST', 'AST_SWITCH_LIST'], true) || (array_is_list($node->children) && ($node->children[0] ?? null) === null)) {
         return '-';
     }
     foreach ($node->children as $child) {

@@ -17,7 +17,7 @@ internal sealed class AstNode(string kind, long flags, params (string Name, obje
     public int? OwnLine { get; init; }
 
     /// <summary>As PHP gives it: the line of the first child there is. Null where that is a matter of PHP's scanner, as Oracle/tree.php explains.</summary>
-    public int? Line => Lines?.First ?? OwnLine ?? (Kind is "AST_STMT_LIST" or "AST_CATCH_LIST" or "AST_SWITCH_LIST" || (IsList && (Children.Length == 0 || Children[0].Value is null)) ? null : LineOf(Children.Select(c => c.Value).FirstOrDefault(v => v is not null)));
+    public int? Line => Lines?.First ?? OwnLine ?? (Kind is "AST_STMT_LIST" or "AST_HALT_COMPILER" or "AST_CATCH_LIST" or "AST_SWITCH_LIST" || (IsList && (Children.Length == 0 || Children[0].Value is null)) ? null : LineOf(Children.Select(c => c.Value).FirstOrDefault(v => v is not null)));
 
     /// <summary>A value instead of a node: PHP remembers its line, php-ast shows it only through the nodes around.</summary>
     internal sealed record Value(object Scalar, int? Line);

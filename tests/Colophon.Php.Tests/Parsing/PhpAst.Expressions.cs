@@ -14,7 +14,7 @@ internal sealed partial class PhpAst
         null => null,
         IntegerLiteral i => new AstNode.Value(i.Value, i.Span.Line),
         FloatLiteral f => new AstNode.Value(f.Value, f.Span.Line),
-        StringLiteral s => Text(s.Value, s.Span.Line),
+        StringLiteral s => Text(s.Value, IsHeredoc(s) ? s.Span.Line + 1 : s.Span.Line),
         Name n => Name(n),
         Identifier i => Word(i),
         VariableExpression v => Variable(v.Name, v.Span.Line, IsDollarBrace(v) ? 1 : 0),
@@ -25,8 +25,8 @@ internal sealed partial class PhpAst
         ClassConstantExpression { Name: Identifier { Text: var t } } c when t.Equals("class", StringComparison.OrdinalIgnoreCase) => Node("AST_CLASS_NAME", ("class", ClassOf(c.Class))),
         ClassConstantExpression c => Node("AST_CLASS_CONST", ("class", ClassOf(c.Class)), ("const", Expr(c.Name))),
         ConstantExpression c => Node("AST_CONST", ("name", Name(c.Name))),
-        InterpolatedStringExpression s => AstNode.List("AST_ENCAPS_LIST", s.Parts.Select(Expr)),
-        ShellExpression s => Node("AST_SHELL_EXEC", ("expr", s.Parts switch { [] => Text("", s.Span.Line), [StringLiteral only] => Expr(only), _ => AstNode.List("AST_ENCAPS_LIST", s.Parts.Select(Expr)) })),
+        InterpolatedStringExpression s => AstNode.List("AST_ENCAPS_LIST", s.Parts.Select(Part)),
+        ShellExpression s => Node("AST_SHELL_EXEC", ("expr", s.Parts switch { [] => Text("", s.Span.Line), [StringLiteral only] => Expr(only), _ => AstNode.List("AST_ENCAPS_LIST", s.Parts.Select(Part)) })),
         MagicConstantExpression m => Magic(m),
         ArrayExpression a => AstNode.List("AST_ARRAY", a.Elements.Select(Element), a.Syntax switch { ArraySyntax.Short => 3, ArraySyntax.Long => 2, _ => 1 }),
         CallExpression { Callee: not Syntax.Name } c => new AstNode("AST_CALL", 0, ("expr", ClassOf(c.Callee)), ("args", Arguments(c.Arguments))) { OwnLine = c.Arguments.Span.Line },
@@ -62,6 +62,11 @@ internal sealed partial class PhpAst
 
     private bool IsDollarBrace(Expression expression) => source[expression.Span.Start] == '$' && source[expression.Span.Start + 1] == '{';
 
+    private object? Part(Expression part) => part is StringLiteral text ? Text(text.Value, text.Span.Line) : Expr(part);
+
+    /// <summary>PHP counts a heredoc's text from its first line.</summary>
+    private bool IsHeredoc(StringLiteral literal) => source.AsSpan(literal.Span.Start, Math.Min(4, literal.Span.Length)).IndexOf("<<<"u8) is 0 or 1;
+
     /// <summary>A written string where a class or function is called for is its full name.</summary>
     private object? ClassOf(Expression expression) => expression is StringLiteral s ? new AstNode("AST_NAME", 0, ("name", Expr(s))) : Expr(expression);
 
@@ -94,7 +99,7 @@ internal sealed partial class PhpAst
     {
         ReadOnlyMemory<byte> text => text,
         long number => Encoding.ASCII.GetBytes(number.ToString(CultureInfo.InvariantCulture)),
-        double number => Encoding.ASCII.GetBytes(number.ToString("R", CultureInfo.InvariantCulture)),
+        double number when number.ToString("R", CultureInfo.InvariantCulture) is var digits => Encoding.ASCII.GetBytes(digits.Contains('.') ? digits : digits.Replace("E", ".0E", StringComparison.Ordinal)),
         _ => null,
     };
 
