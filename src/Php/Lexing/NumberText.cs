@@ -47,13 +47,13 @@ internal static class NumberText
 
     private static double Large(ReadOnlySpan<byte> digits, int radix)
     {
-        // Rounded digit by digit, as PHP does it.
+        // Rounded as PHP rounds: at every digit, and below 16 with the digit's code added before '0' is taken off again.
         var sum = 0.0;
         foreach (var b in digits)
         {
             if (b == '_') { continue; }
             if (DigitOf(b) >= radix) { break; }
-            sum = (sum * radix) + DigitOf(b);
+            sum = radix == 16 ? (sum * 16) + DigitOf(b) : (sum * radix) + b - '0';
         }
         return sum;
     }
