@@ -31,7 +31,7 @@ public sealed partial class PhpParser
         this.source = source;
         this.options = options;
         names = new NameTable(source);
-        tokens = new TokenStream(source, options.Lexer ?? LexerOptions.Default, ReportOdd, ct);
+        tokens = new TokenStream(source, options.Lexer ?? LexerOptions.Default, options.MaxTokens, ReportOdd, ct);
     }
 
     public static SyntaxTree Parse(byte[] source, ParserOptions? options = null, CancellationToken ct = default)
@@ -41,6 +41,7 @@ public sealed partial class PhpParser
         var cut = source.Length > options.MaxBytes;
         var parser = new PhpParser(cut ? source[..options.MaxBytes] : source, options, ct);
         var statements = parser.TopStatements();
+        if (parser.tokens.IsCut) { parser.Report(DiagnosticKind.Limit, SpanOf(parser.tokens.Current), $"The file has more than {options.MaxTokens} tokens; what stands behind them was not read."); }
         if (cut) { parser.Report(DiagnosticKind.Limit, new Span(options.MaxBytes, 0, parser.tokens.LastLine), $"The file has {source.Length} bytes; only the first {options.MaxBytes} were read."); }
         return new SyntaxTree(source, statements, parser.diagnostics.ToImmutable(), parser.diagnosticCount);
     }

@@ -76,16 +76,17 @@ internal static class StringText
     /// <summary><c>\u{1F600}</c> as UTF-8, surrogates included as PHP does. Its bytes are never more than it was written with.</summary>
     private static int CodePoint(ReadOnlySpan<byte> s, ref int i, Span<byte> to, ref bool bad)
     {
-        var close = s[i..].IndexOf((byte)'}');
-        var digits = close < 0 ? default : s.Slice(i + 2, close - 2);
-        if (digits.IsEmpty || digits.ContainsAnyExcept(HexDigits) || digits.TrimStart((byte)'0').Length > 6 || Hex(digits) is var point && point > 0x10FFFF)
+        var rest = s[(i + 2)..];
+        var count = rest.IndexOfAnyExcept(HexDigits);
+        var digits = count > 0 && rest[count] == '}' ? rest[..count] : default;
+        if (digits.IsEmpty || digits.TrimStart((byte)'0').Length > 6 || Hex(digits) is var point && point > 0x10FFFF)
         {
             bad = true;
             to[0] = (byte)'\\';
             to[1] = (byte)'u';
             return 2;
         }
-        i += close;
+        i += 2 + count;
         if (Rune.TryCreate(point, out var rune)) { return rune.EncodeToUtf8(to); }
         to[0] = (byte)(0xE0 | (point >> 12));
         to[1] = (byte)(0x80 | ((point >> 6) & 0x3F));

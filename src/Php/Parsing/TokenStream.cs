@@ -20,13 +20,16 @@ internal sealed class TokenStream
     private readonly Action<Token> onOddToken;
     private readonly CancellationToken ct;
     private readonly Slot[] slots = new Slot[Ahead];
+    private int left;
+    private Token cut;
     private int first;
     private int filled;
     private Span? doc;
 
-    public TokenStream(byte[] source, LexerOptions options, Action<Token> onOddToken, CancellationToken ct)
+    public TokenStream(byte[] source, LexerOptions options, int maxTokens, Action<Token> onOddToken, CancellationToken ct)
     {
         this.onOddToken = onOddToken;
+        left = maxTokens;
         lexer = new PhpLexer(source, options);
         this.ct = ct;
         Current = Fill(0).Token;
@@ -39,6 +42,9 @@ internal sealed class TokenStream
     public int LastEnd { get; set; }
 
     public int LastLine { get; private set; } = 1;
+
+    /// <summary>Whether the text goes on behind what is told to be its end.</summary>
+    public bool IsCut { get; private set; }
 
     /// <summary>How many tokens were consumed: whoever reads in a loop sees by it whether anything was.</summary>
     public int Consumed { get; private set; }
@@ -90,9 +96,10 @@ internal sealed class TokenStream
         Span? comment = null;
         while (true)
         {
-            var token = lexer.Next();
+            var token = IsCut ? cut : lexer.Next();
             switch (token.Kind)
             {
+                case TokenKind.End: return new Slot { Token = token, Doc = comment };
                 case TokenKind.Whitespace or TokenKind.OpenTag: continue;
                 case TokenKind.BadCharacter:
                     onOddToken(token);
@@ -103,6 +110,10 @@ internal sealed class TokenStream
                 case TokenKind.DocComment:
                     onOddToken(token);
                     comment = new Span(token.Start, token.Length, token.Line);
+                    continue;
+                case var _ when left-- == 0:
+                    IsCut = true;
+                    cut = new Token(TokenKind.End, token.Start, 0, token.Line);
                     continue;
                 case TokenKind.CloseTag: return new Slot { Token = token with { Kind = TokenKind.Semicolon }, Doc = comment };
                 case TokenKind.OpenTagWithEcho: return new Slot { Token = token with { Kind = TokenKind.Echo }, Doc = comment };

@@ -38,7 +38,7 @@ public sealed class FuzzTests
         var number = 0;
         foreach (var input in inputs)
         {
-            var options = new ParserOptions(new LexerOptions(Versions[number % Versions.Length], number % 3 == 0), MaxDepth: number % 5 == 0 ? 20 : 1000, MaxDiagnostics: number % 7 == 0 ? 1 : 100);
+            var options = new ParserOptions(new LexerOptions(Versions[number % Versions.Length], number % 3 == 0), MaxTokens: number % 11 == 0 ? 50 : 2_000_000, MaxDepth: number % 5 == 0 ? 20 : 1000, MaxDiagnostics: number % 7 == 0 ? 1 : 100);
             try { Invariants.Hold(input, options); }
             catch (Exception e) when (e is not OperationCanceledException)
             {

@@ -67,6 +67,35 @@ public sealed class BoundsTests
         Invariants.Hold(text, ParserOptions.Default);
     }
 
+    /// <summary>What may make a reader look far ahead: a unit to repeat, what stands before and what behind.</summary>
+    public static TheoryData<string, string, string> Bombs => new()
+    {
+        { "yield # ?><?php ", "", "" }, { "enum // ?><?php ", "", "" }, { "\"\\u{", "", "" }, { "\\u{", "\"", "" }, { "\\u{0", "$a = \"", "}\"" }, { "<<<A", "", "" }, { "<<<A\n", "", "" },
+        { "{$a", "\"", "" }, { "${a", "\"", "" }, { "$a[", "\"", "" }, { "$a->b", "<<<A\n", "" }, { "\nAA", "<<<A\n", "" }, { "\n ", "<<<A\n", "" }, { "/*", "", "" },
+        { "/* */ yield ", "", "" }, { "#[", "", "" }, { "& ", "", "" }, { "( ", "", "" }, { "'", "", "" }, { "<?", "?>", "" }, { "<?php ?>", "", "" }, { "0", "", "" }, { "9", "", "" },
+        { "1_", "", "" }, { "1e", "", "" }, { "a\\", "", "" }, { "\\", "", "" }, { "$", "", "" }, { "a:", "", "" }, { "a ", "", "" }, { "f(a: ", "", "" }, { "function ", "", "" },
+        { "class ", "", "" }, { "static ", "", "" }, { "use ", "", "" }, { "case ", "", "" }, { "public ", "", "" }, { "} ", "", "" }, { ") ", "", "" }, { ", ", "", "" }, { "\r", "", "" },
+        { "\0", "", "" }, { "\u00ff", "", "" }, { "__halt_compiler", "", "" }, { "class A { x ", "", "" }, { "function f(x ", "", "" }, { "$a{0}", "", "" }, { "'a'.", "", "" },
+    };
+
+    /// <summary>Nothing is looked at again and again. The limit is for hanging, not a speed: what is quadratic takes far longer.</summary>
+    [Theory]
+    [MemberData(nameof(Bombs))]
+    public Task A_million_bytes_of_one_thing_are_read(string unit, string before, string after) => ReadBombAsync(unit, before, after, 1_000_000);
+
+    [Theory]
+    [MemberData(nameof(Bombs))]
+    [Trait("Category", "Long")]
+    public Task Thirty_million_bytes_of_one_thing_are_read(string unit, string before, string after) => ReadBombAsync(unit, before, after, 30_000_000);
+
+    private static async Task ReadBombAsync(string unit, string before, string after, int length)
+    {
+        var ct = TestContext.Current.CancellationToken;
+        var text = Encoding.UTF8.GetBytes("<?php " + before + Repeat(unit, length / unit.Length) + after);
+        await Task.Run(() => Invariants.TokensTile(text, LexerOptions.Default), ct).WaitAsync(TimeSpan.FromMinutes(2), ct);
+        await Task.Run(() => PhpParser.Parse(text, null, ct), ct).WaitAsync(TimeSpan.FromMinutes(2), ct);
+    }
+
     [Fact]
     public void Depth_is_refused_at_its_limit_and_not_before()
     {
@@ -93,6 +122,17 @@ public sealed class BoundsTests
         Assert.False(tree.IsComplete);
         Assert.Contains(tree.Diagnostics, d => d.Kind == DiagnosticKind.Limit && d.Message.Contains("only the first 10", StringComparison.Ordinal));
         Assert.True(PhpParser.Parse(text, new ParserOptions(MaxBytes: 15), TestContext.Current.CancellationToken).IsComplete);
+    }
+
+    [Fact]
+    public void A_file_of_too_many_tokens_is_cut_and_says_so()
+    {
+        var text = Encoding.UTF8.GetBytes("<?php f(); g(); /* c */ ");
+        var tree = PhpParser.Parse(text, new ParserOptions(MaxTokens: 7), TestContext.Current.CancellationToken);
+        Assert.Equal(DiagnosticKind.Limit, Assert.Single(tree.Diagnostics, d => d.Message.Contains("more than 7 tokens", StringComparison.Ordinal)).Kind);
+        Assert.Equal(2, tree.Statements.Length);
+        Assert.Empty(PhpParser.Parse(text, new ParserOptions(MaxTokens: 8), TestContext.Current.CancellationToken).Diagnostics);
+        Invariants.Hold(text, new ParserOptions(MaxTokens: 7));
     }
 
     [Fact]
