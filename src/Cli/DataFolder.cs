@@ -42,7 +42,7 @@ internal sealed record DataFolder(string Path)
         {
             using (File.Create(System.IO.Path.Combine(existing.FullName, ".colophon-doctor"), 1, FileOptions.DeleteOnClose)) { }
             var room = new DriveInfo(existing.FullName).AvailableFreeSpace;
-            return room >= RoomNeeded ? null : $"Free some space: {room >> 20} MiB are left, {RoomNeeded >> 20} MiB are wanted.";
+            return room >= RoomNeeded ? null : $"Free some space, or choose another folder with --data: the disk of {Path} is full, {room >> 20} MiB are left and {RoomNeeded >> 20} MiB are wanted.";
         }
         catch (Exception e) when (e is UnauthorizedAccessException or IOException)
         {

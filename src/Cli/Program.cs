@@ -16,7 +16,8 @@ try
 }
 catch (CommandException e)
 {
-    Console.Error.WriteLine("colophon: " + e.Message);
+    // Empty where whoever failed has told it already.
+    if (e.Message.Length > 0) { Console.Error.WriteLine("colophon: " + e.Message); }
     return e.Code;
 }
 catch (OperationCanceledException)

@@ -67,6 +67,11 @@ public interface IPeople
 {
     Task<string> NameAsync(PersonId person, CancellationToken ct);
 
+    /// <summary>Who holds a role in the tenant now, by name.</summary>
+    Task<IReadOnlyList<TenantMember>> MembersAsync(TenantId tenant, CancellationToken ct);
+
     /// <summary>Addresses that get signals and the digest.</summary>
     Task<IReadOnlyList<string>> RecipientsAsync(TenantId tenant, CancellationToken ct);
 }
+
+public sealed record TenantMember(PersonId Id, string Name, IReadOnlyList<Role> Roles);

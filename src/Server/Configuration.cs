@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Colophon.Audit;
 using Colophon.Fleet;
+using Microsoft.Extensions.Options;
 
 namespace Colophon.Server;
 
@@ -22,34 +23,61 @@ internal static class Configuration
         }
         catch (Exception e) when (e is InvalidDataException or FormatException or IOException or UnauthorizedAccessException)
         {
-            throw new StartException(ExitCodes.Configuration, $"{file} can't be read: {(e.InnerException ?? e).Message}");
+            throw new StartException(ExitCodes.Configuration, $"{file} can't be read: {e.GetBaseException().Message} Mend it, or move it away: then the defaults count.");
         }
     }
 
-    /// <summary>Every error at once, each with its path. Rooms with a validator of their own are judged when the host starts.</summary>
+    /// <summary>Every error at once, each with its path, before anything is made.</summary>
     /// <exception cref="StartException">There is one.</exception>
     public static void Check(IConfiguration configuration)
     {
         var errors = new List<string>();
         Check<FleetOptions>(configuration, FleetOptions.Section, errors);
         Check<AuditOptions>(configuration, AuditOptions.Section, errors);
+        CheckByThemselves(configuration, errors);
         if (errors.Count > 0)
         {
             throw new StartException(ExitCodes.Configuration, "The configuration is wrong:" + string.Concat(errors.Select(e => "\n  " + e)));
         }
     }
 
-    private static void Check<T>(IConfiguration configuration, string section, List<string> errors)
-        where T : class, new()
+    private static void CheckByThemselves(IConfiguration configuration, List<string> errors)
     {
-        var options = new T();
+        var services = new ServiceCollection();
+        services.AddSingleton(configuration);
+        Rooms.AddJudgedByThemselves(services, configuration);
+        using var provider = services.BuildServiceProvider();
         try
         {
-            configuration.GetSection(section).Bind(options, o => o.ErrorOnUnknownConfiguration = true);
+            provider.GetRequiredService<IStartupValidator>().Validate();
+        }
+        catch (OptionsValidationException e)
+        {
+            errors.AddRange(e.Failures);
+        }
+        catch (AggregateException e) when (e.InnerExceptions.All(i => i is OptionsValidationException))
+        {
+            errors.AddRange(e.InnerExceptions.SelectMany(i => ((OptionsValidationException)i).Failures));
         }
         catch (InvalidOperationException e)
         {
-            errors.Add($"{section}: {e.Message}");
+            errors.Add(e.Message);
+        }
+    }
+
+    private static void Check<T>(IConfiguration configuration, string section, List<string> errors)
+        where T : class, new()
+    {
+        var known = typeof(T).GetProperties().Select(p => p.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        errors.AddRange(configuration.GetSection(section).GetChildren().Where(c => !known.Contains(c.Key)).Select(c => $"{c.Path} is not a setting. Known: {string.Join(", ", known.Order())}."));
+        var options = new T();
+        try
+        {
+            configuration.GetSection(section).Bind(options);
+        }
+        catch (InvalidOperationException e)
+        {
+            errors.Add(e.Message);
             return;
         }
         var results = new List<ValidationResult>();

@@ -16,6 +16,12 @@ internal static class Rooms
     {
         services.AddFleet(configuration, keys);
         services.AddAudit(configuration, ledger);
+        AddJudgedByThemselves(services, configuration);
+    }
+
+    /// <summary>Rooms that register the validators of their own options and need nothing open for it.</summary>
+    public static void AddJudgedByThemselves(IServiceCollection services, IConfiguration configuration)
+    {
         services.AddAssurance(configuration);
         services.AddEvidence(configuration);
         services.AddAccess(configuration);
@@ -26,6 +32,7 @@ internal static class Rooms
     {
         routes.MapFleet();
         routes.MapAudit();
+        routes.MapAssurance();
         AccessRoom.MapAccess(routes);
         routes.MapEvidence();
     }

@@ -8,7 +8,6 @@ using Colophon.Storage;
 using Colophon.Web;
 using Colophon.Web.Routing;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.Extensions.Options;
 
 namespace Colophon.Server;
 
@@ -32,7 +31,7 @@ internal static class ServerProgram
         }
         catch (Exception e) when (Explain(e) is { } told)
         {
-            await Console.Error.WriteLineAsync(told.Message);
+            await Console.Error.WriteLineAsync("colophon: " + told.Message);
             return told.ExitCode;
         }
     }
@@ -53,7 +52,8 @@ internal static class ServerProgram
         return faulted ? ExitCodes.LedgerFault : 0;
     }
 
-    private static WebApplication Build(StartArguments arguments, IConfigurationRoot configuration, DataFolder folder, ServerKeys keys, AuditLedger ledger)
+    /// <summary>The whole server, not yet listening.</summary>
+    internal static WebApplication Build(StartArguments arguments, IConfigurationRoot configuration, DataFolder folder, ServerKeys keys, AuditLedger ledger)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, EnvironmentName = Environments.Production });
         builder.Configuration.Sources.Clear();
@@ -95,10 +95,8 @@ internal static class ServerProgram
     private static StartException? Explain(Exception error) => error switch
     {
         StartException told => told,
+        DataFolderException { Unreadable: true } => new(ExitCodes.Configuration, error.Message),
         DataFolderException or LedgerException or CryptographicException or PlatformNotSupportedException => new(ExitCodes.Environment, error.Message),
-        OptionsValidationException options => new(ExitCodes.Configuration, "The configuration is wrong:" + string.Concat(options.Failures.Select(f => "\n  " + f))),
-        AggregateException all when all.InnerExceptions.All(e => e is OptionsValidationException) =>
-            new(ExitCodes.Configuration, "The configuration is wrong:" + string.Concat(all.InnerExceptions.SelectMany(e => ((OptionsValidationException)e).Failures).Select(f => "\n  " + f))),
         IOException { InnerException: AddressInUseException } => new(ExitCodes.Environment, $"{error.Message} Stop what listens there, or give --port another number."),
         IOException or LedgerUnavailableException => new(ExitCodes.Environment, $"The server can't go on: {error.Message}"),
         _ => null,

@@ -4,7 +4,11 @@ using System.Text.Json.Nodes;
 namespace Colophon.Storage;
 
 /// <summary>A data folder that can't be used, in one line that says what to do. The host prints it and exits.</summary>
-public sealed class DataFolderException(string message, Exception? inner = null) : Exception(message, inner);
+public sealed class DataFolderException(string message, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>What lies there is of another version or malformed; otherwise the machine is the matter.</summary>
+    public bool Unreadable { get; init; }
+}
 
 /// <summary>
 /// The one folder that holds everything: its layout, its version and the lock that keeps a second server out.
@@ -14,6 +18,9 @@ public sealed class DataFolder : IDisposable
 {
     /// <summary>Version of the layout. A newer folder is refused; an older one would be migrated here.</summary>
     public const int Version = 1;
+
+    /// <summary>The ledger's first two segments and as much again: with less an installation would stop as soon as it begins.</summary>
+    private const long RoomToBegin = 256L << 20;
 
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private readonly FileStream _lock;
@@ -60,12 +67,13 @@ public sealed class DataFolder : IDisposable
             {
                 throw new DataFolderException($"{root} is not empty and not a Colophon data folder (it has no colophon.json). Give --data an empty or new folder.");
             }
+            CheckVersion(root, marker);
+            if (!File.Exists(marker)) { CheckRoom(root); }
             Directory.CreateDirectory(root, OwnerOnly);
             Directory.CreateDirectory(Path.Combine(root, "run"), OwnerOnly);
             var folder = new DataFolder(root, Lock(root));
             try
             {
-                folder.CheckVersion(marker);
                 foreach (var part in (string[])[folder.Keys, folder.Ledger, folder.Databases, folder.Side, folder.Blobs, folder.Evidence, folder.Logs])
                 {
                     Directory.CreateDirectory(part, OwnerOnly);
@@ -104,7 +112,18 @@ public sealed class DataFolder : IDisposable
         }
     }
 
-    private void CheckVersion(string marker)
+    private static void CheckRoom(string root)
+    {
+        var existing = root;
+        while (!Directory.Exists(existing)) { existing = Path.GetDirectoryName(existing)!; }
+        var room = new DriveInfo(existing).AvailableFreeSpace;
+        if (room < RoomToBegin)
+        {
+            throw new DataFolderException($"The disk of {root} is full: {room >> 20} MiB are left and {RoomToBegin >> 20} MiB are needed to begin. Free some space, or give --data a folder on another disk.");
+        }
+    }
+
+    private static void CheckVersion(string root, string marker)
     {
         if (!File.Exists(marker))
         {
@@ -117,11 +136,11 @@ public sealed class DataFolder : IDisposable
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
-            throw new DataFolderException($"{marker} can't be read as JSON with a number \"version\". Restore it from a backup of the data folder.", e);
+            throw new DataFolderException($"{marker} can't be read as JSON with a number \"version\". Restore it from a backup of the data folder.", e) { Unreadable = true };
         }
         if (version != Version)
         {
-            throw new DataFolderException($"Wrong data folder version: {Root} has version {version}, this Colophon works with version {Version}. Use the Colophon that wrote it, or a newer one.");
+            throw new DataFolderException($"Wrong data folder version: {root} has version {version}, this Colophon works with version {Version}. Use the Colophon that wrote it, or a newer one.") { Unreadable = true };
         }
     }
 

@@ -1,3 +1,4 @@
+using Colophon.Kernel;
 using Microsoft.Data.Sqlite;
 
 namespace Colophon.Storage;
@@ -8,6 +9,8 @@ namespace Colophon.Storage;
 /// </summary>
 public sealed class Database : IDisposable
 {
+    private const int IoError = 10;
+    private const int Full = 13;
     private readonly string _read;
     private readonly SqliteConnection _writer;
     private readonly SemaphoreSlim _gate = new(1, 1);
@@ -19,7 +22,7 @@ public sealed class Database : IDisposable
     }
 
     /// <summary>Opens or creates the file and brings every room's tables to their newest step.</summary>
-    /// <exception cref="DataFolderException">The file holds steps that this version doesn't know.</exception>
+    /// <exception cref="DataFolderException">The file holds steps that this version doesn't know, or the disk is full or failing.</exception>
     public static Database Open(string file, IEnumerable<Migration> migrations)
     {
         var writer = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadWriteCreate, Pooling = false, DefaultTimeout = 30 }.ToString());
@@ -32,6 +35,11 @@ public sealed class Database : IDisposable
             Migrate(file, writer, [.. migrations]);
             return new Database(file, writer);
         }
+        catch (SqliteException e) when (e.SqliteErrorCode is IoError or Full)
+        {
+            writer.Dispose();
+            throw new DataFolderException($"{file} can't be written ({e.Message}): the disk is full or failing. Free some space, then start again; nothing acknowledged was lost.", e);
+        }
         catch
         {
             writer.Dispose();
@@ -40,6 +48,7 @@ public sealed class Database : IDisposable
     }
 
     /// <summary>Runs <paramref name="work"/> in one transaction; an exception rolls it back.</summary>
+    /// <exception cref="LedgerUnavailableException">The disk is full.</exception>
     public async Task<T> WriteAsync<T>(Func<SqliteConnection, T> work, CancellationToken ct)
     {
         await _gate.WaitAsync(ct);
@@ -49,6 +58,10 @@ public sealed class Database : IDisposable
             var result = work(_writer);
             transaction.Commit();
             return result;
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode == Full)
+        {
+            throw new LedgerUnavailableException("The disk is full; nothing was stored.", e);
         }
         finally
         {
@@ -92,7 +105,7 @@ public sealed class Database : IDisposable
         var unknown = done.FirstOrDefault(d => !migrations.Any(m => m.Room == d.Room && m.Number == d.Number) && migrations.Any(m => m.Room == d.Room));
         if (unknown != default)
         {
-            throw new DataFolderException($"Wrong data folder version: {file} has step {unknown.Number} of {unknown.Room}, which this Colophon doesn't know. Use the Colophon that wrote it, or a newer one.");
+            throw new DataFolderException($"Wrong data folder version: {file} has step {unknown.Number} of {unknown.Room}, which this Colophon doesn't know. Use the Colophon that wrote it, or a newer one.") { Unreadable = true };
         }
         foreach (var step in migrations.OrderBy(m => m.Room, StringComparer.Ordinal).ThenBy(m => m.Number).Where(m => !done.Contains((m.Room, m.Number))))
         {

@@ -1,12 +1,11 @@
 using System.Collections.Concurrent;
-using System.Net;
 using System.Text;
-using System.Text.RegularExpressions;
 using Colophon.Access.Links;
 using Colophon.Fleet;
 using Colophon.Kernel;
 using Colophon.Protocol.Envelopes;
 using Colophon.Storage;
+using Colophon.TestSupport;
 using Colophon.Web;
 using Colophon.Web.Routing;
 using Microsoft.AspNetCore.Builder;
@@ -21,7 +20,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace Colophon.Access.Tests;
 
 /// <summary>The room in a real web server on a free port, with a clock the test holds. Facts are kept in order instead of in a ledger.</summary>
-internal sealed partial class AccessHost : IAsyncDisposable
+internal sealed class AccessHost : IAsyncDisposable
 {
     public static readonly TenantId Fernhill = new("fernhill");
     public static readonly TenantId Other = new("otherco");
@@ -117,49 +116,6 @@ internal sealed partial class AccessHost : IAsyncDisposable
             return Task.FromResult(new RecordedFact(host.Facts.Count, new SourceId("s-console"), "0000000000000000", host.Facts.Count, host.Clock.GetUtcNow()));
         }
     }
-}
-
-/// <summary>A browser without script: cookies, forms with their hidden fields, no redirects followed by itself.</summary>
-internal sealed partial class Browser(Uri address) : IDisposable
-{
-    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }) { BaseAddress = address, DefaultRequestHeaders = { { "Accept", "text/html" } } };
-
-    public string Page { get; private set; } = "";
-
-    public HttpStatusCode Status { get; private set; }
-
-    public string? Location { get; private set; }
-
-    public HttpResponseMessage Last { get; private set; } = default!;
-
-    public async Task<Browser> GetAsync(string path) => await KeepAsync(await _http.GetAsync(new Uri(path, UriKind.Relative)));
-
-    /// <summary>Sends the form of the current page whose action is <paramref name="action"/>, with its hidden fields and these.</summary>
-    public async Task<Browser> PostAsync(string action, params (string Name, string Value)[] fields)
-    {
-        var hidden = HiddenField().Matches(Form(action)).Select(m => new KeyValuePair<string, string>(m.Groups[1].Value, WebUtility.HtmlDecode(m.Groups[2].Value))).Where(h => !fields.Any(f => f.Name == h.Key));
-        return await KeepAsync(await _http.PostAsync(new Uri(action, UriKind.Relative), new FormUrlEncodedContent([.. hidden, .. fields.Select(f => new KeyValuePair<string, string>(f.Name, f.Value))])));
-    }
-
-    /// <summary>Sends a form that no page of ours made.</summary>
-    public async Task<Browser> ForgeAsync(string action, params (string Name, string Value)[] fields) =>
-        await KeepAsync(await _http.PostAsync(new Uri(action, UriKind.Relative), new FormUrlEncodedContent(fields.Select(f => new KeyValuePair<string, string>(f.Name, f.Value)))));
-
-    public async Task<Browser> FollowAsync() => await GetAsync(Location!);
-
-    public void Dispose() => _http.Dispose();
-
-    private string Form(string action) =>
-        Page.IndexOf($"action=\"{action}\"", StringComparison.Ordinal) is var at and >= 0 ? Page[at..Page.IndexOf("</form>", at, StringComparison.Ordinal)] : throw new InvalidOperationException($"No form with action {action} on this page:\n{Page}");
-
-    private async Task<Browser> KeepAsync(HttpResponseMessage response)
-    {
-        (Last, Status, Location, Page) = (response, response.StatusCode, response.Headers.Location?.ToString(), await response.Content.ReadAsStringAsync());
-        return this;
-    }
-
-    [GeneratedRegex("<input[^>]*type=\"hidden\"[^>]*name=\"([^\"]+)\"[^>]*value=\"([^\"]*)\"")]
-    private static partial Regex HiddenField();
 }
 
 internal sealed class TwoTenants : IFleet

@@ -65,11 +65,11 @@ public sealed class HostileInputTests
         {
             await Parallel.ForEachAsync(Enumerable.Range(0, Attempts), new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = Cancel }, async (n, cancel) => await visitor.TryLogIn($"user{n % 7}", "wrong", cancel));
         }
-        // The minute is over: the file of the flood says which one it was.
+        // The minute is over: the file of the flood says when it ends.
         foreach (var flood in Directory.GetFiles(Path.Combine(site.DataFolder!, "floods")))
         {
             var lines = File.ReadAllText(flood);
-            site.Write("flood.tmp", System.Text.RegularExpressions.Regex.Replace(lines, "\"minute\":[0-9]+", "\"minute\":1"));
+            site.Write("flood.tmp", System.Text.RegularExpressions.Regex.Replace(lines, "\"until\":[0-9]+", "\"until\":1"));
             site.As("mv", Path.Combine(site.Root, "flood.tmp"), flood);
         }
         site.Tick();

@@ -79,6 +79,8 @@ internal sealed class AlertingHouse : IAsyncDisposable
     {
         public Task<string> NameAsync(PersonId person, CancellationToken ct) => Task.FromResult(person.Value);
 
+        public Task<IReadOnlyList<TenantMember>> MembersAsync(TenantId tenant, CancellationToken ct) => Task.FromResult<IReadOnlyList<TenantMember>>([]);
+
         public Task<IReadOnlyList<string>> RecipientsAsync(TenantId tenant, CancellationToken ct) => Task.FromResult(recipients);
     }
 }

@@ -7,18 +7,25 @@ internal static class CommandLine
 {
     public static Task<Outcome> RunAsync(params string[] arguments) => RunAsync(new Dictionary<string, string>(), arguments);
 
-    public static async Task<Outcome> RunAsync(Dictionary<string, string> environment, params string[] arguments)
+    public static Task<Outcome> RunAsync(Dictionary<string, string> environment, params string[] arguments) => OutcomeAsync(Start(environment, arguments));
+
+    /// <summary>Another program around it.</summary>
+    public static Task<Outcome> ProgramAsync(string program, Dictionary<string, string> environment, params string[] arguments) => OutcomeAsync(Start(program, environment, arguments));
+
+    private static async Task<Outcome> OutcomeAsync(Process started)
     {
-        using var process = Start(environment, arguments);
+        using var process = started;
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         return new Outcome(process.ExitCode, await output, await errors);
     }
 
-    public static Process Start(Dictionary<string, string> environment, params string[] arguments)
+    public static Process Start(Dictionary<string, string> environment, params string[] arguments) => Start("dotnet", environment, [Path.Combine(AppContext.BaseDirectory, "colophon.dll"), .. arguments]);
+
+    private static Process Start(string program, Dictionary<string, string> environment, params string[] arguments)
     {
-        var info = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "colophon.dll"), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var info = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in environment) { info.Environment[name] = value; }
         return Process.Start(info)!;
     }

@@ -1,4 +1,7 @@
+using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Colophon.Access;
+using Colophon.Assurance;
 using Colophon.Audit;
 using Colophon.Binder;
 using Colophon.Fleet;
@@ -6,20 +9,20 @@ using Colophon.Fleet.Keys;
 using Colophon.Kernel;
 using Colophon.Protocol.Wire;
 using Colophon.Storage;
+using Colophon.TestSupport;
 using Colophon.Verdicts.Controls;
+using Colophon.Web;
+using Colophon.Web.Routing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using Colophon.Web.Routing;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Http;
+using OtpNet;
 
 namespace Colophon.Evidence.Tests;
 
-/// <summary>A server of Fleet, Audit and Evidence over a real data folder; stops and starts like one.</summary>
+/// <summary>A server of every room that Evidence leans on, over a real data folder; stops and starts like one.</summary>
 internal sealed class EvidenceHost : IAsyncDisposable
 {
     public static readonly TenantId Tenant = new("fernhill");
@@ -39,7 +42,7 @@ internal sealed class EvidenceHost : IAsyncDisposable
 
     public TrustPolicy Policy => TrustPolicy.Parse(System.Text.Encoding.UTF8.GetBytes(_keys.TrustPolicy()), out var problem) ?? throw new InvalidOperationException(problem);
 
-    public HttpClient Client => new() { BaseAddress = new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()) };
+    public HttpClient Client => new() { BaseAddress = Address };
 
     public static async Task<EvidenceHost> StartAsync(string directory, CancellationToken ct, params (string Key, string Value)[] settings)
     {
@@ -48,15 +51,37 @@ internal sealed class EvidenceHost : IAsyncDisposable
         var keys = ServerKeys.Open(folder, "colophon.test", clock);
         var ledger = await AuditLedger.OpenAsync(folder, keys, new AuditOptions { CheckpointSeconds = 1, MetaSeconds = 1 }, clock, NullLogger.Instance, ct);
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Configuration.AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value)).Append(new("urls", "http://127.0.0.1:0")).Append(new("Fleet:PokeTicks", "false")));
-        builder.Services.AddSingleton(clock).AddStorage(folder).AddFleet(builder.Configuration, keys).AddAudit(builder.Configuration, ledger).AddEvidence(builder.Configuration);
-        builder.Services.AddSingleton<ISignals, NoSignals>().AddAuthorizationBuilder().AddPolicy(Policies.Read, p => p.RequireAssertion(_ => true)); // who may read is Access's, and tested there
+        builder.Configuration.AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value))
+            .Concat([new("urls", "http://127.0.0.1:0"), new("Fleet:PokeTicks", "false"), new("Access:PasswordIterations", "100000"), new("Assurance:EvaluateEverySeconds", "1")]));
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton(clock).AddStorage(folder).AddConsoleWeb().AddSingleton<ISignals, NoSignals>();
+        builder.Services.AddFleet(builder.Configuration, keys).AddAudit(builder.Configuration, ledger).AddAssurance(builder.Configuration).AddEvidence(builder.Configuration).AddAccess(builder.Configuration);
         var app = builder.Build();
+        app.UseConsoleWeb();
+        app.UseAuthentication();
         app.UseAuthorization();
-        new ConsoleRoutes(app, app.MapGroup("/t/{tenant}"), app).MapEvidence();
+        app.UseAntiforgery();
+        var routes = new ConsoleRoutes(app, app.MapGroup("/t/{tenant}").RequireAuthorization(Policies.Read), app.MapGroup("").AllowAnonymous());
+        routes.MapEvidence();
+        AccessRoom.MapAccess(routes);
         await app.StartAsync(ct);
         return new(app, folder, keys, ledger);
     }
+
+    public Uri Address => new(_app.Urls.First());
+
+    /// <summary>A browser of a person who has just joined with this role.</summary>
+    public async Task<Browser> SignedInAsync(string role, CancellationToken ct, string tenant = "fernhill")
+    {
+        using var client = new HttpClient { BaseAddress = Address };
+        using var answer = await client.PostAsJsonAsync("/local/sign-in-links", new { tenant, email = $"{role}@{tenant}.example", name = $"The {role} of {tenant}", role }, ct);
+        var link = new Uri((await answer.Content.ReadFromJsonAsync<JsonNode>(ct))!["url"]!.GetValue<string>()).AbsolutePath;
+        var browser = new Browser(Address);
+        await browser.JoinAsync(link, seed => new Totp(Base32Encoding.ToBytes(seed)).ComputeTotp(DateTime.UtcNow));
+        return browser;
+    }
+
+    public async Task CreateTenantAsync(string id, CancellationToken ct) => await _app.Services.GetRequiredService<IFleet>().CreateTenantAsync(new(id), id, ct);
 
     /// <summary>A tenant with a period, controls and a few facts.</summary>
     public async Task<EvidenceHost> FillAsync(CancellationToken ct)
@@ -65,7 +90,9 @@ internal sealed class EvidenceHost : IAsyncDisposable
         foreach (var control in Catalogue.Controls) { await RecordAsync("control.adopted", "control", control.Id, JsonNode.Parse(Catalogue.TextOf(control.Id)), ct); }
         var now = DateTimeOffset.UtcNow;
         await RecordAsync("period.defined", "period", "q1", new JsonObject { ["name"] = "First quarter", ["from"] = WireTime.Write(now.AddMinutes(-5)), ["until"] = WireTime.Write(now.AddDays(80)) }, ct);
-        await _app.Services.GetRequiredService<IRecordFacts>().RecordAsync(Tenant, new Fact("person.invited", Owner, new FactObject("person", "p-lena")) { Private = [new("p-lena", "object.email", "lena@fernhill.example")] }, ct);
+        var last = await _app.Services.GetRequiredService<IRecordFacts>().RecordAsync(Tenant, new Fact("person.invited", Owner, new FactObject("person", "p-lena")) { Private = [new("p-lena", "object.email", "lena@fernhill.example")] }, ct);
+        // A fact is durable at once; pages and binders see what is under a signed checkpoint.
+        await _app.Services.GetRequiredService<IAssurance>().StandingAsync(Tenant, last.Index + 1, ct);
         return this;
     }
 

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace Colophon.TestSupport;
 
 /// <summary>RFC 6962 written down as its recursive definition, apart from the ledger's, so that the agent's verifier meets a second opinion.</summary>
-internal static class MerkleTree
+public static class MerkleTree
 {
     public static byte[] Leaf(ReadOnlySpan<byte> entry) => SHA256.HashData([0, .. entry]);
 

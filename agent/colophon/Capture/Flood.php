@@ -4,12 +4,13 @@ declare(strict_types=1);
 namespace Colophon\Capture;
 
 use Colophon\Enrol\DataFolder;
+use Colophon\Enrol\Identity;
 use Colophon\Files;
 use Colophon\Json;
 
 /**
- * Events that can come in floods: the first of a minute is a record of its own, the rest of that minute becomes one record with exact counts. What is
- * being counted waits in a file, one salted hash per line, and is told by the next event of its kind or the next beat.
+ * Events that can come in floods: the first of a minute (of a heartbeat, where that is shorter) is a record of its own, the rest of that time becomes one
+ * record with exact counts. What is being counted waits in a file, one salted hash per line, and is told by the next event of its kind or the next beat.
  */
 final class Flood
 {
@@ -23,14 +24,14 @@ final class Flood
     {
         $path = DataFolder::make('floods') . '/' . $name;
         $file = Files::openOwned($path, 'c+b');
-        $minute = intdiv(time(), 60);
+        $now = time();
         $told = null;
         flock($file, LOCK_EX);
         try {
             $head = self::head($file);
-            if ($head === null || $head['minute'] !== $minute) {
+            if ($head === null || $head['until'] <= $now) {
                 $told = $head === null ? null : self::count($file, $head);
-                self::begin($file, ['minute' => $minute, 'salt' => bin2hex(random_bytes(16)), 'type' => $type, 'object' => $object, 'context' => $context]);
+                self::begin($file, ['since' => $now, 'until' => self::end($now), 'salt' => bin2hex(random_bytes(16)), 'type' => $type, 'object' => $object, 'context' => $context]);
                 return true;
             }
             fseek($file, 0, SEEK_END);
@@ -43,16 +44,16 @@ final class Flood
         }
     }
 
-    /** Tells every minute that is over. */
+    /** Tells every count whose time is over. */
     public static function settle(): void
     {
-        $minute = intdiv(time(), 60);
+        $now = time();
         foreach (glob(DataFolder::path('floods') . '/*') ?: [] as $path) {
             $file = Files::openOwned($path, 'c+b');
             $told = null;
             flock($file, LOCK_EX);
             $head = self::head($file);
-            if ($head !== null && $head['minute'] < $minute) {
+            if ($head !== null && $head['until'] <= $now) {
                 $told = self::count($file, $head);
                 self::begin($file, null);
             }
@@ -98,9 +99,15 @@ final class Flood
     private static function tell(?array $told): void
     {
         if ($told !== null) {
-            $minute = gmdate('Y-m-d\TH:i:00\Z', $told['minute'] * 60);
-            Recorder::record($told['type'], $told['object'], null, ['count' => $told['count'], 'users' => $told['users'], 'addresses' => $told['addresses'], 'minute' => $minute] + $told['context'], [], Actor::system());
+            Recorder::record($told['type'], $told['object'], null, ['count' => $told['count'], 'users' => $told['users'], 'addresses' => $told['addresses'], 'since' => gmdate('Y-m-d\TH:i:s\Z', $told['since']), 'until' => gmdate('Y-m-d\TH:i:s\Z', $told['until'])] + $told['context'], [], Actor::system());
         }
+    }
+
+    /** Minutes begin where the clock's do. */
+    private static function end(int $now): int
+    {
+        $seconds = min(60, Identity::current()->heartbeat());
+        return (intdiv($now, $seconds) + 1) * $seconds;
     }
 
     private static function mark(string $salt, string $value): string

@@ -9,8 +9,9 @@ internal sealed class ServerProcess : IAsyncDisposable
 {
     private static readonly TimeSpan StopsWithin = TimeSpan.FromSeconds(20);
     private readonly Process process;
+    private readonly string? log;
 
-    private ServerProcess(Process process) => this.process = process;
+    private ServerProcess(Process process, string? log) => (this.process, this.log) = (process, log);
 
     public Task Exited => process.WaitForExitAsync(CancellationToken.None);
 
@@ -28,7 +29,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         foreach (var argument in (string[])[Program(), "--data", data.Path, "--port", port.ToString(System.Globalization.CultureInfo.InvariantCulture), .. settings]) { info.ArgumentList.Add(argument); }
         var process = Process.Start(info) ?? throw new CommandException(Cli.ExitCode.Environment, "The server could not be started: is 'dotnet' on the PATH?");
         if (log is not null) { CopyTo(process, log); }
-        return new ServerProcess(process);
+        return new ServerProcess(process, log);
     }
 
     /// <summary>Waits until the server answers on its admin socket; a server that ends before that is the failure of this command.</summary>
@@ -38,7 +39,9 @@ internal sealed class ServerProcess : IAsyncDisposable
         {
             if (process.HasExited)
             {
-                throw new CommandException(process.ExitCode == 0 ? Cli.ExitCode.Internal : process.ExitCode, "The server ended while starting; its last line above says why.");
+                // Without a log of its own it has told its reason on stderr already.
+                await Exited;
+                throw new CommandException(process.ExitCode == 0 ? Cli.ExitCode.Internal : process.ExitCode, log is null ? "" : $"The server ended while starting: {File.ReadLines(log).LastOrDefault(l => l.Length > 0)}");
             }
             await Task.Delay(TimeSpan.FromMilliseconds(50), ct);
         }
@@ -90,9 +93,15 @@ internal sealed class ServerProcess : IAsyncDisposable
     private static void CopyTo(Process process, string path)
     {
         var writer = TextWriter.Synchronized(new StreamWriter(path, append: true) { AutoFlush = true });
-        process.OutputDataReceived += (_, e) => writer.WriteLine(e.Data);
-        process.ErrorDataReceived += (_, e) => writer.WriteLine(e.Data);
+        process.OutputDataReceived += Keep;
+        process.ErrorDataReceived += Keep;
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
+
+        void Keep(object sender, DataReceivedEventArgs line)
+        {
+            // Null says that the stream ended.
+            if (line.Data is not null) { writer.WriteLine(line.Data); }
+        }
     }
 }

@@ -13,6 +13,10 @@ internal sealed record ServerStatus(string PublicUrl, IReadOnlyList<string> Tena
         return new ServerStatus(answer["public_url"]!.GetValue<string>(), [.. answer["tenants"]!.AsArray().Select(t => t!["tenant"]!.GetValue<string>())], answer);
     }
 
+    /// <summary>When an agent was last heard; null before the first heartbeat.</summary>
+    public DateTimeOffset? AgentHeardAt => Whole["tenants"]!.AsArray().SelectMany(t => t!["sources"]!.AsArray())
+        .Where(s => s!["agent"] is not null).Max(s => s!["last_received_at"]?.GetValue<DateTimeOffset>());
+
     public string OnlyTenant() => Tenants is [var only]
         ? only
         : throw new CommandException(ExitCode.Usage, Tenants.Count == 0

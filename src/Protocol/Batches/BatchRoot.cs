@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 
 namespace Colophon.Protocol.Batches;
@@ -6,6 +7,7 @@ namespace Colophon.Protocol.Batches;
 public static class BatchRoot
 {
     public const int HashBytes = 32;
+    private const int StackBytes = 1024;
 
     public static byte[] LeafHash(ReadOnlySpan<byte> record)
     {
@@ -48,11 +50,18 @@ public static class BatchRoot
         return level[..HashBytes].ToArray();
     }
 
+    /// <summary>One call for prefix and record: an incremental hash costs more than the hashing of a record.</summary>
     private static void HashLeaf(ReadOnlySpan<byte> record, Span<byte> hash)
     {
-        using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        sha.AppendData([0]);
-        sha.AppendData(record);
-        sha.GetHashAndReset(hash);
+        var length = record.Length + 1;
+        byte[]? rented = null;
+        var input = length <= StackBytes ? stackalloc byte[StackBytes] : rented = ArrayPool<byte>.Shared.Rent(length);
+        input[0] = 0;
+        record.CopyTo(input[1..]);
+        SHA256.HashData(input[..length], hash);
+        if (rented is not null)
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
     }
 }

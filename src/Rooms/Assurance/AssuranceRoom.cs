@@ -1,5 +1,11 @@
+using Colophon.Assurance.Approvals;
+using Colophon.Assurance.Controls;
 using Colophon.Assurance.Evaluation;
+using Colophon.Assurance.Pages;
+using Colophon.Assurance.Reviews;
+using Colophon.Assurance.Today;
 using Colophon.Audit;
+using Colophon.Web.Routing;
 using Colophon.Web.Shell;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,8 +18,16 @@ public static class AssuranceRoom
     {
         services.AddOptions<AssuranceOptions>().Bind(configuration.GetSection(AssuranceOptions.Section), o => o.ErrorOnUnknownConfiguration = true).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<Evaluations>().AddSingleton<NewFindings>().AddHostedService<Evaluator>();
-        services.AddSingleton<IAssurance, AssuranceService>();
+        services.AddSingleton<IAssurance, AssuranceService>().AddSingleton<PageDesk>();
         services.AddSingleton<IEventMarks, EventMarks>().AddSingleton<IFramePart, AssuranceFrame>();
         return services;
+    }
+
+    public static void MapAssurance(this ConsoleRoutes routes)
+    {
+        TodayEndpoint.Map(routes.Tenant);
+        ControlEndpoints.Map(routes.Tenant);
+        ChangesEndpoints.Map(routes.Tenant);
+        ReviewEndpoints.Map(routes.Tenant);
     }
 }

@@ -1,4 +1,5 @@
 using Colophon.Evidence.Binders;
+using Colophon.Evidence.Periods;
 using Colophon.Kernel;
 using Colophon.Web.Routing;
 using Microsoft.AspNetCore.Builder;
@@ -12,13 +13,15 @@ public static class EvidenceRoom
     public static IServiceCollection AddEvidence(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<EvidenceOptions>().Bind(configuration.GetSection(EvidenceOptions.Section), o => o.ErrorOnUnknownConfiguration = true).ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton<BinderShelf>().AddSingleton<BinderPress>().AddSingleton<BinderDesk>();
+        services.AddSingleton<BinderShelf>().AddSingleton<BinderPress>().AddSingleton<BinderDesk>().AddSingleton<PeriodDesk>();
         services.AddSingleton<IEvidence>(p => p.GetRequiredService<BinderDesk>()).AddHostedService(p => p.GetRequiredService<BinderDesk>());
         return services;
     }
 
     public static void MapEvidence(this ConsoleRoutes routes)
     {
+        PeriodEndpoints.Map(routes.Tenant);
+        routes.Tenant.MapGet("/evidence/{id}", BinderEndpoints.ShowAsync).RequireAuthorization(Policies.Read);
         routes.Tenant.MapGet("/evidence/{id}.zip", BinderEndpoints.Download).RequireAuthorization(Policies.Read);
         routes.Tenant.MapGet("/evidence/{id}/progress", BinderEndpoints.Progress).RequireAuthorization(Policies.Read);
         routes.Local.MapPost("/local/binders", BinderEndpoints.OrderLocallyAsync);

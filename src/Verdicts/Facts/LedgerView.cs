@@ -18,7 +18,8 @@ public sealed record LedgerView(
     IReadOnlyList<AdoptedControl> Controls,
     IReadOnlyList<RecordedApproval> Approvals,
     IReadOnlyList<RecordedMapping> Mappings,
-    IReadOnlyList<SiteView> Sites)
+    IReadOnlyList<SiteView> Sites,
+    IReadOnlyList<RecordedReview> Reviews)
 {
     public static LedgerView Read(TenantLog log, AsOf asOf)
     {
@@ -32,7 +33,8 @@ public sealed record LedgerView(
             [.. register.Approvals.Select(a => new RecordedApproval(a.Id, a.Covers, a.Object, a.Site, a.Version, a.Roles is null ? null : [.. a.Roles.Order(StringComparer.Ordinal)], a.Approver, a.RequestedBy,
                 a.Fact.After?.Text("reason") ?? "", a.Standing, a.ValidUntil, a.Fact.Received, a.Fact.Index, a.Withdrawn?.Received))],
             [.. register.Mappings.Select(m => new RecordedMapping(m.Person, m.Site, m.User)).OrderBy(m => m.Site, StringComparer.Ordinal).ThenBy(m => m.User, StringComparer.Ordinal).ThenBy(m => m.Person, StringComparer.Ordinal)],
-            [.. dossier.Sites.Select(s => View(s, register))]);
+            [.. dossier.Sites.Select(s => View(s, register))],
+            [.. register.Reviews.Values.SelectMany(r => r).OrderBy(f => f.Index).Select(RecordedReview.Read)]);
     }
 
     private static SiteView View(SiteDossier site, Register register)
@@ -76,6 +78,13 @@ public sealed record RecordedFreeze(string Period, int Addendum, AsOf AsOf, long
 public sealed record AdoptedControl(ControlVersion Version, long EffectiveFrom, long Index);
 
 public sealed record RecordedApproval(string Id, string Covers, string Object, string Site, string? Version, IReadOnlyList<string>? Roles, string Approver, string? RequestedBy, string Reason, bool Standing, long? ValidUntil, long At, long Index, long? WithdrawnAt);
+
+/// <param name="Kept">Accounts that stay; <paramref name="Revoke"/> names those whose access is to end.</param>
+public sealed record RecordedReview(string Site, string By, long At, long Index, string ListSha256, IReadOnlyList<string> Kept, IReadOnlyList<string> Revoke)
+{
+    internal static RecordedReview Read(Fact fact) =>
+        new(fact.ObjectId, fact.ActorId, fact.Received, fact.Index, fact.After.Member("list_sha256").Text() ?? "", [.. fact.After.Member("kept").Texts()], [.. fact.After.Member("revoke").Texts()]);
+}
 
 public sealed record RecordedMapping(string Person, string Site, string User);
 

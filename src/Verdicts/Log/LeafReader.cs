@@ -22,6 +22,38 @@ internal static class LeafReader
         return true;
     }
 
+    /// <summary>Reads a <c>batch</c> leaf without building a tree of it: there is one for every batch of the ledger. Its signed header is not looked at.</summary>
+    public static bool TryReadBatch(ReadOnlySpan<byte> leaf, ref BatchLeafRow row)
+    {
+        row = new() { Source = "", Epoch = "" };
+        if (leaf.Length > MaxLeaf || !Utf8.IsValid(leaf)) { return false; }
+        try
+        {
+            var reader = new Utf8JsonReader(leaf, Options);
+            var quoted = false;
+            Span<byte> scratch = stackalloc byte[2_048];
+            while (reader.Read())
+            {
+                CheckEscapes(ref reader, scratch);
+                if (reader.TokenType != JsonTokenType.PropertyName) { continue; }
+                if (reader.CurrentDepth == 1)
+                {
+                    quoted = reader.ValueTextEquals("quoted"u8);
+                    ReadBatchMember(ref reader, ref row);
+                }
+                else if (quoted && reader.CurrentDepth == 2 && reader.ValueTextEquals("size"u8) && reader.Read() && reader.TokenType == JsonTokenType.Number)
+                {
+                    row.Quoted = reader.TryGetInt64(out var size) ? size : 0;
+                }
+            }
+            return row.At != 0;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
     public static bool TryParse(ReadOnlySpan<byte> json, out JsonElement root)
     {
         root = default;
@@ -29,10 +61,8 @@ internal static class LeafReader
         try
         {
             var reader = new Utf8JsonReader(json, Options);
-            while (reader.Read())
-            {
-                if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && reader.ValueIsEscaped) { reader.GetString(); }
-            }
+            Span<byte> scratch = stackalloc byte[2_048];
+            while (reader.Read()) { CheckEscapes(ref reader, scratch); }
             root = JsonElement.Parse(json, new JsonDocumentOptions { MaxDepth = MaxDepth });
             return root.ValueKind == JsonValueKind.Object;
         }
@@ -93,12 +123,12 @@ internal static class LeafReader
         {
             var reader = new Utf8JsonReader(leaf, Options);
             var path = Part.None;
+            Span<byte> scratch = stackalloc byte[2_048];
             row.Blog = 1;
             while (reader.Read())
             {
-                if (reader.TokenType == JsonTokenType.String && reader.ValueIsEscaped) { reader.GetString(); }
+                CheckEscapes(ref reader, scratch);
                 if (reader.TokenType != JsonTokenType.PropertyName) { continue; }
-                if (reader.ValueIsEscaped) { reader.GetString(); }
                 if (reader.CurrentDepth == 1)
                 {
                     path = reader.ValueTextEquals("actor"u8) ? Part.Actor
@@ -121,6 +151,34 @@ internal static class LeafReader
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return false;
+        }
+    }
+
+    /// <summary>Throws for a lone surrogate in an escape: such a string could not be read later.</summary>
+    private static void CheckEscapes(ref Utf8JsonReader reader, scoped Span<byte> scratch)
+    {
+        if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.PropertyName) || !reader.ValueIsEscaped) { return; }
+        if (reader.ValueSpan.Length <= scratch.Length) { reader.CopyString(scratch); } else { reader.GetString(); }
+    }
+
+    private static void ReadBatchMember(ref Utf8JsonReader reader, ref BatchLeafRow row)
+    {
+        var name = reader.ValueSpan;
+        var (at, source, epoch) = (name.SequenceEqual("at"u8), name.SequenceEqual("source"u8), name.SequenceEqual("epoch"u8));
+        var (number, first, count) = (name.SequenceEqual("number"u8), name.SequenceEqual("first_seq"u8), name.SequenceEqual("count"u8));
+        if (!(at || source || epoch || number || first || count)) { return; }
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.String)
+        {
+            if (at) { _ = Micros.TryParse(reader.ValueSpan, out row.At); }
+            if (source) { row.Source = reader.GetString()!; }
+            if (epoch) { row.Epoch = reader.GetString()!; }
+        }
+        else if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var value))
+        {
+            if (number) { row.Number = value; }
+            if (first) { row.FirstSeq = value; }
+            if (count) { row.Count = value; }
         }
     }
 

@@ -7,6 +7,8 @@ internal static class RecordTypes
 {
     public const string Heartbeat = "agent.heartbeat";
     public const string StatePrefix = "state.";
+    public const string SnapshotBegun = "snapshot.begun";
+    public const string SnapshotCompleted = "snapshot.completed";
 
     /// <summary>Evidence that no procedure of this engine reads: counted by its place in the sequence, not kept in memory.</summary>
     private static readonly FrozenSet<string> Uninterpreted = FrozenSet.Create(StringComparer.Ordinal,
@@ -22,7 +24,6 @@ internal static class RecordTypes
         "plugin.installed", "plugin.updated", "plugin.activated", "plugin.deactivated", "plugin.deleted",
         "theme.installed", "theme.updated", "theme.switched", "theme.deleted", "core.updated",
         "option.changed", "role.changed", "file.edited", "site.created", "site.deleted", "agent.gap",
-        "snapshot.begun", "snapshot.completed",
         "state.users", "state.roles", "state.plugins", "state.themes", "state.core", "state.options", "state.constants",
         "state.app_passwords", "state.files", "state.cron", "state.sites");
 
@@ -36,6 +37,8 @@ internal static class RecordTypes
             .Concat(FromAgents.Select(t => (t, RecordUse.FromAgent)))
             .Concat(FromConsole.Select(t => (t, RecordUse.FromConsole)))
             .Append((Heartbeat, RecordUse.Heartbeat))
+            .Append((SnapshotBegun, RecordUse.Look))
+            .Append((SnapshotCompleted, RecordUse.Look))
             .ToFrozenDictionary(p => p.Item1, p => p.Item2, StringComparer.Ordinal);
 
     public static RecordUse Use(string type) => Uses.GetValueOrDefault(type, RecordUse.Unknown);
@@ -50,6 +53,9 @@ internal enum RecordUse : byte
     Unknown,
     Uninterpreted,
     Heartbeat,
+
+    /// <summary>Where a look begins and ends: its place in the sequence and its times are all that is read.</summary>
+    Look,
     FromAgent,
     FromConsole,
 }

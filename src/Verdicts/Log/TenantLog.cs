@@ -11,11 +11,8 @@ public sealed class TenantLog
     private readonly Utf8Interner _strings = new();
     private readonly Arena _bytes = new();
     private readonly Dictionary<string, SourceLog> _sources = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, SourceLog>.AlternateLookup<ReadOnlySpan<char>> _sourceOf;
     private readonly List<RecordUse> _uses = [];
     private OpenBatch? _batch;
-
-    public TenantLog() => _sourceOf = _sources.GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>Number of leaves appended or skipped: the index that comes next.</summary>
     public long Size { get; private set; }
@@ -47,7 +44,8 @@ public sealed class TenantLog
 
     internal string Text(int number) => _strings[number];
 
-    internal ReadOnlyMemory<byte> Bytes(in Row row) => _bytes[row.Chunk, row.Offset, row.Length];
+    /// <summary>Empty for a row of which only the columns are kept.</summary>
+    internal ReadOnlyMemory<byte> Bytes(in Row row) => row.Length == 0 ? default : _bytes[row.Chunk, row.Offset, row.Length];
 
     /// <summary>Takes the next leaf. Whatever its bytes are, it never throws for them.</summary>
     /// <exception cref="ArgumentException"><paramref name="index"/> is not the next one.</exception>
@@ -120,6 +118,15 @@ public sealed class TenantLog
             }
             batch.Epoch.Beats.Add(new(index, seq, batch.At, Math.Clamp(claimed, batch.Lower, batch.At)));
         }
+        else if (use == RecordUse.Look)
+        {
+            if (!LeafReader.TryReadClaim(leaf, out var claimed))
+            {
+                Unreadable(index, batch, due);
+                return;
+            }
+            Rows.Add(new() { Index = index, Seq = seq, Lower = batch.Lower, Received = batch.At, Claimed = claimed, Epoch = batch.Epoch.Ordinal, Type = type, Blog = 1 });
+        }
         else if (use is RecordUse.FromAgent or RecordUse.FromConsole)
         {
             var row = new Row { Index = index, Seq = seq, Lower = batch.Lower, Received = batch.At, Epoch = batch.Epoch.Ordinal, Type = type };
@@ -154,10 +161,22 @@ public sealed class TenantLog
 
     private void AppendServerLeaf(long index, ReadOnlySpan<byte> leaf)
     {
+        if (leaf.StartsWith("{\"leaf\":\"batch\","u8))
+        {
+            var row = default(BatchLeafRow);
+            if (!LeafReader.TryReadBatch(leaf, ref row))
+            {
+                OddServerLeaf(index);
+                return;
+            }
+            var received = Clock.Count > 0 ? Math.Max(row.At, Clock[^1].At) : row.At;
+            OpenBatchFrom(index, received, row);
+            Clock.Add((index, received));
+            return;
+        }
         if (!LeafReader.TryReadServerLeaf(leaf, out var root, out var type, out var at))
         {
-            _odd.Add(index);
-            if (_batch is { Left: > 0 } open) { Unreadable(index, open, open.NextSeq++); open.Left--; }
+            OddServerLeaf(index);
             return;
         }
         at = Clock.Count > 0 ? Math.Max(at, Clock[^1].At) : at;
@@ -179,9 +198,6 @@ public sealed class TenantLog
                     _odd.Add(index);
                 }
                 break;
-            case "batch":
-                OpenBatchFrom(index, at, source, epoch, root);
-                break;
             case "unreadable" when _batch is { Left: > 0 } batch:
                 batch.Left--;
                 batch.Epoch.Unreadable.Add((index, batch.Lower, batch.At));
@@ -194,25 +210,31 @@ public sealed class TenantLog
         Clock.Add((index, at));
     }
 
-    private void OpenBatchFrom(long index, long at, string source, string epoch, JsonElement root)
+    private void OddServerLeaf(long index)
+    {
+        _odd.Add(index);
+        if (_batch is not { Left: > 0 } open) { return; }
+        Unreadable(index, open, open.NextSeq++);
+        open.Left--;
+    }
+
+    private void OpenBatchFrom(long index, long at, in BatchLeafRow row)
     {
         _batch = null;
-        if (!_sources.TryGetValue(source, out var log) || root.Number("first_seq") is not (>= 1 and < 1L << 53 and var first)
-            || root.Number("count") is not (>= 1 and <= 1_000 and var count) || epoch.Length is 0 or > 64)
+        if (!_sources.TryGetValue(row.Source, out var log) || row.FirstSeq is not (>= 1 and < 1L << 53) || row.Count is not (>= 1 and <= 1_000) || row.Epoch.Length is 0 or > 64)
         {
             _odd.Add(index);
             return;
         }
-        if (!log.Epochs.TryGetValue(epoch, out var open))
+        if (!log.Epochs.TryGetValue(row.Epoch, out var open))
         {
-            open = new(source, epoch, Epochs.Count) { FirstIndex = index, FirstReceived = at };
-            log.Epochs.Add(epoch, open);
+            open = new(row.Source, row.Epoch, Epochs.Count) { FirstIndex = index, FirstReceived = at };
+            log.Epochs.Add(row.Epoch, open);
             Epochs.Add(open);
         }
-        var size = root.Member("quoted")?.Number("size") ?? 0;
-        var lower = size > 0 && size <= index ? TimeAt(size) : Clock.Count > 0 ? Clock[0].At : at;
-        open.Batches.Add((root.Number("number") ?? 0, at));
-        _batch = new(open) { At = at, Lower = Math.Min(lower, at), NextSeq = first, Left = count };
+        var lower = row.Quoted > 0 && row.Quoted <= index ? TimeAt(row.Quoted) : Clock.Count > 0 ? Clock[0].At : at;
+        open.Batches.Add((row.Number, at));
+        _batch = new(open) { At = at, Lower = Math.Min(lower, at), NextSeq = row.FirstSeq, Left = row.Count };
     }
 
     private sealed class SourceLog

@@ -44,7 +44,7 @@ internal sealed class SiteState
 
     private void Replay(Dictionary<string, string> pool)
     {
-        var bySource = _site.Facts.Where(f => f.Type.StartsWith(RecordTypes.StatePrefix, StringComparison.Ordinal) || f.Type.StartsWith("snapshot.", StringComparison.Ordinal))
+        var bySource = _site.Facts.Where(f => f.Type.StartsWith(RecordTypes.StatePrefix, StringComparison.Ordinal) || f.Type is RecordTypes.SnapshotBegun or RecordTypes.SnapshotCompleted)
             .GroupBy(f => f.Source, StringComparer.Ordinal)
             .Select(g => g.OrderBy(f => f.Epoch).ThenBy(f => f.Seq).ToArray())
             .OrderBy(g => g[0].Index);
@@ -66,9 +66,8 @@ internal sealed class SiteState
 
     private void Judge(SourceReplay replay, StateChange change)
     {
-        var index = replay.Snapshots.IndexOf(change.Seen);
         var settle = (_site.Sources.Find(s => s.Id == replay.Source)?.Enrolments[^1].Settle) ?? 0;
-        var settled = replay.Snapshots.Skip(index + 1).FirstOrDefault(s => s.Begun.Epoch == change.Seen.Begun.Epoch && s.Begun.Point >= change.Seen.Completed.Point + settle);
+        var settled = replay.Snapshots.Skip(change.Seen.Place + 1).FirstOrDefault(s => s.Begun.Epoch == change.Seen.Begun.Epoch && s.Begun.Point >= change.Seen.Completed.Point + settle);
         // Until the settling look, every event that came so far may still be the one.
         var until = settled ?? replay.Snapshots[^1];
         bool RootWasSeen(string root) => replay.Roots.TryGetValue(SourceReplay.Component(change.Key), out var roots)
@@ -76,7 +75,7 @@ internal sealed class SiteState
 
         change.By = Candidates(change).LastOrDefault(e => InReach(e, change, until, settle) && Explanations.Tells(e, change, RootWasSeen));
         change.Status = change.By is not null ? ChangeStatus.Explained
-            : settled is null && Explanations.HasEvents(change.Section) ? ChangeStatus.Provisional
+            : settled is null && Explanations.HasEvents(change.Section) ? (MayStillSettle(replay, settle) ? ChangeStatus.Provisional : ChangeStatus.NotDeterminable)
             : HasGap(change, until) ? ChangeStatus.NotDeterminable
             : ChangeStatus.OutOfBand;
     }
@@ -88,6 +87,15 @@ internal sealed class SiteState
         if (e.Epoch != change.Seen.Begun.Epoch) { return false; }
         // WordPress tells some changes just before it makes them: such an event may precede the look that still shows the old value.
         return e.Seq <= until.Begun.Seq && (from is null || e.Seq > from.Begun.Seq || e.Point >= from.Begun.Point - settle);
+    }
+
+    /// <summary>Within the rhythm of the looks, and not beyond: who stops the agent right after a misdeed does not keep the matter open for ever.</summary>
+    private bool MayStillSettle(SourceReplay replay, long settle)
+    {
+        var looks = replay.Snapshots;
+        var rhythm = looks.Count > 1 ? looks[^1].Told - looks[^2].Told : 0;
+        var heartbeat = _site.Sources.Find(s => s.Id == replay.Source)?.Enrolments[^1].Heartbeat ?? 0;
+        return _register.Through <= looks[^1].Told + settle + (2 * Math.Max(_register.DetectionMicros, Math.Max(rhythm, heartbeat)));
     }
 
     private bool HasGap(StateChange change, Snapshot until)

@@ -3,7 +3,8 @@ using Colophon.Verdicts.Facts;
 namespace Colophon.Verdicts.State;
 
 /// <summary>One complete look at a site's state. What it shows was so at some moment between the two facts.</summary>
-internal sealed record Snapshot(Fact Begun, Fact Completed)
+/// <param name="Place">Among the looks of its source, from 0.</param>
+internal sealed record Snapshot(Fact Begun, Fact Completed, int Place)
 {
     public long Taken => Begun.Point;
 

@@ -35,6 +35,7 @@ internal sealed class StateMap
 internal sealed class SourceReplay(string source, Dictionary<string, string> pool)
 {
     private readonly List<(string Section, string Key, string Before, string After, Fact Leaf, int Position)> _told = [];
+    private readonly Dictionary<string, Dictionary<string, string>> _filesOf = new(StringComparer.Ordinal);
     private Fact? _begun;
     private int _epoch = -1;
 
@@ -56,11 +57,11 @@ internal sealed class SourceReplay(string source, Dictionary<string, string> poo
     {
         switch (fact.Type)
         {
-            case "snapshot.begun":
+            case RecordTypes.SnapshotBegun:
                 _begun = fact;
                 break;
-            case "snapshot.completed" when _begun is not null && _begun.Epoch == fact.Epoch:
-                Complete(new(_begun, fact), knownBefore);
+            case RecordTypes.SnapshotCompleted when _begun is not null && _begun.Epoch == fact.Epoch:
+                Complete(new(_begun, fact, Snapshots.Count), knownBefore);
                 _begun = null;
                 break;
             case var type when type.StartsWith(RecordTypes.StatePrefix, StringComparison.Ordinal):
@@ -78,6 +79,7 @@ internal sealed class SourceReplay(string source, Dictionary<string, string> poo
             if (entry.ValueKind != JsonValueKind.Array || entry.GetArrayLength() != 3 || ((JsonElement?)entry[0]).Text() is not { } key) { continue; }
             _told.Add((section, Pooled(key), Pooled(Json.Canonical(entry[1])), Pooled(Json.Canonical(entry[2])), fact, position));
         }
+        fact.Forget(); // the differences are taken: a year of their JSON would be most of the memory
     }
 
     private void Complete(Snapshot snapshot, Func<StateMap?> knownBefore)
@@ -88,6 +90,7 @@ internal sealed class SourceReplay(string source, Dictionary<string, string> poo
         {
             var known = Snapshots.Count > 0 ? State : knownBefore();
             State = new();
+            _filesOf.Clear();
             foreach (var told in _told) { Apply(told.Section, told.Key, told.After); }
             if (known is not null) { CompareAnew(known, snapshot); }
         }
@@ -128,13 +131,22 @@ internal sealed class SourceReplay(string source, Dictionary<string, string> poo
 
     private void Apply(string section, string key, string value)
     {
-        if (value == StateChange.Absent) { State[section].Remove(key); } else { State[section][key] = value; }
+        Put(State[section], key, value);
+        if (section != "files") { return; }
+        var component = Component(key);
+        if (!_filesOf.TryGetValue(component, out var files)) { _filesOf[component] = files = new(StringComparer.Ordinal); }
+        Put(files, key, value);
+    }
+
+    private static void Put(Dictionary<string, string> map, string key, string value)
+    {
+        if (value == StateChange.Absent) { map.Remove(key); } else { map[key] = value; }
     }
 
     /// <summary>Component root of docs/formats/records.md over the files as they are now; empty when there are none.</summary>
     private string RootOf(string component)
     {
-        var files = State["files"].Where(f => f.Key.Length > component.Length && f.Key[component.Length] == '/' && f.Key.StartsWith(component, StringComparison.Ordinal))
+        var files = _filesOf[component].Where(f => f.Key.Length > component.Length)
             .Select(f => (Path: Encoding.UTF8.GetBytes(f.Key[(component.Length + 1)..]), f.Value)).ToArray();
         if (files.Length == 0) { return ""; }
         Array.Sort(files, static (a, b) => a.Path.AsSpan().SequenceCompareTo(b.Path));

@@ -38,7 +38,8 @@ public static class ConsoleErrors
         return Page(refusal.Status, words with { Detail = refusal.Detail, Do = null, Href = backHref ?? words.Href, Label = backLabel ?? words.Label }, incident: null);
     }
 
-    internal static bool ReadsHtml(HttpContext http) => http.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
+    /// <summary>Whether a page or ProblemDetails is the answer that the caller reads.</summary>
+    public static bool ReadsHtml(HttpContext http) => http.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 
     private static Task WriteAsync(HttpContext http, ErrorWords words)
     {

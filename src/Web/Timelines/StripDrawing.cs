@@ -14,12 +14,12 @@ internal static class StripDrawing
     private static DrawnSpan Place(StripSpan span, PeriodScale scale)
     {
         var (x, end) = (scale.Fraction(span.From), scale.Fraction(span.To));
-        var least = span.State switch { StripState.Violating => LeastViolating, StripState.Unknown or StripState.Excused => LeastUnknown, _ => 0 };
+        var least = span.State switch { StripState.Violating or StripState.Deviated => LeastViolating, StripState.Unknown or StripState.Excused => LeastUnknown, _ => 0 };
         var width = Math.Max(end - x, least);
         return new(span, Math.Max(0, Math.Min(x, 1 - width)), width);
     }
 
-    private static int Layer(StripState state) => state switch { StripState.Violating => 3, StripState.Unknown => 2, StripState.Excused => 1, _ => 0 };
+    private static int Layer(StripState state) => state switch { StripState.Deviated => 4, StripState.Violating => 3, StripState.Unknown => 2, StripState.Excused => 1, _ => 0 };
 }
 
 internal sealed record DrawnSpan(StripSpan Span, double X, double Width)

@@ -22,7 +22,7 @@ public sealed class FailedLogInsTests
     [Fact]
     public void Failures_that_lie_apart_are_no_burst() => Assert.Empty(FailedLogIns.Bursts(Enumerable.Range(0, 50).Select(i => Failure(i * 121))));
 
-    private static JsonObject Failure(int second, int? count = null)
+    private static JsonObject Failure(int second, long? count = null)
     {
         var record = new JsonObject { ["source"] = "s-1", ["effective_at"] = new DateTimeOffset(2026, 11, 24, 4, 0, 0, TimeSpan.Zero).AddSeconds(second).ToString("O") };
         if (count is not null) { record["context"] = new JsonObject { ["count"] = count }; }

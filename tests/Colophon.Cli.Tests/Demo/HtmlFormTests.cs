@@ -9,10 +9,13 @@ public sealed class HtmlFormTests
     {
         var forms = HtmlForm.Read("""
             <form class=a action="/one?x=1&amp;y=2" method=post><input type="hidden" name="token" value="a&quot;b"><input name='empty'><input type=checkbox name=off value=1>
-            <input type="checkbox" name="on" value="1" checked><input type=submit name=go value=Go><input type="file" name="f"></form><form action='/two'></form>
+            <input type="checkbox" name="on" value="1" checked><input type=submit name=go value=Go><input type="file" name="f">
+            <select name="kind"><option value="a">A</option><option value="b" selected>B</option></select><select name=first><option>One</option><option>Two</option></select>
+            <textarea name="reason">so &amp; so</textarea></form><form action='/two'></form>
             """);
         Assert.Equal(["/one?x=1&y=2", "/two"], forms.Select(f => f.Action));
-        Assert.Equal(new Dictionary<string, string> { ["token"] = "a\"b", ["empty"] = "", ["on"] = "1" }, forms[0].Fields);
+        Assert.Equal([("token", "a\"b"), ("empty", ""), ("on", "1"), ("kind", "b"), ("first", "One"), ("reason", "so & so")], forms[0].Fields);
+        Assert.Equal([("off", "1")], forms[0].Offers);
     }
 
     [Fact]

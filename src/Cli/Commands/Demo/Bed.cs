@@ -31,15 +31,18 @@ internal sealed class Bed(string folder, int port) : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await DownAsync(CancellationToken.None);
 
+    /// <summary>A script that was begun is let finish, out of Ctrl-C's reach: half a start could not be taken down again.</summary>
     private static async Task ScriptAsync(string script, IEnumerable<string> arguments, CancellationToken ct)
     {
-        using var process = Process.Start(new ProcessStartInfo(Repository.Script("wordpress", script), arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var output = process.StandardOutput.ReadToEndAsync(ct);
-        var errors = process.StandardError.ReadToEndAsync(ct);
-        await process.WaitForExitAsync(ct);
+        ct.ThrowIfCancellationRequested();
+        using var process = Process.Start(new ProcessStartInfo("setsid", ["--wait", Repository.Script("wordpress", script), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+        var errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
+        await process.WaitForExitAsync(CancellationToken.None);
         if (process.ExitCode != 0)
         {
             throw new CommandException(ExitCode.Environment, $"{script} failed: {(await errors).Trim()} {(await output).Trim()}");
         }
+        ct.ThrowIfCancellationRequested();
     }
 }

@@ -14,17 +14,19 @@ internal sealed class Browser(string address) : IDisposable
     public async Task<Page> OpenAsync(string path, CancellationToken ct)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
-        return await SendAsync(request, ct);
+        return (await SendAsync(request, ct)).OrThrow();
     }
 
     /// <summary>Fills in the form of <paramref name="page"/> that goes to <paramref name="action"/> and sends it.</summary>
-    public async Task<Page> SubmitAsync(Page page, string action, IEnumerable<(string Name, string Value)> typed, CancellationToken ct)
+    public async Task<Page> SubmitAsync(Page page, string action, IEnumerable<(string Name, string Value)> typed, CancellationToken ct) =>
+        (await TrySubmitAsync(page, action, typed, ct)).OrThrow();
+
+    /// <summary>The same where "no" is one of the answers.</summary>
+    public async Task<Page> TrySubmitAsync(Page page, string action, IEnumerable<(string Name, string Value)> typed, CancellationToken ct)
     {
-        var form = page.Forms.FirstOrDefault(f => f.Action.EndsWith(action, StringComparison.Ordinal))
-            ?? throw new CommandException(ExitCode.Internal, $"The console's page {page.Path} has no form that goes to {action}.");
+        var form = page.Form(action) ?? throw new CommandException(ExitCode.Internal, $"The console's page {page.Path} has no form that goes to {action}.");
         var names = typed.Select(t => t.Name).ToHashSet();
-        var fields = form.Fields.Where(f => !names.Contains(f.Key)).Select(f => KeyValuePair.Create(f.Key, f.Value)).Concat(typed.Select(t => KeyValuePair.Create(t.Name, t.Value)));
-        using var content = new FormUrlEncodedContent(fields);
+        using var content = new FormUrlEncodedContent(form.Fields.Where(f => !names.Contains(f.Name)).Concat(typed).Select(f => KeyValuePair.Create(f.Name, f.Value)));
         using var request = new HttpRequestMessage(HttpMethod.Post, form.Action.Length == 0 ? page.Path : form.Action) { Content = content };
         return await SendAsync(request, ct);
     }
@@ -51,11 +53,7 @@ internal sealed class Browser(string address) : IDisposable
                 response.Dispose();
                 response = await RoundTripAsync(next, ct);
             }
-            var path = response.RequestMessage!.RequestUri!.PathAndQuery;
-            var html = await response.Content.ReadAsStringAsync(ct);
-            return response.IsSuccessStatusCode
-                ? new Page(path, html)
-                : throw new CommandException(ExitCode.Internal, $"The console answered {(int)response.StatusCode} to {first.Method} {path}: {string.Join(' ', HtmlForm.Text(html).Split(default(char[]), StringSplitOptions.RemoveEmptyEntries).Take(60))}");
+            return new Page(response.RequestMessage!.RequestUri!.PathAndQuery, await response.Content.ReadAsStringAsync(ct), (int)response.StatusCode);
         }
         finally
         {
@@ -78,11 +76,19 @@ internal sealed class Browser(string address) : IDisposable
 }
 
 /// <param name="Path">Where the browser ended after redirects.</param>
-internal sealed record Page(string Path, string Html)
+internal sealed record Page(string Path, string Html, int Status)
 {
+    private const int WordsTold = 60;
+
     public IReadOnlyList<HtmlForm> Forms { get; } = HtmlForm.Read(Html);
 
     public string Text => HtmlForm.Text(Html);
+
+    public HtmlForm? Form(string action) => Forms.FirstOrDefault(f => f.Action.EndsWith(action, StringComparison.Ordinal));
+
+    public Page OrThrow() => Status < 400
+        ? this
+        : throw new CommandException(ExitCode.Internal, $"The console answered {Status} at {Path}: {string.Join(' ', Text.Split(default(char[]), StringSplitOptions.RemoveEmptyEntries).Take(WordsTold))}");
 
     /// <summary>What stands in <c>&lt;code id="…"&gt;</c>, for copying.</summary>
     public string? Code(string id)

@@ -8,7 +8,11 @@ internal sealed class Cast(string console) : IDisposable
     public const string Tenant = "fernhill";
     public const string Company = "Fernhill Riding School";
 
-    public ConsolePerson Mara { get; } = new("Mara Lind", "mara@fernhill.example", "owner", console);
+    public const string MaraName = "Mara Lind";
+    public const string MaraEmail = "mara@fernhill.example";
+    public const string MaraRole = "owner";
+
+    public ConsolePerson Mara { get; } = new(MaraName, MaraEmail, MaraRole, console);
 
     public ConsolePerson Henk { get; } = new("Henk Osei", "henk@fernhill.example", "approver", console);
 
@@ -27,11 +31,14 @@ internal sealed class Cast(string console) : IDisposable
     }
 
     /// <summary>Says which account of the site is Mara's, so that nobody can approve their own change.</summary>
-    public async Task MapMaraAsync(string site, int user, CancellationToken ct)
+    public async Task MapMaraAsync(string site, string user, CancellationToken ct) =>
+        await Mara.Browser.SubmitAsync(await Mara.Browser.OpenAsync($"{People}/{await IdOfAsync(Mara, ct)}", ct), "/map", [("site", site), ("users", user)], ct);
+
+    /// <summary>A person's id in the records, as the list of people links to it.</summary>
+    public async Task<string> IdOfAsync(ConsolePerson person, CancellationToken ct)
     {
         var page = await Mara.Browser.OpenAsync(People, ct);
-        var hers = HtmlForm.Links(page.Html).First(l => l.StartsWith(People + "/p-", StringComparison.Ordinal) && IsOf(page, l, Mara.Name));
-        await Mara.Browser.SubmitAsync(await Mara.Browser.OpenAsync(hers, ct), "/map", [("site", site), ("users", $"wp:{user}")], ct);
+        return HtmlForm.Links(page.Html).First(l => l.StartsWith(People + "/p-", StringComparison.Ordinal) && IsOf(page, l, person.Name))[(People.Length + 1)..];
     }
 
     public void Dispose()

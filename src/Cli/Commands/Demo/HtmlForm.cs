@@ -4,21 +4,35 @@ using System.Text.RegularExpressions;
 namespace Colophon.Cli.Commands.Demo;
 
 /// <summary>A form as a browser would send it back: where to, and the fields with the values it came with. Enough for pages we write or know, not for the web.</summary>
-internal sealed partial record HtmlForm(string Action, Dictionary<string, string> Fields)
+/// <param name="Fields">What is sent unless somebody types something else.</param>
+/// <param name="Offers">What could be chosen besides: boxes that aren't ticked.</param>
+internal sealed partial record HtmlForm(string Action, IReadOnlyList<(string Name, string Value)> Fields, IReadOnlyList<(string Name, string Value)> Offers)
 {
     public static IReadOnlyList<HtmlForm> Read(string html) =>
     [
         .. FormTag().Matches(html).Select(form =>
         {
-            var fields = new Dictionary<string, string>();
-            foreach (Match tag in InputTag().Matches(form.Groups["body"].Value))
+            var body = form.Groups["body"].Value;
+            List<(string, string)> fields = [], offers = [];
+            foreach (Match tag in InputTag().Matches(body))
             {
                 var input = Attributes(tag.Groups["attributes"].Value);
                 if (!input.TryGetValue("name", out var name) || input.GetValueOrDefault("type") is "file" or "submit" or "button") { continue; }
-                if (input.GetValueOrDefault("type") is "checkbox" or "radio" && !input.ContainsKey("checked")) { continue; }
-                fields[name] = input.GetValueOrDefault("value", "");
+                var box = input.GetValueOrDefault("type") is "checkbox" or "radio";
+                (box && !input.ContainsKey("checked") ? offers : fields).Add((name, input.GetValueOrDefault("value", box ? "on" : "")));
             }
-            return new HtmlForm(Attributes(form.Groups["attributes"].Value).GetValueOrDefault("action", ""), fields);
+            foreach (Match tag in SelectTag().Matches(body))
+            {
+                var options = OptionTag().Matches(tag.Groups["body"].Value).Select(o => (Attributes: Attributes(o.Groups["attributes"].Value), Text: Text(o.Groups["text"].Value).Trim())).ToArray();
+                if (options.Length == 0 || !Attributes(tag.Groups["attributes"].Value).TryGetValue("name", out var name)) { continue; }
+                var chosen = options.FirstOrDefault(o => o.Attributes.ContainsKey("selected"), options[0]);
+                fields.Add((name, chosen.Attributes.GetValueOrDefault("value", chosen.Text)));
+            }
+            foreach (Match tag in AreaTag().Matches(body))
+            {
+                if (Attributes(tag.Groups["attributes"].Value).TryGetValue("name", out var name)) { fields.Add((name, WebUtility.HtmlDecode(tag.Groups["text"].Value))); }
+            }
+            return new HtmlForm(Attributes(form.Groups["attributes"].Value).GetValueOrDefault("action", ""), fields, offers);
         }),
     ];
 
@@ -42,6 +56,15 @@ internal sealed partial record HtmlForm(string Action, Dictionary<string, string
 
     [GeneratedRegex("""<input\b(?<attributes>[^>]*)>""", RegexOptions.IgnoreCase | RegexOptions.Singleline)]
     private static partial Regex InputTag();
+
+    [GeneratedRegex("""<select\b(?<attributes>[^>]*)>(?<body>.*?)</select>""", RegexOptions.IgnoreCase | RegexOptions.Singleline)]
+    private static partial Regex SelectTag();
+
+    [GeneratedRegex("""<option\b(?<attributes>[^>]*)>(?<text>[^<]*)""", RegexOptions.IgnoreCase | RegexOptions.Singleline)]
+    private static partial Regex OptionTag();
+
+    [GeneratedRegex("""<textarea\b(?<attributes>[^>]*)>(?<text>[^<]*)</textarea>""", RegexOptions.IgnoreCase | RegexOptions.Singleline)]
+    private static partial Regex AreaTag();
 
     [GeneratedRegex("""<a\b(?<attributes>[^>]*)>""", RegexOptions.IgnoreCase | RegexOptions.Singleline)]
     private static partial Regex LinkTag();

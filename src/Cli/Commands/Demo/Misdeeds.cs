@@ -3,18 +3,15 @@ namespace Colophon.Cli.Commands.Demo;
 /// <summary>What goes wrong in the story, each as it goes wrong in life: from outside, with a password, with a shell, with the database. None of them touches Colophon.</summary>
 internal sealed class Misdeeds(Bed bed, TimeProvider clock)
 {
-    /// <summary>Longer than two beats, so that the silence shows.</summary>
-    private static readonly TimeSpan Outage = TimeSpan.FromSeconds(14);
-
     public IReadOnlyList<Misdeed> All =>
     [
-        new("a burst of guessed passwords", GuessPasswordsAsync),
-        new("a plugin activated without approval", ActivatePluginAsync),
-        new("an administrator inserted with SQL", InsertAdministratorAsync),
-        new("a core file edited on disk", EditCoreAsync),
-        new("the agent taken away for a while", StopAgentAsync),
-        new("a role given away with SQL", RewriteRoleAsync),
-        new("registration opened with SQL", RewriteOptionAsync),
+        new("a burst of guessed passwords", Sign.Of("login.failed", "failed log-ins"), GuessPasswordsAsync),
+        new("a plugin activated without approval", Sign.Of("plugin:visitor-counter", "activated", "CH-01"), ActivatePluginAsync),
+        new("an administrator inserted with SQL", Sign.Of("user:wp:", "administrator", "AC-03", "AC-04", "AC-07", "AU-02"), InsertAdministratorAsync),
+        new("a core file edited on disk", Sign.Of("core:wordpress", "class-wp-hook.php", "CH-01", "VU-03", "AU-02"), EditCoreAsync),
+        new("the agent taken away for a while", Sign.Silence, StopAgentAsync),
+        new("a role given more with SQL", Sign.Of("role:subscriber", "subscriber", "AC-04", "AU-02"), RewriteRoleAsync),
+        new("registration opened with SQL", Sign.Of("option:1:users_can_register", "users_can_register", "AU-02"), RewriteOptionAsync),
     ];
 
     private async Task GuessPasswordsAsync(CancellationToken ct)
@@ -44,7 +41,7 @@ internal sealed class Misdeeds(Bed bed, TimeProvider clock)
         await bed.ShellAsync("mv site/wp-content/mu-plugins/0-colophon.php tmp/", ct);
         try
         {
-            await Task.Delay(Outage, clock, ct);
+            await Task.Delay(DemoSettings.Outage, clock, ct);
         }
         finally
         {
@@ -60,4 +57,16 @@ internal sealed class Misdeeds(Bed bed, TimeProvider clock)
     private Task RewriteOptionAsync(CancellationToken ct) => bed.SqlAsync("UPDATE wp_options SET option_value = '1' WHERE option_name = 'users_can_register'", ct);
 }
 
-internal sealed record Misdeed(string Name, Func<CancellationToken, Task> DoAsync);
+/// <param name="Sign">How the evidence must tell it.</param>
+internal sealed record Misdeed(string Name, Sign Sign, Func<CancellationToken, Task> DoAsync);
+
+/// <summary>What a misdeed leaves in the evidence: a finding about an object, named by a word, in at least these controls; or time that nobody saw.</summary>
+internal sealed record Sign(string? About, string Word, IReadOnlyList<string> Controls)
+{
+    public static readonly Sign Silence = new(null, "silent", []);
+
+    public static Sign Of(string about, string word, params IReadOnlyList<string> controls) => new(about, word, controls);
+}
+
+/// <summary>A misdeed that was done, and when, by the clock that the server has as well.</summary>
+internal sealed record Deed(Misdeed Misdeed, DateTimeOffset Began, DateTimeOffset Ended);

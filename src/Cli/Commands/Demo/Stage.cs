@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Colophon.Cli.Server;
 
 namespace Colophon.Cli.Commands.Demo;
 
@@ -7,24 +8,25 @@ namespace Colophon.Cli.Commands.Demo;
 internal sealed class Stage
 {
     private const string Mark = ".colophon-demo";
-    private readonly string root;
 
-    private Stage(string root) => this.root = root;
+    private Stage(string root) => Root = root;
+
+    public string Root { get; }
 
     /// <summary>The server's data folder, and nobody else's.</summary>
-    public DataFolder Data => DataFolder.Of(Path.Combine(root, "server"));
+    public DataFolder Data => DataFolder.Of(Path.Combine(Root, "server"));
 
-    public string Bed => Path.Combine(root, "wp");
+    public string Bed => Path.Combine(Root, "wp");
 
-    public string Copy => Path.Combine(root, "copy");
+    public string Copy => Path.Combine(Root, "copy");
 
-    public string Evidence => Path.Combine(root, "evidence");
+    public string Evidence => Path.Combine(Root, "evidence");
 
-    public string Trust => Path.Combine(root, "trust.json");
+    public string Trust => Path.Combine(Root, "trust.json");
 
-    public string Summary => Path.Combine(root, "summary.json");
+    public string Summary => Path.Combine(Root, "summary.json");
 
-    public string ServerLog => Path.Combine(root, "server.log");
+    public string ServerLog => Path.Combine(Root, "server.log");
 
     public string Settings => Path.Combine(Data.Path, "colophon.config.json");
 
@@ -44,6 +46,7 @@ internal sealed class Stage
         var stage = new Stage(root);
         _ = stage.Data; // refuses a path too long for its socket before anything is made
         if (File.Exists(Path.Combine(root, Mark))) { await stage.ClearAsync(ct); }
+        if (stage.Data.Fault() is { } fault) { throw new CommandException(ExitCode.Environment, fault); }
         Directory.CreateDirectory(root);
         RequireReachable(root);
         await File.WriteAllTextAsync(Path.Combine(root, Mark), "Made by ./colophon demo, which removes this folder's content when it runs here again.\n", ct);
@@ -53,6 +56,14 @@ internal sealed class Stage
 
     private async Task ClearAsync(CancellationToken ct)
     {
+        using (var admin = new AdminSocket(Data))
+        {
+            if (await admin.AnswersAsync(ct))
+            {
+                var process = (await ServerStatus.OfAsync(admin, ct)).Whole["process"];
+                throw new CommandException(ExitCode.Environment, $"A demo still runs in {Root} (its server is process {process}): end it with Ctrl-C where it runs, or with kill {process}; or name another folder with --data.");
+            }
+        }
         if (Directory.Exists(Bed)) { await new Bed(Bed, 0).DownAsync(ct); }
         foreach (var folder in (string[])[Data.Path, Bed, Copy, Evidence])
         {

@@ -12,6 +12,8 @@ internal sealed class PeopleDoor(PeopleStore people) : IPeople, IFramePart
 
     public Task<string> NameAsync(PersonId person, CancellationToken ct) => Task.FromResult(people.Find(person)?.Name ?? person.Value);
 
+    public Task<IReadOnlyList<TenantMember>> MembersAsync(TenantId tenant, CancellationToken ct) => Task.FromResult(people.InOffice(tenant));
+
     public Task<IReadOnlyList<string>> RecipientsAsync(TenantId tenant, CancellationToken ct) =>
         Task.FromResult<IReadOnlyList<string>>([.. people.Holding(tenant, Told).Select(p => p.Email)]);
 

@@ -27,6 +27,10 @@ internal sealed class PeopleStore(Database database)
         [.. database.Read(db => db.Query("SELECT p.id, p.email, p.name, m.role FROM membership m JOIN person p ON p.id = m.person WHERE m.tenant = $t ORDER BY p.name", static r => (Person: Map(r), Role: Enum.Parse<Role>(r.GetString(3))), ("$t", tenant.Value)))
             .Where(found => roles.Contains(found.Role)).Select(found => found.Person).Distinct()];
 
+    public IReadOnlyList<TenantMember> InOffice(TenantId tenant) =>
+        [.. database.Read(db => db.Query("SELECT p.id, p.email, p.name, m.role FROM membership m JOIN person p ON p.id = m.person WHERE m.tenant = $t ORDER BY p.name, p.id", static r => (Person: Map(r), Role: Enum.Parse<Role>(r.GetString(3))), ("$t", tenant.Value)))
+            .GroupBy(found => found.Person).Select(found => new TenantMember(found.Key.Id, found.Key.Name, [.. found.Select(f => f.Role)]))];
+
     public long Count(TenantId tenant) => database.Read(db => db.Scalar("SELECT count(DISTINCT person) FROM membership WHERE tenant = $t", ("$t", tenant.Value)));
 
     public IReadOnlyList<Member> Members(TenantId tenant, DateTimeOffset now) => database.Read(db =>

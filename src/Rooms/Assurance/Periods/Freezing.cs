@@ -2,12 +2,12 @@ using System.Text.Json.Nodes;
 using Colophon.Kernel;
 using Colophon.Verdicts;
 using Colophon.Verdicts.Facts;
+using Colophon.Web.Text;
 
 namespace Colophon.Assurance.Periods;
 
 /// <summary>
-/// Fixes what a period's conclusions rest on: a tree size and each source's settled sequence. No population is frozen before its window has settled:
-/// the window is over, and every source had its settle time and two heartbeats more to say what it still held.
+/// Fixes what a period's conclusions rest on: a tree size and each source's settled sequence. No population is frozen before its window has settled (<see cref="Settling"/>).
 /// </summary>
 internal static class Freezing
 {
@@ -15,8 +15,10 @@ internal static class Freezing
     {
         if (ledger.Periods.FirstOrDefault(p => p.Id == period) is not { } found) { return Draft.No("period-unknown", 404, $"There is no period '{period}'."); }
         var sources = ledger.Sites.SelectMany(s => s.Sources).ToArray();
-        var settled = found.When.To + sources.Select(s => s.SettleMicros + (2 * s.HeartbeatMicros)).DefaultIfEmpty(0).Max();
-        if (ledger.Through < settled) { return Draft.No("unsettled", 409, $"{found.Name} has not settled: it can be frozen from {Micros.Format(settled)} on. The ledger's clock says {Micros.Format(ledger.Through)}."); }
+        if (ledger.Through < Settling.From(ledger, found))
+        {
+            return Draft.No("unsettled", 409, $"{found.Name} has not settled: it can be frozen from {Say.Time(Settling.FromTime(ledger, found))} on. The ledger's clock says {Say.Time(Micros.ToTime(ledger.Through))}.");
+        }
         var earlier = ledger.Freezes.Where(f => f.Period == period).ToArray();
         if (earlier.Any(f => f.AsOf.Size == ledger.Size)) { return Draft.No("frozen", 409, $"{found.Name} is frozen at this size already."); }
         var seqs = new JsonObject();

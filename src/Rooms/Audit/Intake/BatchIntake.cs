@@ -4,6 +4,7 @@ using Colophon.Crypto;
 using Colophon.Fleet;
 using Colophon.Fleet.Keys;
 using Colophon.Kernel;
+using Colophon.Ledger;
 using Colophon.Protocol;
 using Colophon.Protocol.Batches;
 using Colophon.Protocol.Envelopes;
@@ -45,9 +46,17 @@ internal sealed class BatchIntake(ServerKeys keys, TenantDesk desk, RecordJudge 
             return new Refusal(RefusalRules.Malformed, 400, "A private line is not one, or belongs to no record of this batch.");
         }
         var sequencer = await desk.GetAsync(source.Tenant, ct);
-        var sequenced = sequencer.Sequence(judged);
-        // Never cancelled: what the ledger took is answered by its fate, not by the caller's patience
-        await sequenced.Durable;
+        Sequenced sequenced;
+        try
+        {
+            sequenced = sequencer.Sequence(judged);
+            // Never cancelled: what the ledger took is answered by its fate, not by the caller's patience
+            await sequenced.Durable;
+        }
+        catch (LedgerException)
+        {
+            return Stopped();
+        }
         await alarm.RaiseAsync(source.Tenant, sequenced.Events, CancellationToken.None);
         if (sequenced.Refusal is { } refusal)
         {
@@ -60,6 +69,9 @@ internal sealed class BatchIntake(ServerKeys keys, TenantDesk desk, RecordJudge 
         }
         return new(new Accepted(source, sequencer, sequenced.Place!, Receipt(source, sequenced.Place!), judged, sequenced.Repeated, current), null);
     }
+
+    /// <summary>The ledger met an error and this process is about to end; whether the batch is kept is told by the next start.</summary>
+    public static Refusal Stopped() => new(RefusalRules.DiskFull, 507, "The server's ledger stopped after an error of its disk. Keep your copy and send again later.") { RetryAfter = TimeSpan.FromSeconds(30) };
 
     private SignedEnvelope Receipt(Source source, SeenBatch place) => SignedEnvelope.Sign(
         EnvelopeKinds.Receipt,

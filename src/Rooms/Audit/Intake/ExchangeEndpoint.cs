@@ -1,6 +1,7 @@
 using System.Globalization;
 using Colophon.Fleet;
 using Colophon.Kernel;
+using Colophon.Ledger;
 using Colophon.Protocol;
 using Colophon.Protocol.Enrolment;
 using Colophon.Protocol.Envelopes;
@@ -26,7 +27,14 @@ internal sealed class ExchangeEndpoint(Exchange exchange, IFleet fleet, RefusalC
             refusals.Count(refusal.Rule);
             return refusal.ToResult();
         }
-        return Results.Json(await ResponseAsync(outcome.Accepted!, http.Request.Query, ct), ProtocolJson.Wire.ExchangeResponse);
+        try
+        {
+            return Results.Json(await ResponseAsync(outcome.Accepted!, http.Request.Query, ct), ProtocolJson.Wire.ExchangeResponse);
+        }
+        catch (LedgerException)
+        {
+            return BatchIntake.Stopped().ToResult();
+        }
     }
 
     /// <summary>The whole body in memory of its own (the ledger reads records from it until they are on disk), or null when it is too large.</summary>

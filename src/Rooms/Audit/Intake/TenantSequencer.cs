@@ -82,7 +82,14 @@ internal sealed class TenantSequencer(TenantId tenant, LedgerStore store, Tenant
             {
                 return -1;
             }
-            result = store.Append(_tree, new AppendGroup([.. entries.Select(e => new ReadOnlyMemory<byte>(e))]));
+            try
+            {
+                result = store.Append(_tree, new AppendGroup([.. entries.Select(e => new ReadOnlyMemory<byte>(e))]));
+            }
+            catch (LedgerException e)
+            {
+                throw new LedgerUnavailableException(e.Message, e);
+            }
             if (result is AppendResult.Accepted accepted)
             {
                 for (var i = 0; i < entries.Count; i++)
@@ -95,7 +102,14 @@ internal sealed class TenantSequencer(TenantId tenant, LedgerStore store, Tenant
         {
             throw new LedgerUnavailableException(Unavailable(result).Detail);
         }
-        await taken.Durable.WaitAsync(ct);
+        try
+        {
+            await taken.Durable.WaitAsync(ct);
+        }
+        catch (LedgerException e)
+        {
+            throw new LedgerUnavailableException(e.Message, e);
+        }
         return taken.FirstIndex;
     }
 

@@ -1,6 +1,11 @@
+using Colophon.Assurance;
+using Colophon.Evidence.Periods;
+using Colophon.Fleet;
 using Colophon.Kernel;
+using Colophon.Web.Errors;
 using Colophon.Web.Routing;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Colophon.Evidence.Binders;
 
@@ -10,8 +15,28 @@ internal static class BinderEndpoints
     public static IResult Progress(TenantId tenant, string id, IEvidence evidence) =>
         evidence.Find(tenant, id) is { } job ? Show(job) : Unknown(id).ToResult();
 
-    public static IResult Download(TenantId tenant, string id, IEvidence evidence) =>
-        evidence.Open(tenant, id) is { } file ? Results.File(file, "application/zip", id + ".zip", enableRangeProcessing: true) : Unknown(id).ToResult();
+    /// <summary>The job as a page: progress first, then the file and how to check it. <paramref name="still"/>: the reader doesn't want it to load itself.</summary>
+    public static async Task<IResult> ShowAsync(TenantId tenant, string id, string? still, HttpContext http, IEvidence evidence, IAssurance assurance, IFleet fleet, IPeople people)
+    {
+        var ct = http.RequestAborted;
+        if (evidence.Find(tenant, id) is not { } job)
+        {
+            return ConsoleErrors.Refused(http, new Refusal("binder-unknown", 404, "There is no such binder here. One that could not be made is forgotten when the server stops: order it again."), $"/t/{tenant}/audit", "See the periods");
+        }
+        var period = (await assurance.StandingAsync(tenant, ct)).Periods.FirstOrDefault(p => p.Period.Id == job.Order.Period)?.Period.Name ?? job.Order.Period;
+        var names = await Names.OfAsync([job.OrderedBy], await fleet.SitesAsync(tenant, ct), people, ct);
+        return new RazorComponentResult<BinderPage>(new { Tenant = tenant, Job = job, PeriodName = period, Names = names, Still = !string.IsNullOrEmpty(still) });
+    }
+
+    /// <summary>Private parts in a file are read like those in the console: by who runs the company's console, and by its auditor.</summary>
+    public static IResult Download(TenantId tenant, string id, HttpContext http, IEvidence evidence)
+    {
+        if (evidence.Find(tenant, id) is { Order.Disclose: true } && !http.User.RolesIn(tenant).Any(r => r is Role.Owner or Role.Operator or Role.Auditor))
+        {
+            return ConsoleErrors.Refused(http, new Refusal("disclosed", 403, "This binder holds names and addresses. An owner, operator or auditor of this company can download it."), $"/t/{tenant}/evidence/{id}", "Back to the binder");
+        }
+        return File(tenant, id, evidence);
+    }
 
     /// <summary>Makes a binder and answers when it is done: the caller is a program that waits.</summary>
     public static async Task<IResult> OrderLocallyAsync(LocalOrder body, IEvidence evidence, CancellationToken ct)
@@ -30,7 +55,10 @@ internal static class BinderEndpoints
     }
 
     public static IResult DownloadLocally(string tenant, string id, IEvidence evidence) =>
-        TenantId.TryParse(tenant, out var owner) ? Download(owner, id, evidence) : Unknown(id).ToResult();
+        TenantId.TryParse(tenant, out var owner) ? File(owner, id, evidence) : Unknown(id).ToResult();
+
+    private static IResult File(TenantId tenant, string id, IEvidence evidence) =>
+        evidence.Open(tenant, id) is { } file ? Results.File(file, "application/zip", id + ".zip", enableRangeProcessing: true) : Unknown(id).ToResult();
 
     private static IResult Show(BinderJob job) => Results.Json(new
     {

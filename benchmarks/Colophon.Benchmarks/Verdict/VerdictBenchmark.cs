@@ -1,0 +1,62 @@
+using System.Diagnostics;
+using System.Globalization;
+using Colophon.Benchmarks.Harness;
+using Colophon.Verdicts;
+using Colophon.Verdicts.Judging;
+using Colophon.Verdicts.Log;
+using Colophon.Verdicts.Results;
+
+namespace Colophon.Benchmarks.Verdict;
+
+/// <summary>How long the engine needs from the bytes of a ledger to the results of every control over a year, and how much memory it takes at most.</summary>
+internal sealed class VerdictBenchmark : IBenchmark
+{
+    private const int Rounds = 5;
+
+    public string Name => "verdict";
+
+    public string What => "seconds and memory for a year of 50 sites and 1,000,000 records under every control of the catalogue";
+
+    public Task<IReadOnlyList<Figure>> RunAsync(Bench bench, CancellationToken ct)
+    {
+        var path = Path.Combine(bench.Scratch, "leaves");
+        Bench.Say($"writing {YearOfFifty.Records} records of {YearOfFifty.Sites} sites …");
+        using (var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 20))
+        {
+            var year = new YearOfFifty(file);
+            year.Write();
+            if (year.Told != YearOfFifty.Records) { throw new InvalidOperationException($"The year has {year.Told} records instead of {YearOfFifty.Records}."); }
+            Bench.Say($"{year.Leaves} leaves, {file.Length >> 20} MB");
+        }
+        // The year's writer leaves its garbage behind: the peak counts from here.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        File.WriteAllText("/proc/self/clear_refs", "5");
+        var seconds = new List<double>();
+        PeriodResult? result = null;
+        for (var round = 0; round < Rounds; round++)
+        {
+            ct.ThrowIfCancellationRequested();
+            result = null;
+            var started = Stopwatch.GetTimestamp();
+            var (cpu, pause) = (Environment.CpuUsage.TotalTime, GC.GetTotalPauseDuration());
+            var log = new TenantLog();
+            LeafFile.Read(path, log.Append);
+            var read = Stopwatch.GetElapsedTime(started).TotalSeconds;
+            result = Judge.Evaluate(log, YearOfFifty.Period, new(log.Size)) ?? throw new InvalidOperationException("The ledger of the benchmark defines no period.");
+            seconds.Add(Stopwatch.GetElapsedTime(started).TotalSeconds);
+            Bench.Say(string.Create(CultureInfo.InvariantCulture, $"  round {round + 1}: {read:N2} s to read the leaves, {seconds[^1]:N2} s in all, {(Environment.CpuUsage.TotalTime - cpu).TotalSeconds:N2} s of processors, {(GC.GetTotalPauseDuration() - pause).TotalSeconds:N2} s of collecting garbage"));
+        }
+        var peak = long.Parse(File.ReadLines("/proc/self/status").First(l => l.StartsWith("VmHWM:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024.0;
+        foreach (var control in result!.Controls) { Bench.Say($"  {control.Id}: {control.Sentence}"); }
+        Bench.Say("the peer …");
+        var (peer, updates) = SqlitePeer.Run(path, bench.Scratch);
+        var ours = result.Controls.Single(c => c.Id == "CH-01").Population.Count(i => i.Type == "plugin.updated");
+        if (updates != ours) { throw new InvalidOperationException($"SQLite counts {updates} plugin updates and the engine {ours}: they did not do the same work."); }
+        seconds.Sort();
+        return Task.FromResult<IReadOnlyList<Figure>>(
+        [
+            new("verdict_1e6_s", seconds[Rounds / 2], "s", SqlitePeer.Name, peer),
+            new("verdict_1e6_peak_mb", peak, "MB", "the leaves on disk", new FileInfo(path).Length / 1048576.0),
+        ]);
+    }
+}

@@ -1,0 +1,56 @@
+using System.Text.RegularExpressions;
+using Colophon.Fleet;
+using Colophon.Kernel;
+
+namespace Colophon.Assurance.Pages;
+
+/// <summary>Names for the ids that stand in records: people, sites and whose account a user of a site is. What nobody named keeps its id.</summary>
+public sealed partial class Glossary(IReadOnlyDictionary<string, string> people, IReadOnlyDictionary<string, string> sites, Reading reading)
+{
+    public string Person(string id) => people.GetValueOrDefault(id, id);
+
+    public string Site(string id) => id == "*" ? "every site" : sites.GetValueOrDefault(id, id);
+
+    /// <summary>Sites of the company that are enrolled and not retired, by name.</summary>
+    public IReadOnlyList<(string Id, string Name)> Sites => [.. sites.Select(s => (s.Key, s.Value)).OrderBy(s => s.Value, StringComparer.Ordinal)];
+
+    /// <summary>A text that was written from records, with names where it has ids.</summary>
+    public string Tell(string text) => Id().Replace(text, m => people.GetValueOrDefault(m.Value) ?? sites.GetValueOrDefault(m.Value) ?? m.Value);
+
+    /// <summary>"wp:3, Tomasz Wren".</summary>
+    public string User(string site, string user) =>
+        reading.PersonsBehind(site, user) is { Count: > 0 } persons ? $"{user}, {string.Join(" and ", persons.Select(Person))}" : user;
+
+    /// <summary>Who did it, as a record has it (<c>kind:id</c>).</summary>
+    public string Actor(string site, string actor)
+    {
+        var colon = actor.IndexOf(':', StringComparison.Ordinal);
+        var (kind, id) = colon < 0 ? (actor, "") : (actor[..colon], actor[(colon + 1)..]);
+        return kind switch
+        {
+            "user" => User(site, id),
+            "person" => Person(id),
+            "unknown" or "" => "not known",
+            "cron" => "the scheduler",
+            "system" => "WordPress itself",
+            _ => actor,
+        };
+    }
+
+    public static async Task<Glossary> OfAsync(TenantId tenant, Reading reading, IReadOnlyList<TenantMember> members, IPeople people, IFleet fleet, CancellationToken ct)
+    {
+        var names = members.ToDictionary(m => m.Id.Value, m => m.Name, StringComparer.Ordinal);
+        foreach (var id in reading.People)
+        {
+            // Who left keeps their name in what they recorded.
+            if (!names.ContainsKey(id) && PersonId.TryParse(id, out var person)) { names[id] = await people.NameAsync(person, ct); }
+        }
+        var sites = (await fleet.SitesAsync(tenant, ct)).ToDictionary(s => s.Id.Value, s => Host(s.Url), StringComparer.Ordinal);
+        return new(names, sites, reading);
+    }
+
+    private static string Host(string url) => new Uri(url) is var address && address.AbsolutePath.Length > 1 ? address.Authority + address.AbsolutePath.TrimEnd('/') : address.Authority;
+
+    [GeneratedRegex(@"(?<![a-z0-9-])(?:p|site)-[a-z0-9-]{1,60}", RegexOptions.CultureInvariant)]
+    private static partial Regex Id();
+}

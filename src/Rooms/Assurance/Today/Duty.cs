@@ -1,0 +1,23 @@
+using Colophon.Assurance.Pages;
+using Colophon.Verdicts;
+using Colophon.Web.Text;
+
+namespace Colophon.Assurance.Today;
+
+/// <summary>Something with a date: what is late first, then what comes.</summary>
+internal sealed record Duty(DateTimeOffset At, string What, string? Href)
+{
+    private const int Most = 8;
+
+    public static IReadOnlyList<Duty> Of(PageData data)
+    {
+        var reviews = data.Reading.Reviews.Where(r => r.Due is not null).Select(r => new Duty(Micros.ToTime(r.Due!.Value), $"Access review of {data.Names.Site(r.Site.Id)}", data.Path("/reviews/" + r.Site.Id)));
+        var now = Micros.Of(data.Now);
+        var approvals = data.Standing.Ledger.Approvals.Where(a => a is { Standing: true, WithdrawnAt: null, ValidUntil: not null } && a.ValidUntil > now)
+            .Select(a => new Duty(Micros.ToTime(a.ValidUntil!.Value), $"A standing approval by {data.Names.Person(a.Approver)} ends", data.Path("/changes#" + a.Id)));
+        var period = data.Standing.Current is { SoFar: true } p ? [new Duty(Micros.ToTime(p.Period.When.To), $"{p.Period.Name} ends", data.Path("/audit/" + p.Period.Id))] : (Duty[])[];
+        return [.. reviews.Concat(approvals).Concat(period).OrderBy(d => d.At).Take(Most)];
+    }
+
+    public string Distance(DateTimeOffset now) => At < now ? $"{Say.Lasted(now - At)} late" : $"in {Say.Lasted(At - now)}";
+}

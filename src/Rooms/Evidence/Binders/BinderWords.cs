@@ -1,0 +1,19 @@
+using Colophon.Evidence.Periods;
+using Colophon.Web.Text;
+
+namespace Colophon.Evidence.Binders;
+
+public static class BinderWords
+{
+    /// <summary>Glyph kind and word.</summary>
+    public static (string Kind, string Word) State(BinderJob job) => job.State switch
+    {
+        BinderState.Done => ("ok", "Ready"),
+        BinderState.Failed => ("bad", "Not made"),
+        BinderState.Running => ("wait", "Is being made"),
+        _ => ("wait", "Waits its turn"),
+    };
+
+    public static string Holds(BinderOrder order, Names names) =>
+        $"{(order.Sites is { } sites ? string.Join(", ", sites.Select(names.Site)) : "the whole company")}, {(order.Freeze is { } freeze ? $"judged as frozen at {Say.Count(freeze.Size)} leaves" : "judged by everything there was")}{(order.Disclose ? ", private parts open" : "")}";
+}

@@ -1,0 +1,2 @@
+// The real server and its file system are Linux.
+[assembly: System.Runtime.Versioning.SupportedOSPlatform("linux")]

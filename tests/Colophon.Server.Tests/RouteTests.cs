@@ -1,0 +1,167 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using System.Security.Claims;
+using System.Text;
+using System.Text.RegularExpressions;
+using Colophon.Kernel;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Colophon.Server.Tests;
+
+/// <summary>Deny by default, asked of the real server's own list of addresses.</summary>
+public sealed partial class RouteTests
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Every_address_is_checked_against_its_tenant_or_listed_with_its_reason()
+    {
+        await using var server = await ServerInProcess.BuildAsync(Ct);
+        Assert.Empty(RouteRules.Faults(server.Endpoints));
+        var outside = server.Endpoints.Where(e => !RouteRules.IsBelowTenant(e)).SelectMany(RouteRules.Addresses).Select(a => $"{a.Method} {a.Path}").ToHashSet();
+        Assert.Empty(RouteRules.Outside.Keys.Except(outside)); // what is gone leaves the list too
+        Assert.True(server.Endpoints.Count(RouteRules.IsBelowTenant) > 20);
+    }
+
+    [Fact]
+    public async Task A_new_address_that_nobody_thought_about_is_found_and_closed()
+    {
+        await using var server = await ServerInProcess.BuildAsync(Ct);
+        server.App.MapGet("/t/{tenant}/forgotten", () => "in");
+        server.App.MapGet("/forgotten", () => "in");
+        server.App.MapGet("/t/{tenant}/open", () => "in").RequireAuthorization(Policies.Read).AllowAnonymous();
+        server.App.MapGroup("/t/{tenant}").RequireAuthorization(Policies.Read).MapPost("/act", () => "done");
+        Assert.Equal(
+        [
+            "GET /t/{tenant}/forgotten is not checked against its tenant: map it in the tenant's group",
+            "GET /forgotten is below no tenant and not on the list: move it, or write down why",
+            "GET /t/{tenant}/open lets anyone in",
+            "POST /t/{tenant}/act is an act that every reader may do: give it a policy",
+        ], RouteRules.Faults(server.Endpoints));
+        // Even before anybody runs this test, an address without a policy answers no stranger.
+        await server.App.StartAsync(Ct);
+        using var anyone = new HttpClient { BaseAddress = server.Address };
+        foreach (var path in (string[])["/forgotten", "/t/fernhill/forgotten"])
+        {
+            Assert.Equal(HttpStatusCode.Unauthorized, (await anyone.GetAsync(new Uri(path, UriKind.Relative), Ct)).StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task Every_policy_below_a_tenant_admits_its_owner_and_nobody_from_elsewhere()
+    {
+        await using var server = await ServerInProcess.BuildAsync(Ct);
+        var authorization = server.App.Services.GetRequiredService<IAuthorizationService>();
+        var provider = server.App.Services.GetRequiredService<IAuthorizationPolicyProvider>();
+        foreach (var endpoint in server.Endpoints.Where(RouteRules.IsBelowTenant))
+        {
+            var policy = (await AuthorizationPolicy.CombineAsync(provider, endpoint.Metadata.GetOrderedMetadata<IAuthorizeData>(), endpoint.Metadata.GetOrderedMetadata<AuthorizationPolicy>()))!;
+            async Task<bool> Admits(ClaimsPrincipal person, string tenant)
+            {
+                var http = new DefaultHttpContext { User = person };
+                http.Request.RouteValues["tenant"] = tenant;
+                return (await authorization.AuthorizeAsync(person, http, policy)).Succeeded;
+            }
+            Assert.True(await Admits(Person("fernhill:owner"), "fernhill"), endpoint.DisplayName);
+            Assert.False(await Admits(Person("otherco:owner"), "fernhill"), endpoint.DisplayName);
+            Assert.False(await Admits(Person("fernhill:owner"), "otherco"), endpoint.DisplayName);
+            Assert.False(await Admits(Person("fernhill2:owner"), "fernhill"), endpoint.DisplayName);
+            Assert.False(await Admits(Person("fernhill:owner"), "../fernhill"), endpoint.DisplayName);
+            Assert.False(await Admits(new ClaimsPrincipal(new ClaimsIdentity()), "fernhill"), endpoint.DisplayName);
+            if (RouteRules.Addresses(endpoint).Any(a => a.Method != "GET")) { Assert.False(await Admits(Person("fernhill:auditor"), "fernhill"), $"{endpoint.DisplayName} lets an auditor act"); }
+        }
+    }
+
+    [Fact]
+    public async Task Every_address_below_a_tenant_refuses_a_stranger_and_an_anonymous_visitor_over_http()
+    {
+        await using var server = await ServerInProcess.StartAsync(Ct);
+        using var owner = await server.OwnerOfAsync("fernhill", Ct);
+        using var stranger = await server.OwnerOfAsync("otherco", Ct);
+        using var matched = new MatchedRoutes();
+        var size = (await server.Local.GetAsync("/local/status", Ct)).ToJsonString();
+        foreach (var endpoint in server.Endpoints.Where(RouteRules.IsBelowTenant))
+        {
+            foreach (var (method, pattern) in RouteRules.Addresses(endpoint))
+            {
+                var path = Fill(pattern);
+                using var form = new FormUrlEncodedContent([]);
+                await stranger.SendAsync(new(method), path, method == "GET" ? null : form);
+                Assert.True(stranger.Status == HttpStatusCode.NotFound, $"{method} {path} answers {stranger.Status} to a person of another company");
+                Assert.Equal(endpoint.RoutePattern.RawText, matched.Last); // it was this address that refused, and not a missing one
+
+                using var nobody = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = server.Address };
+                using var request = new HttpRequestMessage(new(method), path) { Content = method == "GET" ? null : new FormUrlEncodedContent([]) };
+                using var answer = await nobody.SendAsync(request, Ct);
+                Assert.True(answer.StatusCode == HttpStatusCode.Unauthorized, $"{method} {path} answers {answer.StatusCode} to nobody");
+                request.Dispose();
+            }
+        }
+        Assert.Equal(HttpStatusCode.OK, (await owner.GetAsync("/t/fernhill/audit")).Status); // the positive control
+        Assert.Equal(size, (await server.Local.GetAsync("/local/status", Ct)).ToJsonString()); // and nothing was recorded by any of them
+    }
+
+    [Fact]
+    public async Task What_is_for_the_socket_exists_nowhere_else_and_what_is_for_the_signed_in_refuses_nobody_else()
+    {
+        await using var server = await ServerInProcess.StartAsync(Ct);
+        using var owner = await server.OwnerOfAsync("fernhill", Ct);
+        using var nobody = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = server.Address };
+        foreach (var (address, (reach, _)) in RouteRules.Outside.Where(o => o.Value.Reach != RouteRules.Reach.Anyone))
+        {
+            var (method, path) = (new HttpMethod(address.Split(' ')[0]), Fill(address.Split(' ')[1]));
+            using var body = new StringContent("{}", Encoding.UTF8, "application/json");
+            using var request = new HttpRequestMessage(method, path) { Content = method == HttpMethod.Get ? null : body };
+            using var answer = await nobody.SendAsync(request, Ct);
+            Assert.Equal((address, reach == RouteRules.Reach.Socket ? HttpStatusCode.NotFound : HttpStatusCode.Unauthorized), (address, answer.StatusCode));
+            if (reach != RouteRules.Reach.Socket) { continue; }
+            using var second = new StringContent("{}", Encoding.UTF8, "application/json");
+            await owner.SendAsync(method, path, method == HttpMethod.Get ? null : second);
+            Assert.Equal((address, HttpStatusCode.NotFound), (address, owner.Status));
+        }
+    }
+
+    private static ClaimsPrincipal Person(string role) => new(new ClaimsIdentity([new(PersonClaims.Person, "p-1"), new(PersonClaims.TenantRole, role)], "test"));
+
+    /// <summary>An address that the pattern matches; numbers where it asks for them.</summary>
+    private static string Fill(string pattern) => Parameter().Replace(pattern.Replace("{tenant}", "fernhill", StringComparison.Ordinal), m => m.Value.Contains(":long", StringComparison.Ordinal) ? "1" : "some-id");
+
+    [GeneratedRegex(@"\{[^}]+\}")]
+    private static partial Regex Parameter();
+
+    /// <summary>Which route the server chose last, told by its own diagnostics.</summary>
+    private sealed class MatchedRoutes : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>, IDisposable
+    {
+        private readonly ConcurrentBag<IDisposable> _subscriptions = [];
+        private volatile string? _last;
+
+        public MatchedRoutes() => _subscriptions.Add(DiagnosticListener.AllListeners.Subscribe(this));
+
+        public string? Last => _last;
+
+        public void OnNext(DiagnosticListener value)
+        {
+            if (value.Name == "Microsoft.AspNetCore") { _subscriptions.Add(value.Subscribe(this, name => name == "Microsoft.AspNetCore.Routing.EndpointMatched")); }
+        }
+
+        public void OnNext(KeyValuePair<string, object?> value) => _last = ((value.Value as HttpContext)?.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText;
+
+        public void OnCompleted()
+        {
+        }
+
+        public void OnError(Exception error)
+        {
+        }
+
+        public void Dispose()
+        {
+            foreach (var subscription in _subscriptions) { subscription.Dispose(); }
+        }
+    }
+}
