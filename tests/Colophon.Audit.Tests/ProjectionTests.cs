@@ -93,6 +93,58 @@ public sealed class ProjectionTests : IAsyncLifetime
         Assert.Equal(Enumerable.Range(0, (int)page.TreeSize).Reverse().Select(i => (long)i), all.Select(r => r.Index));
     }
 
+    /// <summary>More rows than a page walks through: what lies far back is found by index, and both ways give what reading everything gives.</summary>
+    [Fact]
+    public async Task What_lies_far_back_is_found_exactly_as_if_every_row_were_read()
+    {
+        using var old = await _host.EnrolAsync("fernhill", "https://old.example", Ct);
+        using var busy = await _host.EnrolAsync("fernhill", "https://busy.example", Ct);
+        await old.SendAsync(old.Tell("plugin.updated", "akismet").Tell("plugin.deleted", "hello").Tell("option.changed", "akismet").Seal(200));
+        for (var i = 0; i < 21; i++) { await busy.SendAsync(busy.Seal(1_000)); }
+        await old.SendAsync(old.Tell("plugin.updated", "jetpack").SealTold());
+        var all = new List<EventRow>();
+        for (long? before = long.MaxValue; before is not null;)
+        {
+            var page = await _host.SearchAsync("fernhill", new EventQuery(BeforeIndex: before, Limit: 500), Ct);
+            all.AddRange(page.Rows);
+            before = page.NextBeforeIndex;
+        }
+        Assert.InRange(all.Count, 21_000, 22_000);
+        var (first, middle) = (all[^1].ReceivedAt, all[all.Count / 2].ReceivedAt);
+        (EventQuery Query, Func<EventRow, bool> Fits)[] cases =
+        [
+            (new(Type: "plugin.*"), r => r.Type.StartsWith("plugin.", StringComparison.Ordinal)),
+            (new(Object: "post:akismet"), r => r.Object == "post:akismet"),
+            (new(Text: "akis"), r => r.Object?.Contains("akis", StringComparison.Ordinal) == true),
+            (new(Text: "post:1"), r => r.Object?.Contains("post:1", StringComparison.Ordinal) == true),
+            (new(Site: new(old.Site)), r => r.Site?.Value == old.Site),
+            (new(Site: new(old.Site), Type: "plugin.updated"), r => r.Site?.Value == old.Site && r.Type == "plugin.updated"),
+            (new(Site: new(busy.Site), Object: "post:akismet"), _ => false),
+            (new(Actor: "user:wp:1", Text: "hello"), r => r.Actor == "user:wp:1" && r.Object == "post:hello"),
+            (new(From: first, To: middle), r => r.ReceivedAt >= first && r.ReceivedAt < middle),
+            (new(To: middle, Type: "plugin.*"), r => r.ReceivedAt < middle && r.Type.StartsWith("plugin.", StringComparison.Ordinal)),
+            (new(From: middle, Text: "akismet"), r => r.ReceivedAt >= middle && r.Object?.Contains("akismet", StringComparison.Ordinal) == true),
+        ];
+        foreach (var (query, fits) in cases)
+        {
+            foreach (var limit in (int[])[2, 150])
+            {
+                var expected = all.Where(fits).Take(3 * limit).Select(r => r.Index).ToList();
+                var found = new List<long>();
+                long? before = null;
+                do
+                {
+                    var page = await _host.Log.SearchAsync(new("fernhill"), query with { BeforeIndex = before, Limit = limit }, Ct);
+                    found.AddRange(page.Rows.Select(r => r.Index));
+                    before = page.NextBeforeIndex;
+                }
+                while (before is not null && found.Count < expected.Count);
+                Assert.True(expected.SequenceEqual(found.Take(expected.Count)), $"{query}, {limit} a page: {string.Join(' ', expected.Take(5))} … {string.Join(' ', found.Take(5))} …");
+                Assert.True(before is not null || found.Count == expected.Count, $"{query}: {found.Count} rows where {expected.Count} fit");
+            }
+        }
+    }
+
     [Theory]
     [InlineData(0, 1)]
     [InlineData(1, 1)]

@@ -29,12 +29,11 @@ public sealed class RoomHost : IAsyncDisposable
 {
     private readonly string _directory;
     private readonly (string Key, string Value)[] _settings;
-    private readonly bool _owned;
     private DataFolder _folder = null!;
     private WebApplication _app = null!;
     private bool _running;
 
-    private RoomHost(string directory, bool owned, (string Key, string Value)[] settings) => (_directory, _owned, _settings) = (directory, owned, settings);
+    private RoomHost(string directory, (string Key, string Value)[] settings) => (_directory, _settings) = (directory, settings);
 
     public JumpClock Clock { get; } = new();
 
@@ -56,9 +55,17 @@ public sealed class RoomHost : IAsyncDisposable
 
     public static async Task<RoomHost> StartAsync(CancellationToken ct, params (string Key, string Value)[] settings)
     {
-        var host = new RoomHost(Directory.CreateTempSubdirectory("colophon-room-").FullName, owned: true, settings);
-        await host.OpenAsync(ct);
-        return host;
+        var host = new RoomHost(Directory.CreateTempSubdirectory("colophon-room-").FullName, settings);
+        try
+        {
+            await host.OpenAsync(ct);
+            return host;
+        }
+        catch
+        {
+            await host.AbandonAsync();
+            throw;
+        }
     }
 
     /// <summary>Stops in order and starts again on the same folder; <paramref name="between"/> happens while it is down.</summary>
@@ -123,7 +130,7 @@ public sealed class RoomHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (_running) { await CloseAsync(); }
-        if (_owned) { Directory.Delete(_directory, recursive: true); }
+        Directory.Delete(_directory, recursive: true);
     }
 
     private async Task OpenAsync(CancellationToken ct)
@@ -151,6 +158,16 @@ public sealed class RoomHost : IAsyncDisposable
         await _app.StartAsync(ct);
         Http = new HttpClient { BaseAddress = new(_app.Urls.First()) };
         _running = true;
+    }
+
+    /// <summary>Lets go of what a start that failed had opened already.</summary>
+    private async Task AbandonAsync()
+    {
+        if (_app is not null) { await _app.DisposeAsync(); }
+        if (Ledger is not null) { await Ledger.DisposeAsync(); }
+        Keys?.Dispose();
+        _folder?.Dispose();
+        Directory.Delete(_directory, recursive: true);
     }
 
     private async Task CloseAsync()

@@ -22,8 +22,9 @@ internal static class RouteRules
 
     public static readonly IReadOnlyDictionary<string, (Reach Reach, string Reason)> Outside = new Dictionary<string, (Reach, string)>
     {
+        ["GET /"] = (Reach.Anyone, "leads to the person's own companies, or to the sign-in page"),
         ["GET /sign-in"] = (Reach.Anyone, "whoever wants to sign in is nobody yet"),
-        ["POST /sign-in/password"] = (Reach.Anyone, "the password is the proof"),
+        ["POST /sign-in"] = (Reach.Anyone, "the password is the proof"),
         ["GET /sign-in/code"] = (Reach.Anyone, "a step of signing in, bound to its cookie"),
         ["POST /sign-in/code"] = (Reach.Anyone, "a step of signing in, bound to its cookie"),
         ["POST /sign-in/passkey/options"] = (Reach.Anyone, "a challenge for a passkey"),
@@ -39,7 +40,6 @@ internal static class RouteRules
         ["POST /agent/v1/enrol"] = (Reach.Anyone, "the one-time token is the proof"),
         ["POST /agent/v1/exchange"] = (Reach.Anyone, "the signature of the batch is the proof"),
         ["GET /agent/v1/keys"] = (Reach.Anyone, "public keys"),
-        ["GET /"] = (Reach.SignedIn, "leads to the person's own companies"),
         ["GET /account"] = (Reach.SignedIn, "the person's own page"),
         ["POST /account/sessions/end"] = (Reach.SignedIn, "the person's own sessions"),
         ["POST /local/tenants"] = (Reach.Socket, "the command line on the same machine"),

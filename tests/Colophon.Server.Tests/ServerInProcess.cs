@@ -1,5 +1,4 @@
-using System.Net;
-using System.Net.Sockets;
+using System.Globalization;
 using Colophon.Audit;
 using Colophon.Fleet.Keys;
 using Colophon.Storage;
@@ -38,7 +37,7 @@ internal sealed class ServerInProcess : IAsyncDisposable
     public static async Task<ServerInProcess> BuildAsync(CancellationToken ct)
     {
         var directory = Directory.CreateTempSubdirectory("colophon-server-").FullName;
-        var arguments = StartArguments.Parse(["--data", directory, "--port", FreePort().ToString(System.Globalization.CultureInfo.InvariantCulture), "--Fleet:PokeTicks=false", "--Access:PasswordIterations=100000"]);
+        var arguments = StartArguments.Parse(["--data", directory, "--port", RunningServer.FreePort().ToString(CultureInfo.InvariantCulture), "--Fleet:PokeTicks=false", "--Access:PasswordIterations=100000"]);
         var configuration = Configuration.Load(arguments);
         Configuration.Check(configuration);
         var folder = DataFolder.Open(directory, TimeProvider.System);
@@ -65,18 +64,12 @@ internal sealed class ServerInProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await App.StopAsync();
         await App.DisposeAsync();
         await _ledger.DisposeAsync();
         _keys.Dispose();
         _folder.Dispose();
         Local.Dispose();
         Directory.Delete(_directory, recursive: true);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

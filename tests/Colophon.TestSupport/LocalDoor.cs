@@ -18,11 +18,13 @@ public sealed class LocalDoor(string folder) : IDisposable
     })
     { BaseAddress = new Uri("http://localhost") };
 
-    public async Task<JsonNode> AskAsync(string path, object body, CancellationToken ct)
+    public async Task<JsonNode> AskAsync(string path, object body, CancellationToken ct) => JsonNode.Parse(await TextAsync(path, body, ct))!;
+
+    public async Task<string> TextAsync(string path, object body, CancellationToken ct)
     {
         using var answer = await _http.PostAsJsonAsync(path, body, ct);
         var text = await answer.Content.ReadAsStringAsync(ct);
-        return answer.IsSuccessStatusCode ? JsonNode.Parse(text)! : throw new InvalidOperationException($"{path}: {(int)answer.StatusCode} {text}");
+        return answer.IsSuccessStatusCode ? text : throw new InvalidOperationException($"{path}: {(int)answer.StatusCode} {text}");
     }
 
     public async Task<JsonNode> GetAsync(string path, CancellationToken ct) => JsonNode.Parse(await _http.GetStringAsync(new Uri(path, UriKind.Relative), ct))!;

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
 
@@ -12,7 +11,6 @@ public sealed class RunningServer : IAsyncDisposable
 {
     private static readonly TimeSpan HangLimit = TimeSpan.FromSeconds(60);
     private readonly List<string> _output = [];
-    private readonly HttpClient _socket;
 
     private RunningServer(ProcessStartInfo start, string data, int port, bool mounted)
     {
@@ -24,16 +22,7 @@ public sealed class RunningServer : IAsyncDisposable
         Process.BeginOutputReadLine();
         Process.BeginErrorReadLine();
         Http = new HttpClient { BaseAddress = Address };
-        _socket = new HttpClient(new SocketsHttpHandler
-        {
-            ConnectCallback = async (_, ct) =>
-            {
-                var connection = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-                await connection.ConnectAsync(new UnixDomainSocketEndPoint(Path.Combine(Data, "run", "admin.sock")), ct);
-                return new NetworkStream(connection, ownsSocket: true);
-            },
-        })
-        { BaseAddress = new Uri("http://localhost") };
+        Door = new LocalDoor(Data);
     }
 
     /// <summary>The data folder as this process sees it.</summary>
@@ -42,6 +31,8 @@ public sealed class RunningServer : IAsyncDisposable
     public Uri Address { get; }
 
     public HttpClient Http { get; }
+
+    public LocalDoor Door { get; }
 
     public Process Process { get; }
 
@@ -93,18 +84,14 @@ public sealed class RunningServer : IAsyncDisposable
     public async Task<JsonNode> AskAsync(string path, object? body = null)
     {
         using var limit = new CancellationTokenSource(HangLimit);
-        var uri = new Uri(path, UriKind.Relative);
-        using var answer = body is null ? await _socket.GetAsync(uri, limit.Token) : await _socket.PostAsJsonAsync(uri, body, limit.Token);
-        var text = await answer.Content.ReadAsStringAsync(limit.Token);
-        return answer.IsSuccessStatusCode ? JsonNode.Parse(text)! : throw new InvalidOperationException($"{path}: {(int)answer.StatusCode} {text}\n{Output}");
+        return body is null ? await Door.GetAsync(path, limit.Token) : await Door.AskAsync(path, body, limit.Token);
     }
 
     /// <summary>The newest signed checkpoint that covers everything acknowledged before.</summary>
     public async Task<string> CheckpointAsync(string tenant)
     {
         using var limit = new CancellationTokenSource(HangLimit);
-        using var answer = await _socket.PostAsJsonAsync(new Uri("/local/checkpoint", UriKind.Relative), new { tenant }, limit.Token);
-        return await answer.Content.ReadAsStringAsync(limit.Token);
+        return await Door.TextAsync("/local/checkpoint", new { tenant }, limit.Token);
     }
 
     /// <summary>A site of the tenant, enrolled with a new key.</summary>
@@ -125,7 +112,7 @@ public sealed class RunningServer : IAsyncDisposable
     {
         if (!Process.HasExited) { await KillAsync(); }
         Process.Dispose();
-        _socket.Dispose();
+        Door.Dispose();
         Http.Dispose();
     }
 

@@ -54,6 +54,16 @@ public sealed class SiteAgent : IDisposable
     public SiteAgent Tell(string type, string objectKind, string objectId, JsonNode? after = null, JsonNode? before = null, string actor = "wp:1", JsonObject? context = null) =>
         Tell(new RecordContent(type, TimeProvider.System.GetUtcNow(), "user", objectKind, objectId) { ActorId = actor, Before = before, After = after, Context = context });
 
+    /// <summary>A record with personal data beside it: committed to in the record, carried apart.</summary>
+    public SiteAgent TellPrivately(RecordContent content, string subject, IReadOnlyDictionary<string, string> fields)
+    {
+        var key = RandomNumberGenerator.GetBytes(Commitment.EventKeyBytes);
+        var committed = content with { Commitments = fields.ToDictionary(f => f.Key, f => Commitment.Compute(key, f.Key, f.Value)) };
+        var line = new PrivateLine(_batch.NextSeq, subject, Convert.ToBase64String(key), new(fields)).Write();
+        _batch.Add(RecordWriter.Write(_source, _epoch, _batch.NextSeq, committed), line);
+        return this;
+    }
+
     public SiteAgent Beat() =>
         Tell(new RecordContent("agent.heartbeat", TimeProvider.System.GetUtcNow(), "system", "source", _source) { Context = new() { ["agent"] = "1.0.0", ["wp"] = "6.8.3", ["php"] = "8.2.29", ["spool"] = 0 } });
 

@@ -8,11 +8,14 @@ namespace Colophon.Benchmarks.Intake;
 internal static class Workload
 {
     public const int PerBatch = 100;
-    private static readonly (string Type, string Kind)[] Kinds = [("session.started", "user"), ("post.published", "post"), ("option.changed", "option"), ("login.failed", "user"), ("media.uploaded", "attachment"), ("plugin.updated", "plugin"), ("user.updated", "user")];
+    private static readonly (string Type, string Kind)[] Mixed = [("session.started", "user"), ("post.published", "post"), ("option.changed", "option"), ("login.failed", "user"), ("media.uploaded", "attachment"), ("plugin.updated", "plugin"), ("user.updated", "user")];
 
-    public static byte[] Record(string source, string epoch, long seq, DateTimeOffset at)
+    /// <summary>What a site tells on an ordinary day.</summary>
+    public static readonly (string Type, string Kind)[] Everyday = [("session.started", "user"), ("post.published", "post"), ("login.failed", "user"), ("media.uploaded", "attachment"), ("session.ended", "user")];
+
+    private static byte[] Record(string source, string epoch, long seq, DateTimeOffset at, (string Type, string Kind)[] kinds)
     {
-        var (type, kind) = Kinds[seq % Kinds.Length];
+        var (type, kind) = kinds[seq % kinds.Length];
         return RecordWriter.Write(source, epoch, seq, new RecordContent(type, at, "user", kind, $"wp:{seq % 500}")
         {
             ActorId = $"wp:{seq % 40}", ActorVia = "cookie", Before = new JsonObject { ["title"] = $"Draft {seq % 900}" }, After = new JsonObject { ["title"] = $"Page {seq % 900}" },
@@ -20,7 +23,7 @@ internal static class Workload
         });
     }
 
-    public static List<byte[]> Seal(EnrolledSite site, int batches, Action<byte[]>? keep = null)
+    public static List<byte[]> Seal(EnrolledSite site, int batches, Action<byte[]>? keep = null, (string Type, string Kind)[]? kinds = null)
     {
         var bodies = new List<byte[]>(batches);
         var at = TimeProvider.System.GetUtcNow();
@@ -28,7 +31,7 @@ internal static class Workload
         {
             for (var r = 0; r < PerBatch; r++)
             {
-                var record = Record(site.Source, site.Epoch, site.Batch.NextSeq, at);
+                var record = Record(site.Source, site.Epoch, site.Batch.NextSeq, at, kinds ?? Mixed);
                 keep?.Invoke(record);
                 site.Batch.Add(record);
             }

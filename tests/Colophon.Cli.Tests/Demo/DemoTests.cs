@@ -73,7 +73,7 @@ public sealed partial class DemoTests : IDisposable
             lines.Add(line);
             link = LinkPattern().Match(line) is { Success: true } found ? found.Value : null;
         }
-        Assert.True(link is not null, $"{string.Join('\n', lines)}\n{(demo.HasExited ? await errors : "")}");
+        if (link is null) { Assert.Fail($"{string.Join('\n', lines)}\n{await errors}"); }
         using (var http = new HttpClient())
         {
             using var page = await http.GetAsync(new Uri(link), limit.Token);

@@ -3,7 +3,7 @@ namespace Colophon.Audit.Projection;
 internal static class ProjectionTables
 {
     /// <summary>Another number: the file is thrown away and rebuilt. There is nothing to migrate in a projection.</summary>
-    public const int Layout = 1;
+    public const int Layout = 2;
 
     public const string Sql = """
         CREATE TABLE meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
@@ -16,6 +16,7 @@ internal static class ProjectionTables
         CREATE TABLE event (
             idx INTEGER PRIMARY KEY, kind INTEGER NOT NULL, source INTEGER, epoch INTEGER, seq INTEGER, type INTEGER NOT NULL, actor INTEGER, object INTEGER,
             effective INTEGER NOT NULL, lower INTEGER NOT NULL, received INTEGER NOT NULL);
+        CREATE INDEX event_source ON event (source);
         CREATE INDEX event_type ON event (type);
         CREATE INDEX event_actor ON event (actor);
         CREATE INDEX event_object ON event (object);

@@ -1,6 +1,5 @@
 using Colophon.Assurance;
 using Colophon.Evidence.Periods;
-using Colophon.Fleet;
 using Colophon.Kernel;
 using Colophon.Web.Errors;
 using Colophon.Web.Routing;
@@ -16,15 +15,15 @@ internal static class BinderEndpoints
         evidence.Find(tenant, id) is { } job ? Show(job) : Unknown(id).ToResult();
 
     /// <summary>The job as a page: progress first, then the file and how to check it. <paramref name="still"/>: the reader doesn't want it to load itself.</summary>
-    public static async Task<IResult> ShowAsync(TenantId tenant, string id, string? still, HttpContext http, IEvidence evidence, IAssurance assurance, IFleet fleet, IPeople people)
+    public static async Task<IResult> ShowAsync(TenantId tenant, string id, string? still, HttpContext http, IEvidence evidence, IAssurance assurance, PeriodDesk desk)
     {
-        var ct = http.RequestAborted;
         if (evidence.Find(tenant, id) is not { } job)
         {
             return ConsoleErrors.Refused(http, new Refusal("binder-unknown", 404, "There is no such binder here. One that could not be made is forgotten when the server stops: order it again."), $"/t/{tenant}/audit", "See the periods");
         }
-        var period = (await assurance.StandingAsync(tenant, ct)).Periods.FirstOrDefault(p => p.Period.Id == job.Order.Period)?.Period.Name ?? job.Order.Period;
-        var names = await Names.OfAsync([job.OrderedBy], await fleet.SitesAsync(tenant, ct), people, ct);
+        var standing = await assurance.StandingAsync(tenant, http.RequestAborted);
+        var period = standing.Periods.FirstOrDefault(p => p.Period.Id == job.Order.Period)?.Period.Name ?? job.Order.Period;
+        var (names, _) = await desk.WordsAsync(tenant, standing, http);
         return new RazorComponentResult<BinderPage>(new { Tenant = tenant, Job = job, PeriodName = period, Names = names, Still = !string.IsNullOrEmpty(still) });
     }
 

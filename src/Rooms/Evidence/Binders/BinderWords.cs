@@ -1,4 +1,4 @@
-using Colophon.Evidence.Periods;
+using Colophon.Assurance.Pages;
 using Colophon.Web.Text;
 
 namespace Colophon.Evidence.Binders;
@@ -14,6 +14,8 @@ public static class BinderWords
         _ => ("wait", "Waits its turn"),
     };
 
-    public static string Holds(BinderOrder order, Names names) =>
+    public static string By(BinderJob job, Glossary names) => job.OrderedBy == "system" ? "the command line" : names.Person(job.OrderedBy);
+
+    public static string Holds(BinderOrder order, Glossary names) =>
         $"{(order.Sites is { } sites ? string.Join(", ", sites.Select(names.Site)) : "the whole company")}, {(order.Freeze is { } freeze ? $"judged as frozen at {Say.Count(freeze.Size)} leaves" : "judged by everything there was")}{(order.Disclose ? ", private parts open" : "")}";
 }

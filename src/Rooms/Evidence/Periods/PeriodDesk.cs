@@ -1,4 +1,5 @@
 using Colophon.Assurance;
+using Colophon.Assurance.Pages;
 using Colophon.Assurance.Periods;
 using Colophon.Fleet;
 using Colophon.Kernel;
@@ -14,8 +15,8 @@ internal sealed class PeriodDesk(IAssurance assurance, IEvidence evidence, IFlee
         var ct = http.RequestAborted;
         var standing = await assurance.StandingAsync(tenant, ct);
         var binders = evidence.List(tenant);
-        var names = await Names.OfAsync(binders.Select(b => b.OrderedBy), await fleet.SitesAsync(tenant, ct), people, ct);
-        return new(tenant, standing, binders, names, MayOperate(http, tenant), form ?? PeriodForm.Proposed(clock.GetUtcNow()));
+        var (names, may) = await WordsAsync(tenant, standing, http);
+        return new(tenant, standing, binders, names, may, form ?? PeriodForm.Proposed(clock.GetUtcNow()));
     }
 
     /// <summary>Null where no record defines the period.</summary>
@@ -28,10 +29,10 @@ internal sealed class PeriodDesk(IAssurance assurance, IEvidence evidence, IFlee
         var binders = evidence.List(tenant).Where(b => b.Order.Period == period).ToArray();
         var sites = await fleet.SitesAsync(tenant, ct);
         var recorded = standing.Ledger.Sites.Select(s => s.Id).ToHashSet(StringComparer.Ordinal);
-        var names = await Names.OfAsync(binders.Select(b => b.OrderedBy).Concat(freezes.Select(f => f.By)), sites, people, ct);
+        var (names, may) = await WordsAsync(tenant, standing, http);
         return new(
             tenant, standing, newest, freezes.Length > 0 ? await assurance.FrozenAsync(tenant, period, null, ct) : null, freezes, Settling.FromTime(standing.Ledger, newest.Period),
-            binders, [.. sites.Where(s => recorded.Contains(s.Id.Value))], names, MayOperate(http, tenant), order ?? OrderForm.Proposed(freezes), refused);
+            binders, [.. sites.Where(s => recorded.Contains(s.Id.Value))], names, may, order ?? OrderForm.Proposed(freezes), refused);
     }
 
     /// <summary>After a fact: waits until results take it in, so that the page that follows shows it.</summary>
@@ -40,5 +41,10 @@ internal sealed class PeriodDesk(IAssurance assurance, IEvidence evidence, IFlee
         if (outcome.Fact is { } fact) { await assurance.StandingAsync(tenant, fact.Index + 1, ct); }
     }
 
-    private static bool MayOperate(HttpContext http, TenantId tenant) => http.User.RolesIn(tenant).Any(r => r is Role.Owner or Role.Operator);
+    /// <summary>Names for the ids in records, and what the reader may do here.</summary>
+    public async Task<(Glossary Names, May May)> WordsAsync(TenantId tenant, Standing standing, HttpContext http)
+    {
+        var members = await people.MembersAsync(tenant, http.RequestAborted);
+        return (await Glossary.OfAsync(tenant, Reading.Of(standing), members, people, fleet, http.RequestAborted), May.Of(http.User.Id(), [.. http.User.RolesIn(tenant)], members));
+    }
 }

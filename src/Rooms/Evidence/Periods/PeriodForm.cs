@@ -1,3 +1,4 @@
+using Colophon.Assurance.Pages;
 using Colophon.Kernel;
 using Colophon.Web.Text;
 

@@ -1,4 +1,5 @@
 using Colophon.Assurance;
+using Colophon.Assurance.Pages;
 using Colophon.Fleet;
 using Colophon.Kernel;
 using Colophon.Verdicts.Facts;
@@ -7,7 +8,7 @@ using Colophon.Verdicts.Results;
 namespace Colophon.Evidence.Periods;
 
 /// <summary>What the list of periods shows.</summary>
-public sealed record PeriodsView(TenantId Tenant, Standing Standing, IReadOnlyList<BinderJob> Binders, Names Names, bool MayOperate, PeriodForm Form);
+public sealed record PeriodsView(TenantId Tenant, Standing Standing, IReadOnlyList<BinderJob> Binders, Glossary Names, May May, PeriodForm Form);
 
 /// <summary>What the page of one period shows.</summary>
 /// <param name="Newest">The period as everything there is now says it.</param>
@@ -16,7 +17,7 @@ public sealed record PeriodsView(TenantId Tenant, Standing Standing, IReadOnlyLi
 /// <param name="Scope">Sites that a binder can be cut to.</param>
 /// <param name="Refused">Why what was just asked for was not done.</param>
 public sealed record PeriodView(
-    TenantId Tenant, Standing Standing, PeriodResult Newest, PeriodResult? Frozen, IReadOnlyList<RecordedFreeze> Freezes, DateTimeOffset FreezableFrom, IReadOnlyList<BinderJob> Binders, IReadOnlyList<Site> Scope, Names Names, bool MayOperate, OrderForm Order, Refusal? Refused)
+    TenantId Tenant, Standing Standing, PeriodResult Newest, PeriodResult? Frozen, IReadOnlyList<RecordedFreeze> Freezes, DateTimeOffset FreezableFrom, IReadOnlyList<BinderJob> Binders, IReadOnlyList<Site> Scope, Glossary Names, May May, OrderForm Order, Refusal? Refused)
 {
     /// <summary>What counts: the newest freeze, or, before there is one, everything so far.</summary>
     public PeriodResult Result => Frozen ?? Newest;

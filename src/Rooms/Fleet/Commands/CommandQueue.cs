@@ -25,6 +25,7 @@ internal sealed class CommandQueue(Database database, ServerKeys keys, IOptions<
         {
             throw new ArgumentException($"'{verb}' is not a command an agent obeys.", nameof(verb));
         }
+        var waitingBySource = _waiting.Value; // read before the row is there, or it would come twice
         var id = "c-" + RandomNumberGenerator.GetHexString(16, lowercase: true);
         var now = clock.GetUtcNow();
         var expires = now.AddMinutes(options.Value.CommandMinutes);
@@ -34,7 +35,7 @@ internal sealed class CommandQueue(Database database, ServerKeys keys, IOptions<
             await database.WriteAsync(
                 c => { c.Execute("INSERT INTO command (id, source, envelope, expires_at) VALUES ($id, $source, $envelope, $expires)", ("$id", id), ("$source", source.Id.Value), ("$envelope", envelope.WriteText()), ("$expires", expires.Micros())); },
                 ct);
-            _waiting.Value.AddOrUpdate(source.Id, [new(id, envelope, expires)], (_, before) => [.. before, new(id, envelope, expires)]);
+            waitingBySource.AddOrUpdate(source.Id, [new(id, envelope, expires)], (_, before) => [.. before, new(id, envelope, expires)]);
         }
         return id;
     }

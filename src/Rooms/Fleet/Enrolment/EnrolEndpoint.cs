@@ -13,10 +13,12 @@ internal static class EnrolEndpoint
 {
     public static async Task<IResult> HandleAsync(HttpContext http, SiteEnrolment enrolment, ILogger<SiteEnrolment> logger, CancellationToken ct)
     {
-        http.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = WireLimits.EnrolmentBytes;
-        using var body = new MemoryStream();
-        await http.Request.Body.CopyToAsync(body, ct);
-        var outcome = await enrolment.EnrolAsync(body.ToArray(), ct);
+        http.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = null; // judged here, to answer with the rule
+        var body = new byte[WireLimits.EnrolmentBytes + 1];
+        var length = await http.Request.Body.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, ct);
+        var outcome = length > WireLimits.EnrolmentBytes
+            ? new Refusal(RefusalRules.TooLarge, 413, "An enrolment has at most 16 KiB.")
+            : await enrolment.EnrolAsync(body.AsMemory(0, length), ct);
         if (outcome.Refusal is { } refusal)
         {
             Log.EnrolmentRefused(logger, refusal.Rule);

@@ -62,7 +62,7 @@ internal sealed class SiteEnrolment(FleetStore store, ServerKeys keys, FleetPort
             return Malformed();
         }
         var now = ports.Clock.GetUtcNow();
-        var repeated = token.UsedBy is { } usedBy && store.Source(new SourceId(usedBy)) is { } source && source.PublicKey.Span.SequenceEqual(key.Bytes) ? source : null;
+        var repeated = token.UsedBy is { } usedBy && store.Source(new SourceId(usedBy)) is { } source && source.PublicKey.Span.SequenceEqual(key.Bytes) && EpochOf(source) == payload.Epoch ? source : null;
         if (token.UsedAt is not null && repeated is null)
         {
             return new Refusal(RefusalRules.TokenUsed, 409, "This token was used already. Ask for a new invitation in the console.");
@@ -123,6 +123,9 @@ internal sealed class SiteEnrolment(FleetStore store, ServerKeys keys, FleetPort
         }
         return value is not null;
     }
+
+    private static string? EpochOf(Source source) =>
+        SignedEnvelope.TryRead(Encoding.UTF8.GetBytes(source.Identity), out var envelope) && envelope.TryPeek(ProtocolJson.Wire.IdentityPayload, out var identity) ? identity.Epoch : null;
 
     private static bool Same(string a, string b) => CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(a), Encoding.ASCII.GetBytes(b));
 

@@ -21,6 +21,9 @@ internal sealed class AddressGuard(IOptions<FleetOptions> options)
         return Private.Any(network => network.Contains(plain));
     }
 
+    /// <summary>Addresses of a name; a literal is its own. The resolver itself throws at 0.0.0.0 and ::.</summary>
+    public static async Task<IPAddress[]> ResolveAsync(string host, CancellationToken ct) => IPAddress.TryParse(host, out var literal) ? [literal] : await Dns.GetHostAddressesAsync(host, ct);
+
     /// <summary>Resolves once and connects to an address that passed, so that a second answer of the name server changes nothing. No redirects, no proxy.</summary>
     public SocketsHttpHandler Handler() => new()
     {
@@ -34,7 +37,7 @@ internal sealed class AddressGuard(IOptions<FleetOptions> options)
 
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken ct)
     {
-        var addresses = await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, ct);
+        var addresses = await ResolveAsync(context.DnsEndPoint.Host, ct);
         var allowed = addresses.Where(Allows).ToArray();
         if (allowed.Length == 0)
         {

@@ -17,7 +17,8 @@ internal static class SiteUrl
             return false;
         }
         var port = uri.IsDefaultPort ? "" : ":" + uri.Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        url = $"{uri.Scheme}://{uri.IdnHost.ToLowerInvariant()}{port}{uri.AbsolutePath.TrimEnd('/')}";
+        var host = uri.HostNameType == UriHostNameType.IPv6 ? uri.Host : uri.IdnHost.ToLowerInvariant(); // only Host keeps the brackets
+        url = $"{uri.Scheme}://{host}{port}{uri.AbsolutePath.TrimEnd('/')}";
         return true;
     }
 
@@ -28,7 +29,7 @@ internal static class SiteUrl
         IPAddress[] addresses;
         try
         {
-            addresses = await Dns.GetHostAddressesAsync(host, ct);
+            addresses = await AddressGuard.ResolveAsync(host, ct);
         }
         catch (System.Net.Sockets.SocketException)
         {
