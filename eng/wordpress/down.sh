@@ -5,10 +5,12 @@ here=$(cd "$(dirname "$0")" && pwd); . "$here/common.sh"
 [ $# = 1 ] || die "usage: down.sh DIR"
 [ -d "$1/run" ] || exit 0
 run=$(cd "$1/run" && pwd)
+# Dead but not yet waited for by its parent is gone all the same.
+runs() { kill -0 "$1" 2>/dev/null && ! grep -q '^State:[[:space:]]*Z' "/proc/$1/status" 2>/dev/null; }
 for name in nginx fpm my; do
   alive "$run/$name.pid" || continue
   pid=$(cat "$run/$name.pid"); kill "$pid"
-  for _ in $(seq 200); do kill -0 "$pid" 2>/dev/null || break; sleep .05; done
-  ! kill -0 "$pid" 2>/dev/null || kill -9 "$pid"
+  for _ in $(seq 200); do runs "$pid" || break; sleep .05; done
+  ! runs "$pid" || kill -9 "$pid"
   rm -f "$run/$name.pid"
 done

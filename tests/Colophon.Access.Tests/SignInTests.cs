@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Colophon.Kernel;
+using Colophon.TestSupport;
 
 namespace Colophon.Access.Tests;
 

@@ -11,7 +11,7 @@ namespace Colophon.Benchmarks.Verdict;
 /// <summary>How long the engine needs from the bytes of a ledger to the results of every control over a year, and how much memory it takes at most.</summary>
 internal sealed class VerdictBenchmark : IBenchmark
 {
-    private const int Rounds = 3;
+    private const int Rounds = 5;
 
     public string Name => "verdict";
 
@@ -38,12 +38,13 @@ internal sealed class VerdictBenchmark : IBenchmark
             ct.ThrowIfCancellationRequested();
             result = null;
             var started = Stopwatch.GetTimestamp();
+            var (cpu, pause) = (Environment.CpuUsage.TotalTime, GC.GetTotalPauseDuration());
             var log = new TenantLog();
             LeafFile.Read(path, log.Append);
             var read = Stopwatch.GetElapsedTime(started).TotalSeconds;
             result = Judge.Evaluate(log, YearOfFifty.Period, new(log.Size)) ?? throw new InvalidOperationException("The ledger of the benchmark defines no period.");
             seconds.Add(Stopwatch.GetElapsedTime(started).TotalSeconds);
-            Bench.Say(string.Create(CultureInfo.InvariantCulture, $"  round {round + 1}: {read:N2} s to read the leaves, {seconds[^1]:N2} s in all"));
+            Bench.Say(string.Create(CultureInfo.InvariantCulture, $"  round {round + 1}: {read:N2} s to read the leaves, {seconds[^1]:N2} s in all, {(Environment.CpuUsage.TotalTime - cpu).TotalSeconds:N2} s of processors, {(GC.GetTotalPauseDuration() - pause).TotalSeconds:N2} s of collecting garbage"));
         }
         var peak = long.Parse(File.ReadLines("/proc/self/status").First(l => l.StartsWith("VmHWM:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024.0;
         foreach (var control in result!.Controls) { Bench.Say($"  {control.Id}: {control.Sentence}"); }

@@ -25,7 +25,7 @@ internal static class LocalStatus
                 sources = health.Select(h => new { source = h.Source.Value, epoch = h.Epoch, state = h.State, agent = h.AgentVersion, settled_seq = h.SettledSeq, next_seq = h.NextSeq, open_gaps = h.OpenGaps, last_received_at = h.LastReceivedAt }),
             });
         }
-        return Results.Json(new { public_url = configuration["Access:PublicUrl"], tenants });
+        return Results.Json(new { public_url = configuration["Access:PublicUrl"], process = Environment.ProcessId, tenants });
     }
 
     /// <summary>The newest checkpoint that covers everything acknowledged before this call.</summary>

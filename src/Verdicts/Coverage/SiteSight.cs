@@ -26,5 +26,5 @@ internal sealed class SiteSight
     public IntervalSet Late { get; }
 
     private static IEnumerable<Blind> LostOnSite(SiteFacts site) =>
-        (site.ByType.GetValueOrDefault("agent.gap") ?? []).Select(f => new Blind(f.True, "the agent lost records on the site", false));
+        (site.ByType.GetValueOrDefault("agent.gap") ?? []).Select(f => new Blind(f.True with { From = Math.Min(f.Lower, f.Received - 1) }, "the agent lost records on the site", false));
 }

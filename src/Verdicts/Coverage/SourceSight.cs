@@ -44,7 +44,8 @@ internal sealed class SourceSight
         {
             foreach (var (_, lower, received) in epoch.Unreadable.Where(u => u.Index < register.AsOf.Size))
             {
-                Hide(new(lower, received), "a record could not be read", unbroken: false);
+                // However short its time is: something in it was not read.
+                Hide(new(Math.Min(lower, received - 1), received), "a record could not be read", unbroken: false);
             }
         }
     }

@@ -53,9 +53,8 @@ internal sealed class Approval
     public bool CoversType(string type) =>
         Covers == type || (Covers.EndsWith(".*", StringComparison.Ordinal) && type.StartsWith(Covers[..^1], StringComparison.Ordinal));
 
-    public bool CoversObject(string kind, string id, bool isNew) =>
-        isNew && kind == "user" ? Object is "user:new" or "user:*"
-            : Object.Length > kind.Length && Object[kind.Length] == ':' && Object.StartsWith(kind, StringComparison.Ordinal) && Object.AsSpan(kind.Length + 1) is var named && (named.SequenceEqual(id) || named is "*");
+    /// <summary>The objects an approval may name to cover this one. An account that does not exist yet has no name of its own.</summary>
+    public static string[] ObjectsFor(string kind, string id, bool isNew) => isNew && kind == "user" ? ["user:new", "user:*"] : [$"{kind}:{id}", $"{kind}:*"];
 }
 
 /// <summary>A time in which a control is set aside for a site. Approved before it takes effect, or it begins when it was approved.</summary>

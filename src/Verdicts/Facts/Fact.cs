@@ -7,7 +7,8 @@ namespace Colophon.Verdicts.Facts;
 /// <summary>A record that is believed: its source was entitled to tell it. Its JSON is read when first asked for.</summary>
 internal sealed class Fact(TenantLog log, int row, string site, string source)
 {
-    private JsonElement? _root;
+    /// <summary>A <see cref="JsonElement"/> in a box: a reference is read and written whole, and two who parse at once get the same.</summary>
+    private object? _root;
 
     public string Site { get; } = site;
 
@@ -55,7 +56,10 @@ internal sealed class Fact(TenantLog log, int row, string site, string source)
 
     public JsonElement? Context => Root.Member("context");
 
-    private JsonElement Root => _root ??= Row.Length == 0 ? default : JsonElement.Parse(log.Bytes(Row).Span);
+    /// <summary>Lets go of the JSON; it is read again if asked for.</summary>
+    public void Forget() => _root = null;
+
+    private JsonElement Root => (JsonElement)(_root ??= Row.Length == 0 ? default(JsonElement) : JsonElement.Parse(log.Bytes(Row).Span));
 
     private ref readonly Row Row => ref System.Runtime.InteropServices.CollectionsMarshal.AsSpan(log.Rows)[row];
 

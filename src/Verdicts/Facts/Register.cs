@@ -9,8 +9,8 @@ namespace Colophon.Verdicts.Facts;
 internal sealed class Register
 {
     private readonly Dictionary<string, SiteFacts> _sites = new(StringComparer.Ordinal);
-    private readonly Dictionary<(string Site, string User), SortedSet<string>> _persons = [];
-    private readonly Dictionary<string, Approval[]> _approvalsFor = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Site, string User), List<(string Person, Interval When)>> _persons = [];
+    private readonly Dictionary<(string Site, string Object), List<Approval>> _approvalsFor = [];
 
     public Register(TenantLog log, AsOf asOf)
     {
@@ -25,6 +25,11 @@ internal sealed class Register
         var sources = ReadSources();
         ReadRows(sources);
         ReadConsole();
+        foreach (var approval in Approvals)
+        {
+            if (!_approvalsFor.TryGetValue((approval.Site, approval.Object), out var list)) { _approvalsFor[(approval.Site, approval.Object)] = list = []; }
+            list.Add(approval);
+        }
     }
 
     public TenantLog Log { get; }
@@ -50,9 +55,19 @@ internal sealed class Register
 
     public List<Approval> Approvals { get; } = [];
 
-    /// <summary>Approvals for this site or for every site, in the order they were recorded.</summary>
-    public IReadOnlyList<Approval> ApprovalsFor(string site) => _approvalsFor.TryGetValue(site, out var known) ? known
-        : _approvalsFor[site] = [.. Approvals.Where(a => a.Site == site || a.Site == "*")];
+    /// <summary>Approvals for this site or every site that name one of these objects, in the order they were recorded.</summary>
+    public IEnumerable<Approval> ApprovalsFor(string site, params ReadOnlySpan<string> objects)
+    {
+        List<Approval>? found = null;
+        foreach (var name in objects)
+        {
+            foreach (var where in (ReadOnlySpan<string>)[site, "*"])
+            {
+                if (_approvalsFor.TryGetValue((where, name), out var some)) { found = found is null ? some : [.. found, .. some]; }
+            }
+        }
+        return found is null ? [] : found.OrderBy(a => a.Fact.Index);
+    }
 
     public List<Exemption> Exemptions { get; } = [];
 
@@ -65,11 +80,16 @@ internal sealed class Register
 
     public Dictionary<string, List<Fact>> Reviews { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>People known to stand behind an account of a site; empty when nobody said who it is.</summary>
-    public IReadOnlySet<string> PersonsBehind(string site, string user) =>
-        _persons.TryGetValue((site, user), out var persons) ? persons : System.Collections.Immutable.ImmutableHashSet<string>.Empty;
+    /// <summary>
+    /// People known to stand behind an account of a site at that time; empty when nobody said who it is. The first word about an account holds for its past too;
+    /// a later one holds from then on, so that no change of the map makes another person the maker of what is done.
+    /// </summary>
+    public IReadOnlyList<string> PersonsBehind(string site, string user, Interval when) =>
+        _persons.TryGetValue((site, user), out var persons) ? [.. persons.Where(p => p.When.From <= when.To && when.From < p.When.To).Select(p => p.Person).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)] : [];
 
-    public IEnumerable<(string Person, string Site, string User)> Mappings => _persons.SelectMany(p => p.Value.Select(v => (v, p.Key.Site, p.Key.User)));
+    /// <summary>As the map stands now.</summary>
+    public IEnumerable<(string Person, string Site, string User)> Mappings =>
+        _persons.SelectMany(p => p.Value.Where(v => v.When.To == long.MaxValue).Select(v => (v.Person, p.Key.Site, p.Key.User)));
 
     private Dictionary<string, SourceFacts> ReadSources()
     {
@@ -175,14 +195,19 @@ internal sealed class Register
     private void Map(Fact fact)
     {
         if (fact.After is not { } after || after.Text("site") is not { } site) { return; }
-        foreach (var persons in _persons.Where(p => p.Key.Site == site).Select(p => p.Value)) { persons.Remove(fact.ObjectId); }
-        foreach (var user in after.Member("users").Texts())
+        var users = after.Member("users").Texts().ToHashSet(StringComparer.Ordinal);
+        foreach (var (account, persons) in _persons.Where(p => p.Key.Site == site && !users.Contains(p.Key.User)))
         {
-            if (!_persons.TryGetValue((site, user), out var persons))
+            for (var i = 0; i < persons.Count; i++)
             {
-                _persons[(site, user)] = persons = new(StringComparer.Ordinal);
+                if (persons[i].Person == fact.ObjectId && persons[i].When.To == long.MaxValue) { persons[i] = (fact.ObjectId, persons[i].When with { To = fact.Received }); }
             }
-            persons.Add(fact.ObjectId);
+        }
+        foreach (var user in users)
+        {
+            if (!_persons.TryGetValue((site, user), out var persons)) { _persons[(site, user)] = persons = []; }
+            if (persons.Exists(p => p.Person == fact.ObjectId && p.When.To == long.MaxValue)) { continue; }
+            persons.Add((fact.ObjectId, new(persons.Count == 0 ? long.MinValue : fact.Lower, long.MaxValue)));
         }
     }
 

@@ -51,8 +51,12 @@ internal sealed class SiteFacts(string id)
         types.Distinct(StringComparer.Ordinal).SelectMany(t => ByType.GetValueOrDefault(t) ?? []).OrderBy(f => f.Point).ThenBy(f => f.Index);
 
     /// <summary>What the site was declared to be, in order; the identity's own word counts until a person declares.</summary>
-    public IEnumerable<(long At, string Environment)> EnvironmentHistory() =>
-        Sources.SelectMany(s => s.Enrolments).Select(e => (e.At, e.Environment)).Concat(Environments).OrderBy(e => e.At);
+    public IEnumerable<(long At, string Environment)> EnvironmentHistory()
+    {
+        // From the first declaration on no site talks itself out of the population by enrolling again as something else.
+        var declared = Environments.Count > 0 ? Environments[0].At : long.MaxValue;
+        return Sources.SelectMany(s => s.Enrolments).Select(e => (e.At, e.Environment)).Where(e => e.At < declared).Concat(Environments).OrderBy(e => e.At);
+    }
 
     /// <summary>When the site belongs to populations: enrolled, not retired, production.</summary>
     public IntervalSet Scope(long through)

@@ -62,8 +62,9 @@ public static class Timeline
     private static int Rank(TimelineState state) => state switch
     {
         TimelineState.NotInScope => 0,
-        TimelineState.Excused => 1,
-        TimelineState.Violating => 2,
+        // An exemption for one thing never hides another thing that nobody excused.
+        TimelineState.Violating => 1,
+        TimelineState.Excused => 2,
         TimelineState.Unknown => 3,
         TimelineState.Bridged => 4,
         _ => 5,

@@ -10,7 +10,7 @@ internal sealed record ApprovalMatch(Approval? Approval, IReadOnlyList<Attribute
     public static ApprovalMatch Best(Register register, string site, Occurrence occurrence, HashSet<Approval> used)
     {
         ApprovalMatch? best = null;
-        foreach (var approval in register.ApprovalsFor(site))
+        foreach (var approval in register.ApprovalsFor(site, Approval.ObjectsFor(occurrence.ObjectKind, occurrence.ObjectId, occurrence.IsNew)))
         {
             if (!Covers(approval, occurrence) || used.Contains(approval)) { continue; }
             var match = Grade(register, site, occurrence, approval);
@@ -40,8 +40,7 @@ internal sealed record ApprovalMatch(Approval? Approval, IReadOnlyList<Attribute
         occurrence.OutOfBand ? new("D", ItemResult.Deviation, "No event tells who made it") : new("D", ItemResult.Met, $"leaf {occurrence.Indices[0]}");
 
     private static bool Covers(Approval approval, Occurrence o) =>
-        approval.CoversObject(o.ObjectKind, o.ObjectId, o.IsNew)
-        && (o.OutOfBand ? approval.Covers.StartsWith(o.Types[0], StringComparison.Ordinal) : o.Types.All(approval.CoversType))
+        (o.OutOfBand ? approval.Covers.StartsWith(o.Types[0], StringComparison.Ordinal) : o.Types.All(approval.CoversType))
         && (approval.Version is null || o.Version is null || approval.Version == o.Version)
         && (approval.Roles is null || o.Roles.All(approval.Roles.Contains));
 
@@ -50,7 +49,7 @@ internal sealed record ApprovalMatch(Approval? Approval, IReadOnlyList<Attribute
         if (approval.RequestedBy == approval.Approver) { return new("B", ItemResult.Deviation, $"{approval.Approver} approved what they had asked for"); }
         if (o.OutOfBand) { return new("B", ItemResult.NotDeterminable, "nobody knows who made it"); }
         if (o.ActorKind is "cron" or "system") { return new("B", ItemResult.Met, $"made by {o.ActorKind}, approved by {approval.Approver}"); }
-        var makers = register.PersonsBehind(site, o.ActorId);
+        var makers = register.PersonsBehind(site, o.ActorId, o.True);
         return makers.Count == 0 ? new("B", ItemResult.NotDeterminable, $"nobody said which person {o.Actor} is")
             : makers.Contains(approval.Approver) ? new("B", ItemResult.Deviation, $"{approval.Approver} approved what they made")
             : new("B", ItemResult.Met, $"made by {string.Join(", ", makers)}, approved by {approval.Approver}");

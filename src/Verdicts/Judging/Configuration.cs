@@ -31,7 +31,10 @@ internal static class Configuration
             var siteClaims = unseen.Concat(unknown).ToList();
             foreach (var violation in violations)
             {
-                var seen = IntervalSet.Of(violation.When).Subtract(blind).Intersect(site.Scope);
+                var seen = IntervalSet.Of(violation.When).Subtract(blind);
+                // The look that shows it is itself a moment that was seen, even if nothing was seen after it.
+                if (violation.When.From == violation.Observed) { seen = seen.Union(IntervalSet.Of(new Interval(violation.Observed, Math.Min(violation.Observed + 1, violation.When.To)))); }
+                seen = seen.Intersect(site.Scope);
                 var excused = IntervalSet.From(dossier.Register.Exemptions.Where(e => e.Covers(control.Id, site.Id, violation.Object)).Select(e => e.When));
                 siteClaims.AddRange(seen.Intersect(excused).Items.Select(i => new Segment(i, TimelineState.Excused, violation.Title, violation.Id)));
                 var open = seen.Subtract(excused);

@@ -42,8 +42,11 @@ internal sealed class Dossier
     public Dossier(Register register)
     {
         Register = register;
-        var pool = new Dictionary<string, string>(StringComparer.Ordinal);
-        Sites = [.. register.Sites.Where(s => s.Sources.Count > 0).Select(s => new SiteDossier(s, register, pool))];
+        // Sites know nothing of each other: they are read side by side, and stand in the order of their ids.
+        var facts = register.Sites.Where(s => s.Sources.Count > 0).ToArray();
+        var sites = new SiteDossier[facts.Length];
+        Parallel.For(0, sites.Length, i => sites[i] = new(facts[i], register, new(StringComparer.Ordinal)));
+        Sites = sites;
     }
 
     public Register Register { get; }

@@ -36,7 +36,9 @@ public static class Judge
         var size = register.AsOf.Size;
         // Nothing is judged behind the ledger's clock: what wasn't observed yet has no state.
         var window = new Interval(period.When.From, Math.Max(period.When.From, Math.Min(period.When.To, register.Through)));
-        var controls = register.Controls.Select(c => ControlJudge.Evaluate(dossier, window, period, c.Value)).ToArray();
+        var versions = register.Controls.Values.ToArray();
+        var controls = new ControlResult[versions.Length];
+        Parallel.For(0, controls.Length, i => controls[i] = ControlJudge.Evaluate(dossier, window, period, versions[i]));
         var outOfBand = dossier.Sites.SelectMany(s => s.OutOfBand.Where(g => Meets(g.LastGood, g.First.Seen.Told, window) && s.Scope.Contains(g.First.Seen.Told)))
             .Select(g => g.ToResult()).OrderBy(o => o.Detected).ThenBy(o => o.Index).ThenBy(o => o.Id, StringComparer.Ordinal).ToArray();
         return new(Engine, register.Tenant, period, size, register.Through, controls, [.. dossier.Sites.Select(s => Coverage(s, window))], outOfBand,

@@ -46,7 +46,7 @@ internal static class StateExplained
         {
             ChangeStatus.Explained => $"leaf {first.By!.Index}",
             ChangeStatus.Provisional => "waits for the look that settles it",
-            ChangeStatus.NotDeterminable => first.LastGood is null ? "the source began anew; nothing tells what happened between" : "records are missing where its event might be",
+            ChangeStatus.NotDeterminable => first.LastGood is null ? "the source began anew; nothing tells what happened between" : "records are missing where its event might be, or the look that would settle it never came",
             _ => "no event",
         };
         var excused = result == ItemResult.Deviation && dossier.Register.Exemptions.Any(e => e.Covers(control.Id, site, group.Object) && e.When.Contains(first.Seen.Told));

@@ -22,7 +22,7 @@ internal static class Titles
             "role.changed" => $"The capabilities of role {fact.ObjectId} were changed by {by}",
             "file.edited" => $"File {fact.ObjectId} was edited in the dashboard by {by}",
             "theme.switched" => $"The site was switched to theme {fact.ObjectId} by {by}{cause}",
-            _ when to is not null && from is not null => $"{thing} was updated from {from} to {to} by {by}{cause}",
+            _ when to is not null && from is not null && to != from => $"{thing} was updated from {from} to {to} by {by}{cause}",
             _ when to is not null => $"{thing} {to} was {Verb(fact.Type)} by {by}{cause}",
             _ => $"{thing} was {Verb(fact.Type)} by {by}{cause}",
         };

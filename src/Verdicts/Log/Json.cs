@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 
 namespace Colophon.Verdicts.Log;
@@ -5,6 +6,9 @@ namespace Colophon.Verdicts.Log;
 /// <summary>Reads members of JSON that a stranger wrote: a member of the wrong shape is as absent as a missing one.</summary>
 internal static class Json
 {
+    /// <summary>What every writer leaves as it is inside a string.</summary>
+    private static readonly SearchValues<char> Plain = SearchValues.Create([.. Enumerable.Range(' ', 95).Select(c => (char)c).Where(c => c is not ('"' or '\\'))]);
+
     public static JsonElement? Member(this JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? value : null;
 
@@ -31,6 +35,8 @@ internal static class Json
     public static string Canonical(this JsonElement? element)
     {
         if (element is not { } e || e.ValueKind == JsonValueKind.Null) { return "null"; }
+        // Most values of a state are a hash, a number or a word: their text is canonical as it stands.
+        if (e.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array) && e.GetRawText() is var raw && (e.ValueKind != JsonValueKind.String || !raw.AsSpan(1, raw.Length - 2).ContainsAnyExcept(Plain))) { return raw; }
         using var buffer = new MemoryStream();
         using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {

@@ -37,7 +37,11 @@ public static class Sentences
         var held = result.Conclusion.D == 0
             ? $"Held at every moment we saw, on {Count(result.Conclusion.N, "site", "sites")}."
             : $"Did not hold on {Number(result.Conclusion.D)} of {Count(result.Conclusion.N, "site", "sites")}, for {Duration(violating)} in {Count(result.Deviations.Count, "deviation", "deviations")}.";
-        return unknown.Length == 0 ? held : held + " " + string.Join(" ", unknown.Select(e => $"{ChangeCase(Duration(e.Total(TimelineState.Unknown)))} on {e.Site} we did not see."));
+        if (unknown.Length == 0) { return held; }
+        var most = unknown.MaxBy(e => e.Total(TimelineState.Unknown))!;
+        return held + " " + (unknown.Length <= 3
+            ? string.Join(" ", unknown.Select(e => $"{ChangeCase(Duration(e.Total(TimelineState.Unknown)))} on {e.Site} we did not see."))
+            : $"On {unknown.Length} of them there is time we did not see: {Duration(unknown.Sum(e => e.Total(TimelineState.Unknown)))} in all, most of it on {most.Site} ({Duration(most.Total(TimelineState.Unknown))}).");
     }
 
     private static string Cadence(ControlResult result)

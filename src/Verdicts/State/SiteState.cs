@@ -75,7 +75,7 @@ internal sealed class SiteState
 
         change.By = Candidates(change).LastOrDefault(e => InReach(e, change, until, settle) && Explanations.Tells(e, change, RootWasSeen));
         change.Status = change.By is not null ? ChangeStatus.Explained
-            : settled is null && Explanations.HasEvents(change.Section) ? ChangeStatus.Provisional
+            : settled is null && Explanations.HasEvents(change.Section) ? (MayStillSettle(replay, settle) ? ChangeStatus.Provisional : ChangeStatus.NotDeterminable)
             : HasGap(change, until) ? ChangeStatus.NotDeterminable
             : ChangeStatus.OutOfBand;
     }
@@ -87,6 +87,15 @@ internal sealed class SiteState
         if (e.Epoch != change.Seen.Begun.Epoch) { return false; }
         // WordPress tells some changes just before it makes them: such an event may precede the look that still shows the old value.
         return e.Seq <= until.Begun.Seq && (from is null || e.Seq > from.Begun.Seq || e.Point >= from.Begun.Point - settle);
+    }
+
+    /// <summary>Within the rhythm of the looks, and not beyond: who stops the agent right after a misdeed does not keep the matter open for ever.</summary>
+    private bool MayStillSettle(SourceReplay replay, long settle)
+    {
+        var looks = replay.Snapshots;
+        var rhythm = looks.Count > 1 ? looks[^1].Told - looks[^2].Told : 0;
+        var heartbeat = _site.Sources.Find(s => s.Id == replay.Source)?.Enrolments[^1].Heartbeat ?? 0;
+        return _register.Through <= looks[^1].Told + settle + (2 * Math.Max(_register.DetectionMicros, Math.Max(rhythm, heartbeat)));
     }
 
     private bool HasGap(StateChange change, Snapshot until)

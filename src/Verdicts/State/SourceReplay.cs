@@ -79,6 +79,7 @@ internal sealed class SourceReplay(string source, Dictionary<string, string> poo
             if (entry.ValueKind != JsonValueKind.Array || entry.GetArrayLength() != 3 || ((JsonElement?)entry[0]).Text() is not { } key) { continue; }
             _told.Add((section, Pooled(key), Pooled(Json.Canonical(entry[1])), Pooled(Json.Canonical(entry[2])), fact, position));
         }
+        fact.Forget(); // the differences are taken: a year of their JSON would be most of the memory
     }
 
     private void Complete(Snapshot snapshot, Func<StateMap?> knownBefore)

@@ -15,11 +15,11 @@ internal static class DemoSettings
     public static readonly TimeSpan LastLook = TimeSpan.FromSeconds((2 * HeartbeatSeconds) + 2);
 
     /// <summary>What all misdeeds but the outage take together where the machine is quick.</summary>
-    public static readonly TimeSpan Doing = TimeSpan.FromSeconds(6);
+    public static readonly TimeSpan Doing = TimeSpan.FromSeconds(4);
 
     /// <summary>What the work of an ordinary day takes, and what the misdeeds take, on a machine that sets the demo up at once.</summary>
-    private static readonly TimeSpan Ordinary = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan Misdeeds = TimeSpan.FromSeconds(25);
+    private static readonly TimeSpan Ordinary = TimeSpan.FromSeconds(14);
+    private static readonly TimeSpan Misdeeds = TimeSpan.FromSeconds(22);
 
     public static string Json => $$"""
         {

@@ -34,8 +34,7 @@ internal sealed class Demonstration(DemoWishes wishes, TimeProvider clock)
             teller.Say($"WordPress is up at {bed.Url}, Colophon at {stage.ConsoleUrl}.");
             using var cast = new Cast(stage.ConsoleUrl);
             told = await new Story(bed, cast, admin, stage.ConsoleUrl, clock, teller, wishes).TellAsync(ct);
-            binder = await ending.BindAsync(told, admin, ct);
-            await bed.DownAsync(ct);
+            binder = await ending.BindAsync(told, bed, admin, ct);
         }
         await ending.SumUpAsync(told, binder, ct);
         teller.Say($"Check it yourself: ./colophon verify {binder} --trust {stage.Trust}");
@@ -58,8 +57,9 @@ internal sealed class Demonstration(DemoWishes wishes, TimeProvider clock)
         Console.Out.WriteLine();
         Console.Out.WriteLine($"Console: {stage.ConsoleUrl}");
         Console.Out.WriteLine($"WordPress: {bed.Url}/wp-admin/ ({Bed.Administrator}, {Bed.AdministratorPassword})");
-        Console.Out.WriteLine("This link signs you in as Mara, the owner. It works once, within a quarter of an hour; ./colophon sign-in-link makes another:");
+        Console.Out.WriteLine("This link makes you Mara, the owner. It works once, within a quarter of an hour:");
         Console.Out.WriteLine("  " + await SignInLinkCommand.LinkAsync(admin, Cast.Tenant, Cast.MaraEmail, Cast.MaraName, Cast.MaraRole, ct));
+        Console.Out.WriteLine($"Another: ./colophon sign-in-link {Cast.Tenant} {Cast.MaraEmail} --data {stage.Data.Path}");
         Console.Out.WriteLine("Ctrl-C ends it.");
         await server.Exited.WaitAsync(ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return ct.IsCancellationRequested ? ExitCode.Done : throw new CommandException(server.ExitCode == 0 ? ExitCode.Internal : server.ExitCode, $"The server ended; the last lines of {stage.ServerLog} say why.");

@@ -5,13 +5,13 @@ internal sealed class Misdeeds(Bed bed, TimeProvider clock)
 {
     public IReadOnlyList<Misdeed> All =>
     [
-        new("a burst of guessed passwords", Sign.Object("login.failed"), GuessPasswordsAsync),
-        new("a plugin activated without approval", Sign.Object("plugin:visitor-counter", "CH-01"), ActivatePluginAsync),
-        new("an administrator inserted with SQL", Sign.Object("user:wp:", "AC-03", "AC-07", "AU-02"), InsertAdministratorAsync),
-        new("a core file edited on disk", Sign.Object("core:wordpress", "VU-03", "CH-01", "AU-02"), EditCoreAsync),
+        new("a burst of guessed passwords", Sign.Of("login.failed", "failed log-ins"), GuessPasswordsAsync),
+        new("a plugin activated without approval", Sign.Of("plugin:visitor-counter", "activated", "CH-01"), ActivatePluginAsync),
+        new("an administrator inserted with SQL", Sign.Of("user:wp:", "administrator", "AC-03", "AC-04", "AC-07", "AU-02"), InsertAdministratorAsync),
+        new("a core file edited on disk", Sign.Of("core:wordpress", "class-wp-hook.php", "CH-01", "VU-03", "AU-02"), EditCoreAsync),
         new("the agent taken away for a while", Sign.Silence, StopAgentAsync),
-        new("a role given more with SQL", Sign.Object("role:subscriber", "AC-04", "AU-02"), RewriteRoleAsync),
-        new("registration opened with SQL", Sign.Object("option:1:users_can_register", "AU-02"), RewriteOptionAsync),
+        new("a role given more with SQL", Sign.Of("role:subscriber", "subscriber", "AC-04", "AU-02"), RewriteRoleAsync),
+        new("registration opened with SQL", Sign.Of("option:1:users_can_register", "users_can_register", "AU-02"), RewriteOptionAsync),
     ];
 
     private async Task GuessPasswordsAsync(CancellationToken ct)
@@ -60,12 +60,12 @@ internal sealed class Misdeeds(Bed bed, TimeProvider clock)
 /// <param name="Sign">How the evidence must tell it.</param>
 internal sealed record Misdeed(string Name, Sign Sign, Func<CancellationToken, Task> DoAsync);
 
-/// <summary>What a misdeed leaves in the evidence: a finding about an object, in at least these controls; or time that nobody saw.</summary>
-internal sealed record Sign(string? About, IReadOnlyList<string> Controls)
+/// <summary>What a misdeed leaves in the evidence: a finding about an object, named by a word, in at least these controls; or time that nobody saw.</summary>
+internal sealed record Sign(string? About, string Word, IReadOnlyList<string> Controls)
 {
-    public static readonly Sign Silence = new(null, []);
+    public static readonly Sign Silence = new(null, "silent", []);
 
-    public static Sign Object(string prefix, params IReadOnlyList<string> controls) => new(prefix, controls);
+    public static Sign Of(string about, string word, params IReadOnlyList<string> controls) => new(about, word, controls);
 }
 
 /// <summary>A misdeed that was done, and when, by the clock that the server has as well.</summary>

@@ -25,6 +25,10 @@ internal static class SelfCheck
             {
                 faults.Add(string.Create(CultureInfo.InvariantCulture, $"{name} is dated {of[0].From.UtcDateTime:HH:mm:ss.fff} to {of[0].To.UtcDateTime:HH:mm:ss.fff} in the evidence"));
             }
+            else if (!of[0].What.Contains(deed.Misdeed.Sign.Word, StringComparison.Ordinal))
+            {
+                faults.Add($"{name} is called \"{of[0].What}\" in the evidence");
+            }
             else if (deed.Misdeed.Sign.Controls.Except(of[0].Controls, StringComparer.Ordinal).ToArray() is { Length: > 0 } silent)
             {
                 faults.Add($"{name} is not a deviation of {string.Join(", ", silent)}");

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Colophon.Cli.Server;
 
 namespace Colophon.Cli.Commands.Demo;
 
@@ -55,6 +56,14 @@ internal sealed class Stage
 
     private async Task ClearAsync(CancellationToken ct)
     {
+        using (var admin = new AdminSocket(Data))
+        {
+            if (await admin.AnswersAsync(ct))
+            {
+                var process = (await ServerStatus.OfAsync(admin, ct)).Whole["process"];
+                throw new CommandException(ExitCode.Environment, $"A demo still runs in {Root} (its server is process {process}): end it with Ctrl-C where it runs, or with kill {process}; or name another folder with --data.");
+            }
+        }
         if (Directory.Exists(Bed)) { await new Bed(Bed, 0).DownAsync(ct); }
         foreach (var folder in (string[])[Data.Path, Bed, Copy, Evidence])
         {

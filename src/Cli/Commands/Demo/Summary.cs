@@ -39,8 +39,10 @@ internal sealed record Summary(BinderCode Code, string Verification, string Tena
                 [.. g.Select(d => Text(d, "control")).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)])
             {
                 Object = g.Key.Object,
-                Why = string.Join("; ", g.Select(d => Text(d, "why")).Distinct(StringComparer.Ordinal)),
+                Why = string.Join(". ", g.SelectMany(d => Text(d, "why").Split(". ")).Select(w => Capital(w.TrimEnd('.'))).Distinct(StringComparer.Ordinal)),
             });
+
+    private static string Capital(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
 
     private static IEnumerable<JsonNode> ControlsOf(JsonNode verdicts) => verdicts["controls"]!.AsArray().Select(c => c!);
 

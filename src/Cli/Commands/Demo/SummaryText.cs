@@ -14,7 +14,7 @@ internal static class SummaryText
         yield return summary.Findings.Count == 0 ? "Nothing was found that shouldn't have happened." : $"Found ({summary.Findings.Count}), times in UTC:";
         foreach (var finding in summary.Findings)
         {
-            yield return $"  {When(finding)}  {finding.What}.{(finding.Why.Length > 0 ? " " + char.ToUpperInvariant(finding.Why[0]) + finding.Why[1..] + "." : "")}{Named(finding.Controls)}";
+            yield return $"  {When(finding)}  {finding.What}.{(finding.Why.Length > 0 ? $" {finding.Why}." : "")}{Named(finding.Controls)}";
         }
         yield return "";
         yield return summary.Unknown.Count == 0 ? "Every moment in scope was seen." : $"Not seen, and so unknown ({summary.Unknown.Count}):";

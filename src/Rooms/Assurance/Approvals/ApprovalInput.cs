@@ -1,5 +1,5 @@
-using Colophon.Assurance.Pages;
 using Colophon.Kernel;
+using Colophon.Web.Text;
 using Microsoft.AspNetCore.Http;
 
 namespace Colophon.Assurance.Approvals;

@@ -18,7 +18,7 @@ internal static class ControlStrips
         var rows = result.Type switch
         {
             "configuration" => result.Entities.Select(e => Row(e.Site, e.Segments.Select(s => Span(s, names, link)))),
-            "cadence" => result.Population.GroupBy(i => i.Site).Select(site => Row(site.Key, Terms(result, site, period.Period.When, everySeconds * Micros.PerSecond, names, link))),
+            "cadence" => result.Population.GroupBy(i => i.Site).Select(site => Row(site.Key, Terms(result, site, period.Period.When, period.Through, everySeconds * Micros.PerSecond, names, link))),
             _ => result.Entities.Select(e => Row(e.Site, [.. e.Segments.Select(s => Span(s, names, link)), .. Moments(result, e.Site, names, link)])),
         };
         return [.. rows.OrderBy(r => r.Name, StringComparer.Ordinal)];
@@ -34,11 +34,12 @@ internal static class ControlStrips
             .Select(d => new StripSpan(Micros.ToTime(d.True.From), Micros.ToTime(Math.Max(d.True.From, d.True.To)), StripState.Deviated, names.Tell(d.Title), link(d.Id)));
 
     /// <summary>Each term that is over or running, by what became of its review.</summary>
-    private static StripSpan[] Terms(ControlResult result, IGrouping<string, Item> site, Interval period, long every, Glossary names, Func<string, string> link)
+    private static StripSpan[] Terms(ControlResult result, IGrouping<string, Item> site, Interval period, long through, long every, Glossary names, Func<string, string> link)
     {
+        var seen = new Interval(period.From, through);
         var reviewed = site.Where(i => i.Result != ItemResult.Deviation).Select(i => i.Result switch
         {
-            ItemResult.Met => Span(new(Term(i.True.From, period, every), TimelineState.Compliant, i.Title), names, link),
+            ItemResult.Met => Span(new(Term(i.True.From, period, every).Clip(seen), TimelineState.Compliant, i.Title), names, link),
             ItemResult.NotDeterminable => Span(new(i.True, TimelineState.Unknown, i.Title), names, link),
             ItemResult.Excused => Span(new(i.True, TimelineState.Excused, i.Title), names, link),
             _ => Span(new(i.True, TimelineState.NotInScope, i.Title), names, link),

@@ -13,11 +13,11 @@ internal sealed class EventMarks(Evaluations evaluations) : IEventMarks
         {
             foreach (var deviation in period.Controls.SelectMany(c => c.Deviations))
             {
-                marks[deviation.Index] = new(false, "Deviation " + deviation.Id, $"/controls/{deviation.Control}#{deviation.Id}");
+                marks[deviation.Index] = new(false, "Deviation " + deviation.Id, $"/controls/{deviation.Control}?at={Uri.EscapeDataString(deviation.Id)}#{Uri.EscapeDataString(deviation.Id)}");
             }
             foreach (var change in period.OutOfBand)
             {
-                marks[change.Index] = new(true, "Out of band: " + change.Title, $"/controls/AU-02#{change.Id}");
+                marks[change.Index] = new(true, "Out of band: " + change.Title, $"/controls/AU-02?at={Uri.EscapeDataString(change.Id)}#{Uri.EscapeDataString(change.Id)}");
             }
         }
         return ValueTask.FromResult<IReadOnlyDictionary<long, EventMark>>(marks);

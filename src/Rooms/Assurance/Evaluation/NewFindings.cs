@@ -26,5 +26,5 @@ internal sealed class NewFindings(ISignals signals)
         SignalSeverity.Alarm,
         $"{deviation.Control}: {deviation.Title}",
         $"{deviation.Why}. Between {Micros.Format(deviation.True.From)} and {Micros.Format(deviation.True.To)}, on record since {Micros.Format(deviation.Received)} (entry {deviation.Index}), in period {period.Period.Name}.",
-        $"/t/{tenant}/controls/{deviation.Control}#{deviation.Id}");
+        $"/t/{tenant}/controls/{deviation.Control}?at={Uri.EscapeDataString(deviation.Id)}#{Uri.EscapeDataString(deviation.Id)}");
 }

@@ -1,6 +1,8 @@
 using System.Text.RegularExpressions;
 using Colophon.Fleet;
 using Colophon.Kernel;
+using Colophon.Verdicts;
+using Colophon.Web.Text;
 
 namespace Colophon.Assurance.Pages;
 
@@ -14,8 +16,9 @@ public sealed partial class Glossary(IReadOnlyDictionary<string, string> people,
     /// <summary>Sites of the company that are enrolled and not retired, by name.</summary>
     public IReadOnlyList<(string Id, string Name)> Sites => [.. sites.Select(s => (s.Key, s.Value)).OrderBy(s => s.Value, StringComparer.Ordinal)];
 
-    /// <summary>A text that was written from records, with names where it has ids.</summary>
-    public string Tell(string text) => Id().Replace(text, m => people.GetValueOrDefault(m.Value) ?? sites.GetValueOrDefault(m.Value) ?? m.Value);
+    /// <summary>A text that was written from records, with names where it has ids and times as people read them.</summary>
+    public string Tell(string text) =>
+        Moment().Replace(Id().Replace(text, m => people.GetValueOrDefault(m.Value) ?? sites.GetValueOrDefault(m.Value) ?? m.Value), m => Micros.TryParse(m.Value, out var at) ? Say.Time(Micros.ToTime(at)) : m.Value);
 
     /// <summary>"wp:3, Tomasz Wren".</summary>
     public string User(string site, string user) =>
@@ -30,7 +33,8 @@ public sealed partial class Glossary(IReadOnlyDictionary<string, string> people,
         {
             "user" => User(site, id),
             "person" => Person(id),
-            "unknown" or "" => "not known",
+            "" => "nobody yet",
+            "unknown" => "not known",
             "cron" => "the scheduler",
             "system" => "WordPress itself",
             _ => actor,
@@ -53,4 +57,7 @@ public sealed partial class Glossary(IReadOnlyDictionary<string, string> people,
 
     [GeneratedRegex(@"(?<![a-z0-9-])(?:p|site)-[a-z0-9-]{1,60}", RegexOptions.CultureInvariant)]
     private static partial Regex Id();
+
+    [GeneratedRegex(@"(?<![0-9])[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?Z", RegexOptions.CultureInvariant)]
+    private static partial Regex Moment();
 }

@@ -26,7 +26,7 @@ internal sealed class SourceAlarm(ISignals signals, ILogger<SourceAlarm> logger)
     private Signal Describe(TenantId tenant, SourceEvent e)
     {
         var id = $"{e.Kind}-{e.Source}-{e.Epoch}-{e.From}";
-        var path = $"/t/{tenant}/changes?kind={e.Kind}";
+        var path = $"/t/{tenant}/events?type=leaf.{e.Kind}";
         switch (e.Kind)
         {
             case "fork":
