@@ -91,8 +91,6 @@ public sealed class CaptureTests
         seen.Expect("theme.switched", "theme", "plain");
         site.Php($"switch_theme('{was}'); delete_theme('plain');", admin: true);
         seen.Expect("theme.deleted", "theme", "plain");
-        site.Php("do_action('_core_updated_successfully', '9.9');");
-        seen.Expect("core.updated", "core", "wordpress");
 
         // Settings, roles, files
         nonce = await admin.Field("wp-admin/options-general.php", "_wpnonce", Cancel);
@@ -117,7 +115,9 @@ public sealed class CaptureTests
         seen.Expect("content.exported", "site", "1", actor: "wp:1");
         site.Php("""
             $id = wp_create_user_request('ed2@example.test', 'export_personal_data'); wp_privacy_generate_personal_data_export_file($id);
-            $id = wp_create_user_request('ed2@example.test', 'remove_personal_data'); do_action('wp_privacy_personal_data_erased', $id);
+            $id = wp_create_user_request('ed2@example.test', 'remove_personal_data');
+            $n = 0;
+            foreach (apply_filters('wp_privacy_personal_data_erasers', []) as $eraser) { wp_privacy_process_personal_data_erasure_page(call_user_func($eraser['callback'], 'ed2@example.test', 1), ++$n, 'ed2@example.test', 1, $id); }
             """, admin: true);
         seen.Expect("personal_data.exported", "request", null);
         seen.Expect("personal_data.erased", "request", null);
@@ -135,6 +135,27 @@ public sealed class CaptureTests
         seen.Never("agent.error");
         Assert.Empty(peer.Faults);
         NoSecretIsAnywhere(peer, site, ["Canary-wrong-4711", "Canary-right-0815", "Canary-option-1234", made[0], WordPressSite.AdminPassword, .. admin.CookieHeader.Split(';').Select(c => c.Split('=')[^1]).Where(v => v.Length > 20)]);
+    }
+
+    [Fact]
+    public async Task An_update_of_WordPress_itself_is_told_with_its_versions_and_with_the_root_of_the_files_it_left()
+    {
+        await using var peer = new ProtocolPeer(22115);
+        using var site = WordPressSite.Start(22015, "6.4.5");
+        site.Enrol(peer);
+        site.Tick();
+        var seen = new Sightings(peer, site);
+        Fixtures.UpdateCore(site, "6.5.5");
+        var update = seen.Expect("core.updated", "core", "wordpress", after: "\"version\":\"6.5.5\"").GetProperty("change");
+        Assert.Equal("6.4.5", update.GetProperty("before").GetProperty("version").GetString());
+        File.Delete(Path.Combine(site.DataFolder!, "beat.json"));
+        site.Tick();
+        Assert.Equal("6.5.5", peer.Records.Last(r => r.GetProperty("type").GetString() == "state.core").GetProperty("change").GetProperty("after")[0][2].GetProperty("version").GetString());
+        var lines = peer.Records.Where(r => r.GetProperty("type").GetString() == "state.files").SelectMany(r => r.GetProperty("change").GetProperty("after").EnumerateArray())
+            .Where(e => e[0].GetString()!.StartsWith("core/", StringComparison.Ordinal)).GroupBy(e => e[0].GetString()!).Select(g => (Path: g.Key[5..], Hash: g.Last()[2])).Where(f => f.Hash.ValueKind == JsonValueKind.String)
+            .OrderBy(f => f.Path, StringComparer.Ordinal).Select(f => $"{f.Path}\t{f.Hash.GetRawText()}\n");
+        Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(lines)))), update.GetProperty("after").GetProperty("root").GetString());
+        seen.Never("agent.error");
     }
 
     private static void NoSecretIsAnywhere(ProtocolPeer peer, WordPressSite site, string[] canaries)

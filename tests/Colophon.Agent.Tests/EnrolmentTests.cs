@@ -14,6 +14,9 @@ public sealed class EnrolmentTests
         site.Tick();
         Assert.Empty(peer.Faults);
         var types = peer.Records.Select(r => r.GetProperty("type").GetString()).ToList();
+        // Nobody but the site's own account reads the key, the spool, or what is known of the site.
+        foreach (var file in Directory.EnumerateFiles(site.DataFolder!, "*", SearchOption.AllDirectories)) { Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file)); }
+        foreach (var folder in Directory.EnumerateDirectories(site.DataFolder!, "*", SearchOption.AllDirectories).Prepend(site.DataFolder!)) { Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(folder)); }
         Assert.Equal("agent.started", types[0]);
         Assert.Contains("agent.heartbeat", types);
         Assert.Contains("snapshot.begun", types);

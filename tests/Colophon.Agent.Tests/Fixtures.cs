@@ -44,6 +44,26 @@ internal static class Fixtures
         site.Php(Upgraders + $"$u = new Theme_Upgrader(new Automatic_Upgrader_Skin()); var_dump($u->install('{zip}', ['overwrite_package' => {(overwrite ? "true" : "false")}]));", admin: true);
     }
 
+    /// <summary>As an administrator's "update now" for WordPress: its own upgrader, given another version's tree as the package.</summary>
+    public static void UpdateCore(WordPressSite site, string version)
+    {
+        var tree = Path.Combine(Path.GetTempPath(), $"colophon-wordpress-{version}");
+        Shell.Run("bash", Path.Combine(Shell.Root, "eng", "wordpress", "fetch-wordpress.sh"), version, tree);
+        var package = Path.Combine(site.Folder, "tmp", $"wordpress-{version}.zip");
+        using (var zip = ZipFile.Open(package, ZipArchiveMode.Create))
+        {
+            foreach (var file in Directory.EnumerateFiles(tree, "*", SearchOption.AllDirectories)) { zip.CreateEntryFromFile(file, "wordpress/" + Path.GetRelativePath(tree, file), CompressionLevel.Fastest); }
+        }
+        File.SetUnixFileMode(package, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        var done = site.Php(Upgraders + $$"""
+            $packages = (object) ['full' => '{{package}}', 'no_content' => '', 'new_bundled' => '', 'partial' => '', 'rollback' => ''];
+            $offer = (object) ['response' => 'upgrade', 'download' => '{{package}}', 'locale' => 'en_US', 'packages' => $packages, 'current' => '{{version}}', 'version' => '{{version}}', 'php_version' => '7.0.0', 'mysql_version' => '5.0', 'new_bundled' => '', 'partial_version' => ''];
+            add_filter('file_mod_allowed', '__return_true');
+            $u = new Core_Upgrader(new Automatic_Upgrader_Skin()); $result = $u->upgrade($offer); echo is_wp_error($result) ? $result->get_error_code() . ': ' . $result->get_error_message() . ' ' . print_r($result->get_error_data(), true) : "done $result";
+            """, admin: true);
+        if (!done.EndsWith("done " + version, StringComparison.Ordinal)) { throw new InvalidOperationException("WordPress was not updated: " + done); }
+    }
+
     private const string Upgraders = "require_once ABSPATH . 'wp-admin/includes/class-wp-upgrader.php';\n";
 
     private static string Offer(string slug, string version, string zip) => $$"""

@@ -112,6 +112,10 @@ public sealed class HostileInputTests
         Refused("No answer", "http://127.0.0.1:1", peer.Token(site.Url));
         Refused("token-site", peer.Url, peer.Token("http://elsewhere.example"));
         Refused("could not be trusted", peer.Url, Forged(peer.Token(site.Url)));
+        // WordPress in a folder of its address: what lies beside it is served as well.
+        site.Sql($"UPDATE wp_options SET option_value = '{site.Url}/site' WHERE option_name = 'siteurl'");
+        Refused("inside the web root", peer.Url, peer.Token(site.Url));
+        site.Sql($"UPDATE wp_options SET option_value = '{site.Url}' WHERE option_name = 'siteurl'");
         var token = peer.Token(site.Url);
         Assert.Equal(0, site.Enrol(peer.Url, token).Code);
         Refused("token-used", peer.Url, token);

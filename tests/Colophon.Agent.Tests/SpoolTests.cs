@@ -64,6 +64,21 @@ public sealed class SpoolTests : IDisposable
     }
 
     [Fact]
+    public void A_parked_record_whose_content_a_power_cut_took_is_told_as_lost_and_blocks_nothing()
+    {
+        Spool("append", "1", "a");
+        Directory.CreateDirectory(Path.Combine(_folder, "pending"));
+        File.WriteAllText(Path.Combine(_folder, "pending", "00000000000000000001-0123456789abcdef"), "");
+        File.WriteAllText(Path.Combine(_folder, "pending", "00000000000000000002-0123456789abcdef"), "{\"record\":");
+        Spool("append", "1", "b");
+        var (records, broken) = Read();
+        Assert.Equal(0, broken);
+        Assert.Equal(["option.changed", "agent.gap", "agent.gap", "option.changed"], records.Select(r => r.Type));
+        Assert.All(records.Where(r => r.Type == "agent.gap"), r => Assert.Equal("pending_torn", r.Context.GetProperty("cause").GetString()));
+        Assert.Empty(Directory.GetFiles(Path.Combine(_folder, "pending")));
+    }
+
+    [Fact]
     public void A_destroyed_head_is_rebuilt_from_the_tail_and_said()
     {
         Spool("append", "5", "a");

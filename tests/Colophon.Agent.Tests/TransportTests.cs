@@ -115,6 +115,33 @@ public sealed class TransportTests(TransportTests.Enrolled enrolled) : IClassFix
     }
 
     [Fact]
+    public async Task Two_requests_that_end_at_once_obey_a_command_once()
+    {
+        Converse();
+        var ids = Enumerable.Range(0, 6).Select(_ => Peer.Command("flush")).ToArray();
+        var code = $"for ($i = 0; $i < 20; $i++) {{ Colophon\\Transport\\Exchange::run(); Colophon\\Transport\\Commands::obeyWaiting(); }}";
+        Site.Php("update_option('default_role', 'author'); update_option('default_role', 'subscriber');");
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => Site.Php(code), Cancel)));
+        Converse();
+        Converse();
+        var completed = Peer.Records.Where(r => r.GetProperty("type").GetString() == "command.completed").Select(r => r.GetProperty("object").GetProperty("id").GetString()!).Where(ids.Contains).ToList();
+        Assert.Equal(ids.Order(StringComparer.Ordinal), completed.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void A_key_that_is_asked_for_twice_is_one_key()
+    {
+        Converse();
+        Peer.Command("rotate_key");
+        Peer.Command("rotate_key");
+        Converse();
+        Converse();
+        Converse();
+        Assert.False(File.Exists(Path.Combine(Site.DataFolder!, "key.next")), "the key was never adopted");
+        Assert.False(File.Exists(Path.Combine(Site.DataFolder!, "breaker.json")));
+    }
+
+    [Fact]
     public void A_rewound_server_gets_a_new_epoch_that_tells_again_what_was_not_acknowledged()
     {
         Converse();

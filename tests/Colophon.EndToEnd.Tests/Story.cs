@@ -1,47 +1,64 @@
-using System.Text.Json.Nodes;
-using Colophon.Protocol.Records;
+using System.Globalization;
+using Colophon.TestSupport;
 using Microsoft.Playwright;
 using OtpNet;
 
 namespace Colophon.EndToEnd.Tests;
 
-/// <summary>One running server with a company, its people and a site; started once for all tests of the collection.</summary>
+/// <summary>One running server with a company, its people, three sites and a minute in which things go well and wrong; started once for all tests of the collection.</summary>
 public sealed class Story : IAsyncLifetime
 {
     public const string Tenant = "fernhill";
-    public const string Password = "seven quiet herons walk";
     public const string Hostile = "<script>window.pwned=1</script><img src=x onerror=window.pwned=1>'\"; DROP TABLE event; --";
-    private const int Port = 24010;
+    public const string PeriodName = "Rehearsal";
+    private static readonly TimeSpan Length = TimeSpan.FromSeconds(60);
+    private readonly string _data = Directory.CreateTempSubdirectory("colophon-e2e-").FullName;
+    private readonly Dictionary<string, Pulse> _pulses = [];
+    private readonly SemaphoreSlim _once = new(1, 1);
+    private string? _binder;
 
-    internal ConsoleServer Server { get; private set; } = default!;
+    internal RunningServer Server { get; private set; } = default!;
 
     internal Chromium Browser { get; private set; } = default!;
 
-    /// <summary>Signed in as the owner.</summary>
+    /// <summary>Signed in as Ines Okafor, the owner, who is user wp:1 of each site.</summary>
     internal IPage Owner { get; private set; } = default!;
 
-    internal string Site { get; private set; } = "";
+    /// <summary>Signed in as Lena Hartvig, who approves.</summary>
+    internal IPage Approver { get; private set; } = default!;
 
-    internal string OwnerSeed { get; private set; } = "";
+    /// <summary>Ids by the first label of their host: shop, members, docs.</summary>
+    internal Dictionary<string, string> Sites { get; } = [];
+
+    internal string Site => Sites["shop"];
+
+    /// <summary>Path of the period's page.</summary>
+    internal string Period { get; private set; } = "";
 
     public async ValueTask InitializeAsync()
     {
-        Server = await ConsoleServer.StartAsync(Port);
+        Server = await RunningServer.StartAsync(Repository.Server, _data, CancellationToken.None,
+            ["--Fleet:HeartbeatSeconds=2", "--Fleet:SettleSeconds=1", "--Audit:DetectionSeconds=2", "--Audit:SilenceCheckSeconds=1", "--Assurance:EvaluateEverySeconds=1"]);
         Browser = await Chromium.StartAsync(Server.Address);
         await Server.AskAsync("/local/tenants", new { tenant = Tenant, name = "Fernhill Learning" });
-        Owner = await Browser.PageAsync();
-        OwnerSeed = await JoinAsync(Owner, await Server.LinkAsync("ines@fernhill.example", "Ines Okafor", "owner"));
-        var invited = await Server.AskAsync("/local/sites", new { tenant = Tenant, url = "https://shop.fernhill.example", environment = "production" });
-        Site = invited["site"]!.GetValue<string>();
-        using var agent = await SiteAgent.EnrolAsync(Server.Address, invited["token"]!.GetValue<string>(), "https://shop.fernhill.example");
-        await TellAsync(agent);
+        Owner = await JoinedAsync("ines@fernhill.example", "Ines Okafor", "owner");
+        Approver = await JoinedAsync("lena@fernhill.example", "Lena Hartvig", "approver");
+        foreach (var name in (string[])["shop", "members", "docs"]) { await EnrolAsync(name); }
+        await SetUpAsync();
+        await new Minute(_pulses).PassAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
+        foreach (var pulse in _pulses.Values) { await pulse.DisposeAsync(); }
         await Browser.DisposeAsync();
         await Server.DisposeAsync();
+        Directory.Delete(_data, recursive: true);
+        _once.Dispose();
     }
+
+    internal async Task<string> LinkAsync(string email, string name, string role) =>
+        (await Server.AskAsync("/local/sign-in-links", new { tenant = Tenant, email, name, role }))["url"]!.GetValue<string>();
 
     /// <summary>First sign-in by link, then password and code; the code is computed as an app would.</summary>
     internal static async Task<string> JoinAsync(IPage page, string link)
@@ -49,31 +66,116 @@ public sealed class Story : IAsyncLifetime
         await page.GotoAsync(link);
         await page.ClickAsync("text=Use the link and go on");
         var seed = (await page.InnerTextAsync("#seed")).Replace(" ", "", StringComparison.Ordinal);
-        await page.FillAsync("#password", Password);
+        await page.FillAsync("#password", TestSupport.Browser.Password);
         await page.FillAsync("#code", Code(seed));
         await page.ClickAsync("text=Set password and code");
         await page.ClickAsync("text=I have stored them, go on");
         return seed;
     }
 
+    internal async Task<IPage> JoinedAsync(string email, string name, string role)
+    {
+        var page = await Browser.PageAsync();
+        await JoinAsync(page, await LinkAsync(email, name, role));
+        return page;
+    }
+
     internal static string Code(string seed) => new Totp(Base32Encoding.ToBytes(seed)).ComputeTotp(TimeProvider.System.GetUtcNow().UtcDateTime);
 
-    private static async Task TellAsync(SiteAgent agent)
+    /// <summary>A new page of the same person.</summary>
+    internal static async Task<IPage> OpenAsync(IPage person, string path)
     {
-        var now = TimeProvider.System.GetUtcNow();
-        agent.Tell(new("agent.started", now, "system", "source", "agent"))
-            .Tell(new("agent.heartbeat", now, "system", "source", "agent") { Context = new() { ["agent"] = "1.0.0", ["wp"] = "6.8.3", ["php"] = "8.2.29", ["spool"] = 0 } })
-            .Tell(new("session.started", now, "user", "user", "wp:1") { ActorId = "wp:1", ActorVia = "cookie" })
-            .Tell(new("plugin.updated", now, "user", "plugin", "akismet") { ActorId = "wp:1", Before = new JsonObject { ["version"] = "5.0" }, After = new JsonObject { ["version"] = "5.1" } })
-            .Tell(new("user.role.changed", now, "user", "user", "wp:7") { ActorId = "wp:1", Before = new JsonObject { ["roles"] = new JsonArray("author") }, After = new JsonObject { ["roles"] = new JsonArray("administrator") } })
-            .Tell(new("post.published", now, "user", "post", Hostile) { ActorId = "wp:3", After = new JsonObject { ["title"] = Hostile }, Context = new() { ["route"] = Hostile } });
-        await agent.SendAsync();
-        for (var i = 0; i < 120; i++)
-        {
-            agent.Tell(new("login.failed", now.AddSeconds(i), "visitor", "user", "visitor:00112233445566") { Context = new() { ["count"] = i + 1 } });
-        }
-        await agent.SendAsync();
+        var page = await person.Context.NewPageAsync();
+        await page.GotoAsync($"/t/{Tenant}{path}");
+        return page;
     }
+
+    /// <summary>The period is frozen as soon as it has settled; every later call finds it so.</summary>
+    internal async Task FrozenAsync()
+    {
+        await _once.WaitAsync();
+        try
+        {
+            var page = await OpenAsync(Owner, Period);
+            while (await page.GetByText("The freeze", new() { Exact = true }).CountAsync() == 0)
+            {
+                await page.ClickAsync("text=Freeze this period");
+                await Task.Delay(500);
+                await page.GotoAsync($"/t/{Tenant}{Period}");
+            }
+            await page.CloseAsync();
+        }
+        finally
+        {
+            _once.Release();
+        }
+    }
+
+    /// <summary>Path of the page of a binder of the frozen period; ordered by the first who asks.</summary>
+    internal async Task<string> BinderAsync()
+    {
+        await FrozenAsync();
+        await _once.WaitAsync();
+        try
+        {
+            if (_binder is not null) { return _binder; }
+            var page = await OpenAsync(Owner, Period);
+            await page.ClickAsync("text=Order the binder");
+            await page.WaitForURLAsync("**/evidence/**");
+            await Assertions.Expect(page.Locator("#download")).ToBeVisibleAsync(new() { Timeout = 60_000 }); // the page loads itself until it is done
+            _binder = new Uri(page.Url).AbsolutePath[$"/t/{Tenant}".Length..];
+            await page.CloseAsync();
+            return _binder;
+        }
+        finally
+        {
+            _once.Release();
+        }
+    }
+
+    private async Task EnrolAsync(string name)
+    {
+        var url = $"https://{name}.fernhill.example";
+        var invited = await Server.AskAsync("/local/sites", new { tenant = Tenant, url, environment = "production" });
+        Sites[name] = invited["site"]!.GetValue<string>();
+        var agent = await SiteAgent.EnrolAsync(Server.Address, invited["token"]!.GetValue<string>(), url, Sites[name]);
+        Minute.Begin(agent);
+        await agent.SendAsync();
+        _pulses[name] = new Pulse(agent);
+    }
+
+    /// <summary>What people do in the console before the period begins.</summary>
+    private async Task SetUpAsync()
+    {
+        await Owner.GotoAsync($"/t/{Tenant}/controls");
+        await Owner.ClickAsync("text=Another term than the catalogue");
+        await Owner.FillAsync("[name='every.AC-06']", "30");
+        await Owner.ClickAsync("button:has-text(\"Adopt these\")");
+        await Owner.GotoAsync($"/t/{Tenant}/people");
+        await Owner.ClickAsync("main >> text=Ines Okafor");
+        foreach (var site in Sites.Values)
+        {
+            await Owner.FillAsync($"#users-{site}", "wp:1");
+            await Owner.Locator("form", new() { Has = Owner.Locator($"#users-{site}") }).GetByRole(AriaRole.Button).ClickAsync();
+        }
+        await Approver.GotoAsync($"/t/{Tenant}/changes");
+        await Approver.SelectOptionAsync("#site", Site);
+        await Approver.SelectOptionAsync("#requested_by", new SelectOptionValue { Label = "Ines Okafor" });
+        await Approver.SelectOptionAsync("#covers", "plugin.updated");
+        await Approver.FillAsync("#object", "akismet");
+        await Approver.FillAsync("#reason", "Security release; the change log was read.");
+        await Approver.ClickAsync("text=Approve and record it");
+        await Owner.GotoAsync($"/t/{Tenant}/audit");
+        var from = TimeProvider.System.GetUtcNow().AddSeconds(1);
+        await Owner.FillAsync("#name", PeriodName);
+        await Owner.FillAsync("#from", Second(from));
+        await Owner.FillAsync("#until", Second(from + Length));
+        await Owner.ClickAsync("text=Define this period");
+        await Owner.WaitForURLAsync("**/audit/per-*");
+        Period = new Uri(Owner.Url).AbsolutePath[$"/t/{Tenant}".Length..];
+    }
+
+    private static string Second(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture);
 }
 
 [CollectionDefinition(nameof(Story))]

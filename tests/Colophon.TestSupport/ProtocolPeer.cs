@@ -220,7 +220,7 @@ public sealed class ProtocolPeer : IAsyncDisposable
         if (record.GetProperty("type").GetString() == "source.key.rotated")
         {
             var after = record.GetProperty("change").GetProperty("after");
-            if (Ed25519PublicKey.TryParse(after.GetProperty("public_key").GetString(), out var next) && Ed25519.Verify(_agent!, [.. "colophon/rotate/1\n"u8, .. next.Bytes], after.GetProperty("sig").GetBytesFromBase64()))
+            if (Ed25519PublicKey.TryParse(after.GetProperty("public_key").GetString(), out var next) && (next.Equals(_agent) || Ed25519.Verify(_agent!, [.. "colophon/rotate/1\n"u8, .. next.Bytes], after.GetProperty("sig").GetBytesFromBase64())))
             {
                 _agent = next;
                 _identity!["public_key"] = next.ToBase64();

@@ -67,6 +67,30 @@ public sealed class MisdeedTests
         Assert.Equal("0 of 1 change was approved by a second person in time. One was not.", result.Sentence);
     }
 
+    [Theory]
+    [InlineData("5.1", 0)]
+    [InlineData("6.6", 2)]
+    public void A_look_in_the_middle_of_an_update_is_explained_by_it_if_what_came_back_is_what_it_says(string cameBack, int outOfBand)
+    {
+        var story = new Story();
+        const string old = """{"version":"5.0","active":true,"network":false}""";
+        story.Site.Look(("plugins", "akismet", old, Story.Null), ("files", "plugin:akismet/akismet.php", Story.Hash1, Story.Null));
+        story.Ledger.Wait(5);
+        story.Site.Tell("plugin.updated", "plugin:akismet", """{"version":"5.0"}""", $$"""{"version":"5.1","root":"{{Root(("akismet.php", Story.Hash2))}}"}""");
+        story.Ledger.Wait(20);
+        story.Site.Look(("plugins", "akismet", Story.Null, $$"""{"version":"{{cameBack}}","active":true,"network":false}"""), ("files", "plugin:akismet/akismet.php", Story.Null, Story.Hash2));
+        var result = story.ToTheEnd().Judge();
+        Assert.Equal(outOfBand, result.OutOfBand.Count(o => o.Object == "plugin:akismet"));
+    }
+
+    [Fact]
+    public void An_activation_that_names_the_version_is_not_called_an_update()
+    {
+        var story = new Story();
+        story.Site.Tell("plugin.activated", "plugin:hello", before: """{"version":"1.7","active":false}""", after: """{"version":"1.7","active":true}""");
+        Assert.Equal("Plugin hello 1.7 was activated by user wp:1", Assert.Single(story.ToTheEnd().Judge("CH-01").Deviations).Title);
+    }
+
     [Fact]
     public void A_role_and_an_option_rewritten_in_the_tables_are_out_of_band()
     {

@@ -112,7 +112,8 @@ final class Recorder
             return 'cli:' . Text::cut(basename((string) ($_SERVER['argv'][0] ?? '')), 64);
         }
         if (defined('REST_REQUEST') && REST_REQUEST && isset($GLOBALS['wp']->query_vars['rest_route'])) {
-            return Text::cut('wp-json' . $GLOBALS['wp']->query_vars['rest_route']);
+            // A long part of a path may be a key that some plugin takes there.
+            return Text::cut('wp-json' . preg_replace('{(?<=/)(?=[^/]*[0-9])[^/]{20,}(?=/|$)}', '…', (string) $GLOBALS['wp']->query_vars['rest_route']));
         }
         $script = ltrim((string) ($_SERVER['SCRIPT_NAME'] ?? ''), '/');
         return Text::cut($script === 'wp-admin/admin-ajax.php' && isset($_REQUEST['action']) && is_string($_REQUEST['action']) ? $script . ':' . sanitize_key($_REQUEST['action']) : $script);

@@ -22,11 +22,29 @@ final class DataFolder
         if (!is_writable($folder)) {
             throw new Refusal("The data folder $folder can't be written by this account.");
         }
-        $root = realpath(ABSPATH);
         $real = realpath($folder);
-        if ($root !== false && $real !== false && strpos($real . '/', rtrim($root, '/') . '/') === 0) {
-            throw new Refusal("The data folder $folder lies inside the web root, where a visitor might read it. Name another one in wp-config.php: define('COLOPHON_DIR', …);");
+        foreach (self::webRoots() as $root) {
+            $root = realpath($root);
+            if ($root !== false && $real !== false && strpos($real . '/', rtrim($root, '/') . '/') === 0) {
+                throw new Refusal("The data folder $folder lies inside the web root $root, where a visitor might read it. Name another one in wp-config.php: define('COLOPHON_DIR', '/path/outside/the/web/root');");
+            }
         }
+        @chmod($folder, 0700); // one that was made beforehand may be open to others
+    }
+
+    /** Where files may be served from: WordPress itself, and what lies above it when it lives in a folder of its address. @return list<string> */
+    private static function webRoots(): array
+    {
+        $roots = [ABSPATH];
+        if (isset($_SERVER['DOCUMENT_ROOT']) && is_string($_SERVER['DOCUMENT_ROOT']) && $_SERVER['DOCUMENT_ROOT'] !== '') {
+            $roots[] = $_SERVER['DOCUMENT_ROOT'];
+        }
+        $below = rtrim((string) parse_url((string) get_option('siteurl'), PHP_URL_PATH), '/');
+        $here = rtrim(ABSPATH, '/');
+        if ($below !== '' && substr($here, -strlen($below)) === $below) {
+            $roots[] = substr($here, 0, -strlen($below)) . '/';
+        }
+        return $roots;
     }
 
     public static function make(string $below): string

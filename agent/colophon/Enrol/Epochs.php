@@ -71,13 +71,17 @@ final class Epochs
         }
     }
 
-    /** Makes a key pair and offers its public half, signed by the present key. The present key stays in use until the server answers with a new identity. */
+    /** Makes a key pair, unless one is on offer, and offers its public half, signed by the present key. The present key stays in use until the server answers with a new identity. */
     public static function offerKey(): void
     {
         $identity = Identity::current();
-        $pair = sodium_crypto_sign_keypair();
-        $public = sodium_crypto_sign_publickey($pair);
-        Files::replace(DataFolder::path('key.next'), sodium_crypto_sign_secretkey($pair));
+        // One that was offered and not yet answered is offered again: the server may already know it.
+        $offered = Files::read(DataFolder::path('key.next'));
+        if ($offered === null) {
+            $offered = sodium_crypto_sign_secretkey(sodium_crypto_sign_keypair());
+            Files::replace(DataFolder::path('key.next'), $offered);
+        }
+        $public = sodium_crypto_sign_publickey_from_secretkey($offered);
         $signature = sodium_crypto_sign_detached("colophon/rotate/1\n" . $public, $identity->signingKey());
         Recorder::system('source.key.rotated', ['kind' => 'source', 'id' => $identity->source()], ['after' => ['public_key' => base64_encode($public), 'sig' => base64_encode($signature)]]);
     }

@@ -58,13 +58,28 @@ final class Pending
                 }
                 continue;
             }
-            $parked = Json::decode((string) file_get_contents("$below/$name"));
+            $parked = self::parked("$below/$name");
+            if ($parked === null) {
+                // A power cut can leave a name without its content. That a record is lost is told; the ones behind it go on.
+                if (!$take(self::torn(), [], $name)) {
+                    return;
+                }
+                unlink("$below/$name");
+                continue;
+            }
             $parked['record']['context'] = ['pending' => $name] + ($parked['record']['context'] ?? []);
             if (!$take($parked['record'], $parked['private'], $name)) {
                 return; // no room: the file keeps it
             }
             unlink("$below/$name");
         }
+    }
+
+    /** @return array{record: array<string, mixed>, private: list<array<string, mixed>>}|null */
+    private static function parked(string $path): ?array
+    {
+        $parked = json_decode((string) file_get_contents($path), true, 16);
+        return is_array($parked) && is_array($parked['record'] ?? null) && is_string($parked['record']['type'] ?? null) && is_array($parked['private'] ?? null) ? $parked : null;
     }
 
     /** @return array<string, mixed> */

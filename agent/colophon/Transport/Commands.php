@@ -27,33 +27,44 @@ final class Commands
     /** Lays by what is genuine and new. @param mixed $envelopes */
     public function queue($envelopes): void
     {
-        $state = self::state();
+        $genuine = [];
         foreach (is_array($envelopes) ? array_slice($envelopes, 0, 16) : [] as $envelope) {
             $command = Envelope::open($envelope, 'command', $this->identity->key('command')->key);
             $id = (string) ($command['id'] ?? '');
-            if ($id === '' || strlen($id) > 128 || ($command['source'] ?? null) !== $this->identity->source() || isset($state['known'][$id])
+            if ($id === '' || strlen($id) > 128 || ($command['source'] ?? null) !== $this->identity->source()
                 || strtotime((string) ($command['expires_at'] ?? '')) < time() || !in_array($command['verb'] ?? null, ['snapshot', 'flush', 'rotate_key'], true)) {
                 continue;
             }
-            $state['known'][$id] = time();
-            $state['waiting'][] = ['id' => $id, 'verb' => $command['verb']];
+            $genuine[$id] = $command['verb'];
         }
-        $state['known'] = array_slice($state['known'], -self::REMEMBERED, null, true);
-        if ($state !== self::state()) {
-            Files::replace(DataFolder::path('commands.json'), Json::encode($state));
+        if ($genuine === []) {
+            return;
         }
+        self::change(static function (array $state) use ($genuine): array {
+            foreach (array_diff_key($genuine, $state['known']) as $id => $verb) {
+                $state['known'][$id] = time();
+                $state['waiting'][] = ['id' => (string) $id, 'verb' => $verb];
+            }
+            $state['known'] = array_slice($state['known'], -self::REMEMBERED, null, true);
+            return $state;
+        });
     }
 
     /** Outside the sender's lock, so that what a command records can be sent. */
     public static function obeyWaiting(): void
     {
-        $state = self::state();
-        if ($state['waiting'] === []) {
+        if (self::state()['waiting'] === []) {
             return;
         }
-        $waiting = $state['waiting'];
-        $state['waiting'] = [];
-        Files::replace(DataFolder::path('commands.json'), Json::encode($state));
+        // Whoever takes them off the list obeys them: two requests that end at once do not obey twice.
+        $waiting = [];
+        self::change(static function (array $state) use (&$waiting): array {
+            $waiting = $state['waiting'];
+            return ['waiting' => []] + $state;
+        });
+        if ($waiting === []) {
+            return;
+        }
         foreach ($waiting as $command) {
             if ($command['verb'] === 'snapshot') {
                 Snapshot::take('command');
@@ -64,6 +75,22 @@ final class Commands
             Recorder::system('command.completed', ['kind' => 'command', 'id' => $command['id']], null, ['verb' => $command['verb']]);
         }
         Exchange::run();
+    }
+
+    /** @param callable(array<mixed>): array<mixed> $change */
+    private static function change(callable $change): void
+    {
+        $lock = Files::openOwned(DataFolder::path('commands.lock'), 'cb');
+        try {
+            flock($lock, LOCK_EX);
+            $state = self::state();
+            $new = $change($state);
+            if ($new !== $state) {
+                Files::replace(DataFolder::path('commands.json'), Json::encode($new));
+            }
+        } finally {
+            fclose($lock);
+        }
     }
 
     /** @return array{known: array<string, int>, waiting: list<array{id: string, verb: string}>} */

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Numerics;
 
 namespace Colophon.Php.Lexing;
 
@@ -48,17 +47,15 @@ internal static class NumberText
 
     private static double Large(ReadOnlySpan<byte> digits, int radix)
     {
-        // A mantissa of 53 bits rounds once when the whole number is known; long ones are rare, endless ones are infinite anyway.
-        var bits = radix switch { 16 => 4, 8 => 3, _ => 1 };
-        if ((long)digits.Length * bits > 4096) { return double.PositiveInfinity; }
-        var sum = BigInteger.Zero;
+        // Rounded as PHP rounds: at every digit, and below 16 with the digit's code added before '0' is taken off again.
+        var sum = 0.0;
         foreach (var b in digits)
         {
             if (b == '_') { continue; }
             if (DigitOf(b) >= radix) { break; }
-            sum = (sum * radix) + DigitOf(b);
+            sum = radix == 16 ? (sum * 16) + DigitOf(b) : (sum * radix) + b - '0';
         }
-        return (double)sum;
+        return sum;
     }
 
     private static ReadOnlySpan<byte> Digits(ReadOnlySpan<byte> text, out int radix)

@@ -106,12 +106,24 @@ public sealed partial class PhpLexer
             }
             else if ((Is(at, (byte)'/') && Is(at + 1, (byte)'/')) || (Is(at, (byte)'#') && !Is(at + 1, (byte)'[')))
             {
-                var newline = source.AsSpan(at).IndexOfAny((byte)'\n', (byte)'\r');
-                if (newline < 0) { return at; }
-                at += newline + 1;
+                var newline = NextNewline(at);
+                if (newline == source.Length) { return at; }
+                at = newline + 1;
             }
             else { return at; }
         }
+    }
+
+    /// <summary>The line end at or behind an index. Remembered, so that a line full of words that look ahead is not searched for each of them.</summary>
+    private int NextNewline(int at)
+    {
+        if (at < newlineFrom || at > newlineAt)
+        {
+            var found = source.AsSpan(at).IndexOfAny((byte)'\n', (byte)'\r');
+            newlineFrom = at;
+            newlineAt = found < 0 ? source.Length : at + found;
+        }
+        return newlineAt;
     }
 
     private TokenKind LineComment(int at)

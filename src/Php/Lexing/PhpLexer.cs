@@ -26,6 +26,9 @@ public sealed partial class PhpLexer
     /// <summary>How far the opening quote already looked: that much is text without variables.</summary>
     private int scannedTo;
 
+    /// <summary>No line end lies from the first to before the second.</summary>
+    private int newlineFrom, newlineAt = -1;
+
     /// <summary>Tokens still to come after <c>__halt_compiler</c> before the rest is data; -1 while none was seen.</summary>
     private int untilData = -1;
 

@@ -13,14 +13,16 @@ internal static class Explanations
     /// <summary>Sections that no event of the format ever tells: each change is out of band.</summary>
     public static bool HasEvents(string section) => section is not ("constants" or "cron");
 
-    public static bool Tells(Fact e, StateChange change, Func<string, bool> rootWasSeen) => change.Section switch
+    /// <param name="rootWasSeen">Whether a look up to the settling one showed the component with these files.</param>
+    /// <param name="cameBackAs">Whether what a look found gone was there again, in this version, by the settling look: an update takes the old away before it brings the new.</param>
+    public static bool Tells(Fact e, StateChange change, Func<string, bool> rootWasSeen, Func<string, bool> cameBackAs) => change.Section switch
     {
         "users" when change.Key == "*" => e.Type.StartsWith("user.", StringComparison.Ordinal),
         "users" => e.ObjectKind == "user" && e.ObjectId == change.Key && TellsUser(e, change),
         "roles" => e.Type == "role.changed" && $"{e.Blog}:{e.ObjectId}" == change.Key && SaysSame(e, change),
-        "plugins" => e.ObjectKind == "plugin" && e.ObjectId == change.Key && TellsComponent(e, change),
-        "themes" => TellsTheme(e, change),
-        "core" => e.Type == "core.updated" && TellsComponent(e, change),
+        "plugins" => e.ObjectKind == "plugin" && e.ObjectId == change.Key && TellsComponent(e, change, cameBackAs),
+        "themes" => TellsTheme(e, change, cameBackAs),
+        "core" => e.Type == "core.updated" && TellsComponent(e, change, cameBackAs),
         "options" => TellsOption(e, change),
         "app_passwords" => TellsApplicationPassword(e, change),
         "files" => TellsFile(e, change, rootWasSeen),
@@ -63,9 +65,13 @@ internal static class Explanations
 
     public static IEnumerable<string> Roles(JsonElement? value) => value.Member("roles").Texts();
 
-    private static bool TellsComponent(Fact e, StateChange change)
+    private static bool TellsComponent(Fact e, StateChange change, Func<string, bool> cameBackAs)
     {
-        if (change.After == StateChange.Absent) { return e.Type.EndsWith(".deleted", StringComparison.Ordinal); }
+        if (change.After == StateChange.Absent)
+        {
+            return e.Type.EndsWith(".deleted", StringComparison.Ordinal)
+                || (e.Type.EndsWith(".updated", StringComparison.Ordinal) && e.After.Member("version").Text() is { } version && cameBackAs(version));
+        }
         var before = Parse(change.Before);
         var after = Parse(change.After);
         if (!Same(before, after, "version"))
@@ -76,12 +82,12 @@ internal static class Explanations
         return e.Type == (after.True("active") ? "plugin.activated" : "plugin.deactivated") || (Same(before, after, "active") && e.Type is "plugin.activated" or "plugin.deactivated");
     }
 
-    private static bool TellsTheme(Fact e, StateChange change)
+    private static bool TellsTheme(Fact e, StateChange change, Func<string, bool> cameBackAs)
     {
         var switched = change.After != StateChange.Absent && change.Before != StateChange.Absent && Same(Parse(change.Before), Parse(change.After), "version");
         return switched
             ? e.Type == "theme.switched" && (e.ObjectId == change.Key) == Parse(change.After).True("active")
-            : e.ObjectKind == "theme" && e.ObjectId == change.Key && TellsComponent(e, change);
+            : e.ObjectKind == "theme" && e.ObjectId == change.Key && TellsComponent(e, change, cameBackAs);
     }
 
     private static bool TellsOption(Fact e, StateChange change)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Colophon.Verdicts.Coverage;
 using Colophon.Verdicts.Facts;
 using Colophon.Verdicts.Log;
@@ -73,7 +74,10 @@ internal sealed class SiteState
         bool RootWasSeen(string root) => replay.Roots.TryGetValue(SourceReplay.Component(change.Key), out var roots)
             && roots.Exists(r => r.At.Told >= change.Seen.Told && r.At.Told <= until.Told && r.Root == root);
 
-        change.By = Candidates(change).LastOrDefault(e => InReach(e, change, until, settle) && Explanations.Tells(e, change, RootWasSeen));
+        bool CameBackAs(string version) => replay.Changes.Exists(c => c.Section == change.Section && c.Key == change.Key && c.Before == StateChange.Absent
+            && c.Seen.Told > change.Seen.Told && c.Seen.Told <= until.Told && JsonElement.Parse(c.After).Text("version") == version);
+
+        change.By = Candidates(change).LastOrDefault(e => InReach(e, change, until, settle) && Explanations.Tells(e, change, RootWasSeen, CameBackAs));
         change.Status = change.By is not null ? ChangeStatus.Explained
             : settled is null && Explanations.HasEvents(change.Section) ? (MayStillSettle(replay, settle) ? ChangeStatus.Provisional : ChangeStatus.NotDeterminable)
             : HasGap(change, until) ? ChangeStatus.NotDeterminable

@@ -2,6 +2,9 @@ using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Colophon.Binder;
+using Colophon.TestSupport;
+using Colophon.TestSupport.Mutation;
 
 namespace Colophon.Cli.Tests.Demo;
 
@@ -35,7 +38,26 @@ public sealed partial class DemoTests : IDisposable
         var verified = await CommandLine.RunAsync("verify", binder, "--trust", Path.Combine(folder, "trust.json"), "--json");
         Assert.Equal(0, verified.Code);
         var unknownSigner = await CommandLine.RunAsync("verify", binder);
-        Assert.NotEqual(0, unknownSigner.Code);
+        Assert.Equal(21, unknownSigner.Code);
+        await AnotherVerifierAgreesAsync(binder, JsonNode.Parse(verified.Output)!);
+
+        // The attack table's editor, on the binder of a real server about a real WordPress.
+        var policy = TrustPolicy.Parse(await File.ReadAllBytesAsync(Path.Combine(folder, "trust.json"), TestContext.Current.CancellationToken), out var problem) ?? throw new InvalidDataException(problem);
+        Assert.Empty(await MutationRun.FaultsAsync(binder, policy, first: 10_000, count: 2_000, TestContext.Current.CancellationToken));
+    }
+
+    /// <summary>The verifier in PHP, which knows the formats and nothing of this code.</summary>
+    private async Task AnotherVerifierAgreesAsync(string binder, JsonNode ours)
+    {
+        var theirs = await CommandLine.ProgramAsync("php", [], Path.Combine(Shell.Root, "docs", "formats", "verifier.php"), binder, Path.Combine(folder, "trust.json"));
+        Assert.True(theirs.Code == 0, theirs.Output);
+        var report = JsonNode.Parse(theirs.Output)!;
+        Assert.Equal((string)ours["root"]!, (string)report["root"]!);
+        Assert.Equal((long)ours["size"]!, (long)report["size"]!);
+        var found = ours["checked"]!;
+        Assert.Equal((long)found["signatures"]!, (long)report["batches"]! + (long)report["identities"]!);
+        Assert.Equal((long)found["earlier_roots"]!, (long)report["quoted"]!);
+        Assert.Equal((long)found["anchors"]!, (long)report["anchors"]!);
     }
 
     [Fact]
@@ -51,7 +73,7 @@ public sealed partial class DemoTests : IDisposable
             lines.Add(line);
             link = LinkPattern().Match(line) is { Success: true } found ? found.Value : null;
         }
-        Assert.True(link is not null, $"{string.Join('\n', lines)}\n{(demo.HasExited ? await errors : "")}");
+        if (link is null) { Assert.Fail($"{string.Join('\n', lines)}\n{await errors}"); }
         using (var http = new HttpClient())
         {
             using var page = await http.GetAsync(new Uri(link), limit.Token);

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Colophon.Php.Tests.Oracle;
 
 /// <summary>Every PHP file that this machine has: WordPress, the libraries Debian ships, our own agent.</summary>
@@ -21,7 +19,7 @@ internal static class Corpus
             .SelectMany(r => Directory.EnumerateFiles(r, "*", options))
             .Where(f => Endings.Any(e => f.EndsWith(e, StringComparison.Ordinal)) && !f.Contains("/bin/", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal).ToList();
-        Debug.Assert(files.Count > 0, "no PHP on this machine");
+        Assert.True(files.Count > 0, "There is no PHP on this machine: ./test installs it.");
         return files;
     }
 

@@ -11,8 +11,11 @@ internal static class DemoSettings
     /// <summary>The agent is away this long: longer than two beats, so that the silence shows.</summary>
     public static readonly TimeSpan Outage = TimeSpan.FromSeconds(9);
 
-    /// <summary>Nothing is begun this shortly before the period ends: the look that shows it must lie in the period as well.</summary>
-    public static readonly TimeSpan LastLook = TimeSpan.FromSeconds((2 * HeartbeatSeconds) + 2);
+    /// <summary>In which a look at the site comes in and is on record.</summary>
+    public static readonly TimeSpan OneLook = TimeSpan.FromSeconds(HeartbeatSeconds + 2);
+
+    /// <summary>Nothing is planned this shortly before the period ends: the look that shows it must lie in the period as well.</summary>
+    public static readonly TimeSpan LastLook = OneLook + TimeSpan.FromSeconds(HeartbeatSeconds);
 
     /// <summary>What all misdeeds but the outage take together where the machine is quick.</summary>
     public static readonly TimeSpan Doing = TimeSpan.FromSeconds(4);

@@ -81,7 +81,7 @@ internal sealed class Desk(Cast cast, string site, Patience patience)
             var id = control["id"]!.GetValue<string>();
             var page = await cast.Henk.Browser.OpenAsync($"{Root}/controls/{id}?period={period}", ct);
             missing.AddRange(control["deviations"]!.AsArray().Select(d => d!["id"]!.GetValue<string>()).Where(d => !page.Html.Contains($"id=\"{d}\"", StringComparison.Ordinal)).Select(d => $"deviation {d} on the page of {id}"));
-            missing.AddRange(control["unknown"]!.AsArray().Select(u => u!["cause"]!.GetValue<string>()).Distinct().Where(c => !page.Text.Contains(c, StringComparison.Ordinal)).Select(c => $"unknown time ({c}) on the page of {id}"));
+            missing.AddRange(control["unknown"]!.AsArray().Select(u => u!["cause"]!.GetValue<string>()).Distinct().Where(c => !page.Text.Contains(c, StringComparison.OrdinalIgnoreCase)).Select(c => $"unknown time ({c}) on the page of {id}"));
         }
         if (failedLogIns && !(await cast.Henk.Browser.OpenAsync($"{Root}/sites/{site}?type=login.failed", ct)).Html.Contains("/events/", StringComparison.Ordinal)) { missing.Add("the failed log-ins in the stream of the site"); }
         return missing;

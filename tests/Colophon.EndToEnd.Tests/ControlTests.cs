@@ -1,0 +1,66 @@
+using Microsoft.Playwright;
+
+namespace Colophon.EndToEnd.Tests;
+
+/// <summary>From the sentence to the bytes: a control's timeline, its deviations, their records and proofs; approvals and who may give them.</summary>
+[Collection(nameof(Story)), Trait("Category", "Real")]
+public sealed class ControlTests(Story story)
+{
+    [Fact]
+    public async Task A_violation_leads_from_its_pin_to_the_record_and_its_proof()
+    {
+        var page = await Story.OpenAsync(story.Owner, $"/controls/AC-07?period={PeriodId}");
+        await Assertions.Expect(page.Locator("h1")).ToContainTextAsync("Did not hold on");
+        await Assertions.Expect(page.Locator(".tl tbody tr")).ToHaveCountAsync(3);
+        Assert.True(await page.Locator(".strip .bar-bad").CountAsync() >= 3, "two sites where somebody became administrator, one after an outage");
+        await page.Locator(".strip a").First.FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await page.WaitForURLAsync("**#D-*");
+        var record = page.Locator($"[id='{new Uri(page.Url).Fragment[1..]}']");
+        await Assertions.Expect(record).ToContainTextAsync("Three times, never mixed");
+        await record.Locator("a:has-text(\"Leaf\")").First.ClickAsync();
+        await Assertions.Expect(page.Locator("text=In the signed tree of")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task An_outage_is_unknown_and_is_said_in_words_as_well()
+    {
+        var page = await Story.OpenAsync(story.Owner, $"/controls/AC-07?period={PeriodId}");
+        Assert.True(await page.Locator(".strip .bar-unknown").CountAsync() >= 1);
+        var words = page.Locator("tr", new() { HasText = "the agent was silent" });
+        await Assertions.Expect(words.First).ToContainTextAsync("Unknown");
+        await Assertions.Expect(words.First).ToContainTextAsync("docs.fernhill.example");
+    }
+
+    [Fact]
+    public async Task A_change_with_an_earlier_approval_is_met_and_one_without_deviates()
+    {
+        var page = await Story.OpenAsync(story.Owner, $"/controls/CH-01?period={PeriodId}");
+        await Assertions.Expect(page.Locator("tr", new() { HasText = "akismet" }).Filter(new() { HasText = "Met" }).First).ToBeVisibleAsync();
+        await Assertions.Expect(page.Locator(".dev", new() { HasText = "visitor-counter" }).First).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task An_approver_approves_what_others_ask_for_and_never_their_own_request()
+    {
+        var page = await Story.OpenAsync(story.Approver, "/changes");
+        await AskAsync(page, "Lena Hartvig", "opening-hours");
+        await Assertions.Expect(page.Locator("main")).ToContainTextAsync("You asked for this change, so you can't approve it.");
+        Assert.Equal("Own wish", await page.InputValueAsync("#reason"));
+        await AskAsync(page, "Ines Okafor", "opening-hours");
+        await page.WaitForURLAsync("**#a-*");
+        await Assertions.Expect(page.Locator($"[id='{new Uri(page.Url).Fragment[1..]}']")).ToContainTextAsync("opening-hours");
+    }
+
+    private string PeriodId => story.Period[(story.Period.LastIndexOf('/') + 1)..];
+
+    private async Task AskAsync(IPage page, string requester, string plugin)
+    {
+        await page.SelectOptionAsync("#site", story.Site);
+        await page.SelectOptionAsync("#requested_by", new SelectOptionValue { Label = requester });
+        await page.SelectOptionAsync("#covers", "plugin.updated");
+        await page.FillAsync("#object", plugin);
+        await page.FillAsync("#reason", "Own wish");
+        await page.ClickAsync("text=Approve and record it");
+    }
+}

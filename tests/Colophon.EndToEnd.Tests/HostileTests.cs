@@ -1,0 +1,93 @@
+using Microsoft.Playwright;
+
+namespace Colophon.EndToEnd.Tests;
+
+/// <summary>Hostile names, titles, user agents, reasons and searches, from the outside through every store into a real browser: they stay text, and everything stays there.</summary>
+[Collection(nameof(Story)), Trait("Category", "Real")]
+public sealed class HostileTests(Story story)
+{
+    [Fact]
+    public async Task A_hostile_title_and_route_are_text_in_stream_and_detail()
+    {
+        var page = await Story.OpenAsync(story.Owner, $"/sites/{story.Site}");
+        await page.FillAsync("#q", "DROP TABLE");
+        await page.ClickAsync("button:has-text(\"Show\")");
+        await Assertions.Expect(page.Locator(".ev")).ToHaveCountAsync(1);
+        await Assertions.Expect(page.Locator(".ev__sum")).ToContainTextAsync("<script>window.pwned=1</script>");
+        await page.ClickAsync(".ev__line");
+        await Assertions.Expect(page.Locator("#raw")).ToContainTextAsync("onerror=window.pwned=1");
+        await HarmlessAsync(page);
+    }
+
+    [Fact]
+    public async Task A_hostile_user_agent_and_log_in_name_are_shown_as_text_when_they_are_opened()
+    {
+        var page = await Story.OpenAsync(story.Owner, $"/sites/{story.Site}?type=media.uploaded");
+        await page.ClickAsync(".ev__line");
+        await page.ClickAsync("text=Open the sealed values");
+        await Assertions.Expect(page.Locator("section:has(#private) .pairs")).ToContainTextAsync(Story.Hostile);
+        await HarmlessAsync(page);
+    }
+
+    [Fact]
+    public async Task A_hostile_persons_name_is_text_wherever_people_are_named()
+    {
+        var mallory = await story.JoinedAsync("mallory@fernhill.example", Story.Hostile, "approver");
+        foreach (var (page, path) in (IEnumerable<(IPage, string)>)[(story.Owner, "/people"), (story.Approver, "/changes"), (mallory, ""), (mallory, story.Period)])
+        {
+            await page.GotoAsync($"/t/{Story.Tenant}{path}");
+            await Assertions.Expect(page.Locator("body")).ToContainTextAsync(Story.Hostile);
+            await HarmlessAsync(page);
+        }
+    }
+
+    [Fact]
+    public async Task A_hostile_reason_and_a_hostile_period_are_text_on_every_page_that_shows_them()
+    {
+        var changes = await Story.OpenAsync(story.Approver, "/changes");
+        await changes.SelectOptionAsync("#site", story.Site);
+        await changes.SelectOptionAsync("#requested_by", new SelectOptionValue { Label = "Ines Okafor" });
+        await changes.FillAsync("#object", "hello");
+        await changes.FillAsync("#reason", Story.Hostile);
+        await changes.ClickAsync("text=Approve and record it");
+        await changes.WaitForURLAsync("**#a-*");
+        await Assertions.Expect(changes.Locator("main")).ToContainTextAsync(Story.Hostile);
+        await HarmlessAsync(changes);
+
+        var audit = await Story.OpenAsync(story.Owner, "/audit");
+        await audit.FillAsync("#name", Story.Hostile);
+        await audit.FillAsync("#from", "2001-01-01T00:00:00"); // long ago, so that it is nobody's current period
+        await audit.FillAsync("#until", "2001-02-01T00:00:00");
+        await audit.ClickAsync("text=Define this period");
+        await audit.WaitForURLAsync("**/audit/per-*");
+        await Assertions.Expect(audit.Locator("main")).ToContainTextAsync(Story.Hostile);
+        await HarmlessAsync(audit);
+        await audit.GotoAsync($"/t/{Story.Tenant}/audit");
+        await HarmlessAsync(audit);
+    }
+
+    [Theory]
+    [InlineData("' OR 1=1 --")]
+    [InlineData("%' UNION SELECT name, sql FROM sqlite_master --")]
+    [InlineData("\"; DELETE FROM event; --")]
+    [InlineData("<script>window.pwned=1</script>")]
+    [InlineData("a* OR b* NEAR/2 \"c")]
+    public async Task A_hostile_search_finds_nothing_and_breaks_nothing(string words)
+    {
+        var page = await Story.OpenAsync(story.Owner, $"/sites/{story.Site}?type=login.failed");
+        await Assertions.Expect(page.Locator(".ev")).ToHaveCountAsync(50);
+        foreach (var field in (string[])["#q", "#actor", "#object"]) { await page.FillAsync(field, words); }
+        await page.ClickAsync("button:has-text(\"Show\")");
+        await Assertions.Expect(page.Locator("main")).ToContainTextAsync("Nothing fits this filter");
+        Assert.Equal(words, await page.InputValueAsync("#q"));
+        await HarmlessAsync(page);
+        await page.GotoAsync($"/t/{Story.Tenant}/sites/{story.Site}?type=login.failed");
+        await Assertions.Expect(page.Locator(".ev")).ToHaveCountAsync(50);
+    }
+
+    private static async Task HarmlessAsync(IPage page)
+    {
+        Assert.True(await page.EvaluateAsync<bool>("window.pwned === undefined"));
+        Assert.Equal(0, await page.Locator("body img, body script, [onerror]").CountAsync());
+    }
+}

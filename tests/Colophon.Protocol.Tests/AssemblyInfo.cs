@@ -1,0 +1,2 @@
+// libsodium as it comes on Debian.
+[assembly: System.Runtime.Versioning.SupportedOSPlatform("linux")]
