@@ -56,8 +56,8 @@ public sealed class HostileTests(Story story)
 
         var audit = await Story.OpenAsync(story.Owner, "/audit");
         await audit.FillAsync("#name", Story.Hostile);
-        await audit.FillAsync("#from", "2001-01-01T00:00:00"); // long ago, so that it is nobody's current period
-        await audit.FillAsync("#until", "2001-02-01T00:00:00");
+        await audit.FillAsync("#from", "2001-01-01T00:00"); // long ago, so that it is nobody's current period
+        await audit.FillAsync("#until", "2001-02-01T00:00");
         await audit.ClickAsync("text=Define this period");
         await audit.WaitForURLAsync("**/audit/per-*");
         await Assertions.Expect(audit.Locator("main")).ToContainTextAsync(Story.Hostile);

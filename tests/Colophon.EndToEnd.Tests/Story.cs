@@ -149,7 +149,7 @@ public sealed class Story : IAsyncLifetime
     {
         await Owner.GotoAsync($"/t/{Tenant}/controls");
         await Owner.ClickAsync("text=Another term than the catalogue");
-        await Owner.FillAsync("[name='every.AC-06']", "30");
+        await Owner.FillAsync("[name='every.AC-06']", "3600");
         await Owner.ClickAsync("button:has-text(\"Adopt these\")");
         await Owner.GotoAsync($"/t/{Tenant}/people");
         await Owner.ClickAsync("main >> text=Ines Okafor");
@@ -175,7 +175,8 @@ public sealed class Story : IAsyncLifetime
         Period = new Uri(Owner.Url).AbsolutePath[$"/t/{Tenant}".Length..];
     }
 
-    private static string Second(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture);
+    /// <summary>As Chromium writes it into the field: whole minutes without their seconds.</summary>
+    private static string Second(DateTimeOffset time) => time.UtcDateTime.ToString(time.Second == 0 ? "yyyy-MM-dd'T'HH:mm" : "yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture);
 }
 
 [CollectionDefinition(nameof(Story))]
