@@ -44,10 +44,8 @@ public sealed class ControlTests(Story story)
     public async Task An_approver_approves_what_others_ask_for_and_never_their_own_request()
     {
         var page = await Story.OpenAsync(story.Approver, "/changes");
-        Assert.Equal(0, await page.Locator("#requested_by option", new() { HasText = "Lena Hartvig" }).CountAsync()); // what isn't offered
         await FillAsync(page);
-        var own = await page.EvaluateAsync<string>("async name => [...new DOMParser().parseFromString(await (await fetch('people')).text(), 'text/html').querySelectorAll('main th a')].find(a => a.textContent === name).getAttribute('href').split('/').pop()", "Lena Hartvig");
-        await page.EvaluateAsync("id => { document.querySelector('#requested_by').add(new Option('forged', id, true, true)); }", own); // is refused all the same
+        await page.SelectOptionAsync("#requested_by", new SelectOptionValue { Label = "Lena Hartvig (you)" });
         await page.ClickAsync("text=Approve and record it");
         await Assertions.Expect(page.Locator("main")).ToContainTextAsync("You asked for this change, so you can't approve it.");
         Assert.Equal("The opening hours are wrong without it.", await page.InputValueAsync("#reason"));
