@@ -33,7 +33,6 @@ public sealed class KillTests : IDisposable
     {
         await using var server = RunningServer.Launch(ServerFile.Path, _data, [], "size=300m");
         await server.AnswersAsync(Ct);
-        Resize(server, "100m"); // a server doesn't begin on a disk as small as this
         await server.AskAsync("/local/tenants", new { tenant = Tree.Value, name = "Fernhill" });
         using var site = await server.EnrolAsync(Tree.Value, "http://127.0.0.1/shop");
         var receipts = new List<ReceiptPayload>();
@@ -53,7 +52,7 @@ public sealed class KillTests : IDisposable
         Assert.Equal((507, RefusalRules.DiskFull, true), ((int)answer.Status, answer.Rule, answer.RetryAfter));
         Assert.NotEmpty(receipts);
 
-        Resize(server, "1g");
+        Shell.Run("nsenter", "-t", server.Process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture), "-U", "--preserve-credentials", "-m", "mount", "-o", "remount,size=1g", _data);
         while (!(answer = await site.SendAsync(body)).Taken)
         {
             Assert.Contains(answer.Rule, (string[])[RefusalRules.DiskFull, RefusalRules.Busy]);
@@ -63,9 +62,6 @@ public sealed class KillTests : IDisposable
         var batches = (await ReadAsync(server)).Select((entry, index) => (entry, index)).Where(e => LeafBytes.TryRead<BatchLeaf>(e.entry, out var b) && b.Source == site.Source).Select(e => (long)e.index);
         Assert.Equal(receipts.Select(r => r.Index), batches);
     }
-
-    private void Resize(RunningServer server, string size) =>
-        Shell.Run("nsenter", "-t", server.Process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture), "-U", "--preserve-credentials", "-m", "mount", "-o", $"remount,size={size}", _data);
 
     private async Task KillAsync(int times)
     {

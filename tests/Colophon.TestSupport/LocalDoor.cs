@@ -20,6 +20,8 @@ public sealed class LocalDoor(string folder) : IDisposable
 
     public async Task<JsonNode> AskAsync(string path, object body, CancellationToken ct) => JsonNode.Parse(await TextAsync(path, body, ct))!;
 
+    public async Task<JsonNode> GetAsync(string path, CancellationToken ct) => JsonNode.Parse(await _http.GetStringAsync(new Uri(path, UriKind.Relative), ct))!;
+
     public async Task<string> TextAsync(string path, object body, CancellationToken ct)
     {
         using var answer = await _http.PostAsJsonAsync(path, body, ct);
@@ -28,11 +30,7 @@ public sealed class LocalDoor(string folder) : IDisposable
     }
 
     /// <summary>The newest signed checkpoint, covering everything acknowledged before.</summary>
-    public async Task<string> CheckpointAsync(string tenant, CancellationToken ct)
-    {
-        using var answer = await _http.PostAsJsonAsync(new Uri("/local/checkpoint", UriKind.Relative), new { tenant }, ct);
-        return await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync(ct);
-    }
+    public Task<string> CheckpointAsync(string tenant, CancellationToken ct) => TextAsync("/local/checkpoint", new { tenant }, ct);
 
     /// <summary>A one-time link for a person; its path, to be opened at whatever address the server listens.</summary>
     public async Task<string> LinkAsync(string tenant, string email, string name, string role, CancellationToken ct) =>
