@@ -27,12 +27,7 @@ public sealed class LocalDoor(string folder) : IDisposable
         return answer.IsSuccessStatusCode ? text : throw new InvalidOperationException($"{path}: {(int)answer.StatusCode} {text}");
     }
 
-    /// <summary>The newest signed checkpoint, covering everything acknowledged before.</summary>
-    public async Task<string> CheckpointAsync(string tenant, CancellationToken ct)
-    {
-        using var answer = await _http.PostAsJsonAsync(new Uri("/local/checkpoint", UriKind.Relative), new { tenant }, ct);
-        return await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync(ct);
-    }
+    public async Task<JsonNode> GetAsync(string path, CancellationToken ct) => JsonNode.Parse(await _http.GetStringAsync(new Uri(path, UriKind.Relative), ct))!;
 
     /// <summary>A one-time link for a person; its path, to be opened at whatever address the server listens.</summary>
     public async Task<string> LinkAsync(string tenant, string email, string name, string role, CancellationToken ct) =>
