@@ -31,7 +31,7 @@ public sealed class KillTests : IDisposable
     [Fact]
     public async Task A_full_disk_refuses_batches_and_takes_them_again_once_there_is_space_with_nothing_missing()
     {
-        await using var server = RunningServer.Launch(ServerFile.Path, _data, [], "size=100m");
+        await using var server = RunningServer.Launch(ServerFile.Path, _data, [], "size=300m");
         await server.AnswersAsync(Ct);
         await server.AskAsync("/local/tenants", new { tenant = Tree.Value, name = "Fernhill" });
         using var site = await server.EnrolAsync(Tree.Value, "http://127.0.0.1/shop");

@@ -91,7 +91,7 @@ public sealed class RunningServer : IAsyncDisposable
     public async Task<string> CheckpointAsync(string tenant)
     {
         using var limit = new CancellationTokenSource(HangLimit);
-        return await Door.TextAsync("/local/checkpoint", new { tenant }, limit.Token);
+        return await Door.CheckpointAsync(tenant, limit.Token);
     }
 
     /// <summary>A site of the tenant, enrolled with a new key.</summary>
