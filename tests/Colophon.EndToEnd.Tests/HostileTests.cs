@@ -56,16 +56,21 @@ public sealed class HostileTests(Story story)
     }
 
     [Fact]
-    public async Task A_hostile_period_is_text_in_the_list_on_its_page_and_in_every_choice()
+    public async Task A_company_whose_name_and_period_are_hostile_is_text_on_every_page()
     {
-        var page = await Story.OpenAsync(story.Owner, "/audit");
-        await page.ClickAsync("main .tbl a:has-text(\"pwned\")");
-        await Assertions.Expect(page.Locator(".question")).ToContainTextAsync(Story.Hostile);
-        await HarmlessAsync(page);
-        foreach (var path in (string[])["/audit", "/controls", "/changes"])
+        const string Company = "mallory";
+        await story.Server.AskAsync("/local/tenants", new { tenant = Company, name = Story.Hostile });
+        var page = await story.Browser.PageAsync();
+        await Story.JoinAsync(page, await story.LinkAsync("trudy@mallory.example", "Trudy", "owner", Company));
+        await page.GotoAsync($"/t/{Company}/controls");
+        await page.ClickAsync("button:has-text(\"Adopt these\")");
+        var now = TimeProvider.System.GetUtcNow();
+        var period = await Story.DefineAsync(page, Company, Story.Hostile, now.AddHours(-1), now.AddHours(1));
+        foreach (var path in (string[])["", "/controls", "/controls/AC-07", "/controls/criteria", "/changes", "/reviews", "/audit", period, "/sites", "/events", "/people"])
         {
-            await page.GotoAsync($"/t/{Story.Tenant}{path}");
-            await Assertions.Expect(page.Locator("main")).ToContainTextAsync(Story.Hostile);
+            await page.GotoAsync($"/t/{Company}{path}");
+            await Assertions.Expect(page.Locator(".head__tenant")).ToHaveTextAsync(Story.Hostile);
+            if (path.StartsWith("/audit", StringComparison.Ordinal) || path is "" or "/controls") { await Assertions.Expect(page.Locator("main")).ToContainTextAsync(Story.Hostile); }
             await HarmlessAsync(page);
         }
     }

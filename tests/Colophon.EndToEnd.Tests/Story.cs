@@ -57,8 +57,8 @@ public sealed class Story : IAsyncLifetime
         _once.Dispose();
     }
 
-    internal async Task<string> LinkAsync(string email, string name, string role) =>
-        (await Server.AskAsync("/local/sign-in-links", new { tenant = Tenant, email, name, role }))["url"]!.GetValue<string>();
+    internal async Task<string> LinkAsync(string email, string name, string role, string tenant = Tenant) =>
+        (await Server.AskAsync("/local/sign-in-links", new { tenant, email, name, role }))["url"]!.GetValue<string>();
 
     /// <summary>First sign-in by link, then password and code; the code is computed as an app would.</summary>
     internal static async Task<string> JoinAsync(IPage page, string link)
@@ -170,21 +170,19 @@ public sealed class Story : IAsyncLifetime
         await Approver.FillAsync("#object", "akismet");
         await Approver.FillAsync("#reason", "Security release; the change log was read.");
         await Approver.ClickAsync("text=Approve and record it");
-        var longAgo = new DateTimeOffset(2001, 1, 1, 0, 0, 0, TimeSpan.Zero);
-        await DefineAsync(Hostile, longAgo, longAgo.AddDays(30));
         var from = TimeProvider.System.GetUtcNow().AddSeconds(2);
-        Period = await DefineAsync(PeriodName, from, from + Length);
+        Period = await DefineAsync(Owner, Tenant, PeriodName, from, from + Length);
     }
 
-    private async Task<string> DefineAsync(string name, DateTimeOffset from, DateTimeOffset until)
+    internal static async Task<string> DefineAsync(IPage page, string tenant, string name, DateTimeOffset from, DateTimeOffset until)
     {
-        await Owner.GotoAsync($"/t/{Tenant}/audit");
-        await Owner.FillAsync("#name", name);
-        await Owner.FillAsync("#from", Second(from));
-        await Owner.FillAsync("#until", Second(until));
-        await Owner.ClickAsync("text=Define this period");
-        await Owner.WaitForURLAsync("**/audit/per-*");
-        return new Uri(Owner.Url).AbsolutePath[$"/t/{Tenant}".Length..];
+        await page.GotoAsync($"/t/{tenant}/audit");
+        await page.FillAsync("#name", name);
+        await page.FillAsync("#from", Second(from));
+        await page.FillAsync("#until", Second(until));
+        await page.ClickAsync("text=Define this period");
+        await page.WaitForURLAsync("**/audit/per-*");
+        return new Uri(page.Url).AbsolutePath[$"/t/{tenant}".Length..];
     }
 
     /// <summary>As Chromium writes it into the field: whole minutes without their seconds.</summary>
