@@ -52,7 +52,7 @@ public sealed class KillTests : IDisposable
         Assert.Equal((507, RefusalRules.DiskFull, true), ((int)answer.Status, answer.Rule, answer.RetryAfter));
         Assert.NotEmpty(receipts);
 
-        Shell.Run("nsenter", "-t", server.Process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture), "-U", "--preserve-credentials", "-m", "mount", "-o", "remount,size=1g", _data);
+        OwnMounts.Resize(server.Process.Id, _data, "1g");
         while (!(answer = await site.SendAsync(body)).Taken)
         {
             Assert.Contains(answer.Rule, (string[])[RefusalRules.DiskFull, RefusalRules.Busy]);

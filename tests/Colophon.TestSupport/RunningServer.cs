@@ -53,7 +53,7 @@ public sealed class RunningServer : IAsyncDisposable
     {
         var port = FreePort();
         string[] command = ["dotnet", dll, "--data", data, "--port", port.ToString(CultureInfo.InvariantCulture), "--Fleet:AllowPrivateAddresses=true", "--Fleet:PokeTicks=false", .. settings];
-        if (mount is not null) { command = ["unshare", "-rm", "bash", "-c", $"mount -t tmpfs -o {mount} none '{data}' && exec \"$@\"", "bash", .. command]; }
+        if (mount is not null) { command = [.. OwnMounts.Unshare, "bash", "-c", $"mount -t tmpfs -o {mount} none '{data}' && exec \"$@\"", "bash", .. command]; }
         return new(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true }, data, port, mount is not null);
     }
 
