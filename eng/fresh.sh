@@ -16,7 +16,7 @@ done
 
 dir=${COLOPHON_FRESH_DIR:-/var/tmp/colophon-fresh} mirror=${COLOPHON_MIRROR:-http://deb.debian.org/debian}
 sdk=$(dirname "$(readlink -f "$(command -v dotnet)")")
-mounts=("$dir/usr/share/dotnet" "$dir/proc" "$dir/sys" "$dir/dev/pts" "$dir/dev/shm" "$dir/dev")
+mounts=("$dir/usr/share/dotnet" "$dir/proc" "$dir/sys" "$dir/dev/pts" "$dir/dev/shm" "$dir/dev" "$dir")
 cleanup() {
     for mount in "${mounts[@]}"; do if mountpoint -q "$mount"; then umount -l "$mount"; fi; done
     if [ -z "$keep" ]; then rm -rf --one-file-system "$dir"; fi
@@ -24,6 +24,9 @@ cleanup() {
 for mount in "${mounts[@]}"; do if mountpoint -q "$mount" 2>/dev/null; then umount -l "$mount"; fi; done
 rm -rf --one-file-system "$dir"
 trap cleanup EXIT
+
+# A mount of its own, as the root of a machine is: tests mount small disks where nobody else sees them.
+mkdir -p "$dir"; mount --bind "$dir" "$dir"; mount --make-private "$dir"
 
 say "Debian 12 into $dir …"
 # What a Debian with git and the .NET SDK brings along, and nothing more.

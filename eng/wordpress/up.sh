@@ -30,7 +30,7 @@ url=http://localhost:$port run=$dir/run site=$dir/site
 mkdir -p "$dir"/{db,run,tmp,home}; [ "$here" = "$dir/tools" ] || { rm -rf "$dir/tools"; cp -r "$here" "$dir/tools"; }
 
 if [ ! -d "$dir/db/mysql" ]; then
-  mariadb-install-db --no-defaults --datadir="$dir/db" --auth-root-authentication-method=socket --auth-root-socket-user="$(id -un)" --skip-test-db >"$run/install-db.log" 2>&1 || die "MariaDB could not be set up: $run/install-db.log"
+  mariadb-install-db --no-defaults --datadir="$dir/db" --auth-root-authentication-method=socket --auth-root-socket-user="$(id -un)" --skip-test-db --tmpdir="$dir/tmp" >"$run/install-db.log" 2>&1 || die "MariaDB could not be set up: $run/install-db.log"
 fi
 if ! alive "$run/my.pid"; then
   setsid mariadbd --no-defaults --datadir="$dir/db" --socket="$run/my.sock" --pid-file="$run/my.pid" --skip-networking --tmpdir="$dir/tmp" \

@@ -97,7 +97,7 @@ public sealed class SpoolTests : IDisposable
         // A file system of its own, 300 KB small, which grows later.
         var script = $"mount -t tmpfs -o size=300k none {_folder} && php {s_script} {_folder} append 2000 a 100 && php {s_script} {_folder} append 10 late"
             + $" && mount -o remount,size=900k {_folder} && php {s_script} {_folder} append 5 b && php {s_script} {_folder} read";
-        var lines = Shell.Run("unshare", ["--map-root-user", "--mount", "bash", "-c", script]).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var lines = Shell.Run(OwnMounts.Unshare[0], [.. OwnMounts.Unshare[1..], "bash", "-c", script]).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         var kept = JsonDocument.Parse(lines[0]).RootElement.GetProperty("kept").GetInt32();
         Assert.InRange(kept, 100, 1999);
         var (records, broken) = Parse(lines[^1]);

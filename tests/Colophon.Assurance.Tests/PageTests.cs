@@ -1,3 +1,4 @@
+using Colophon.Verdicts.Controls;
 using System.Net;
 using Colophon.Kernel;
 using Microsoft.AspNetCore.Authorization;

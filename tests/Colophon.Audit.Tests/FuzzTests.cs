@@ -23,8 +23,9 @@ public sealed class FuzzTests(TenantHost tenant) : IClassFixture<TenantHost>
         for (var i = 0; i < 1_500; i++)
         {
             var mutated = Mutate(body, random);
+            if (mutated.AsSpan().SequenceEqual(body)) { continue; } // two like bytes that changed places
             var answer = await site.SendAsync(mutated);
-            Assert.True(answer.Taken ? mutated.AsSpan().SequenceEqual(body) : answer.Rule is not null && (int)answer.Status < 500, $"seed {seed}, round {i}: {answer.Status} {answer.Text}\n{Convert.ToBase64String(mutated)}");
+            Assert.True(!answer.Taken && answer.Rule is not null && (int)answer.Status < 500, $"seed {seed}, round {i}: {answer.Status} {answer.Text}\n{Convert.ToBase64String(mutated)}");
         }
         Assert.Equal(before, tenant.Next);
         Assert.True((await site.SendAsync(body)).Taken);

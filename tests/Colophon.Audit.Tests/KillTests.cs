@@ -31,7 +31,7 @@ public sealed class KillTests : IDisposable
     [Fact]
     public async Task A_full_disk_refuses_batches_and_takes_them_again_once_there_is_space_with_nothing_missing()
     {
-        await using var server = RunningServer.Launch(ServerFile.Path, _data, [], "size=100m");
+        await using var server = RunningServer.Launch(ServerFile.Path, _data, [], "size=300m");
         await server.AnswersAsync(Ct);
         await server.AskAsync("/local/tenants", new { tenant = Tree.Value, name = "Fernhill" });
         using var site = await server.EnrolAsync(Tree.Value, "http://127.0.0.1/shop");
@@ -52,7 +52,7 @@ public sealed class KillTests : IDisposable
         Assert.Equal((507, RefusalRules.DiskFull, true), ((int)answer.Status, answer.Rule, answer.RetryAfter));
         Assert.NotEmpty(receipts);
 
-        Shell.Run("nsenter", "-t", server.Process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture), "-U", "--preserve-credentials", "-m", "mount", "-o", "remount,size=1g", _data);
+        OwnMounts.Resize(server.Process.Id, _data, "1g");
         while (!(answer = await site.SendAsync(body)).Taken)
         {
             Assert.Contains(answer.Rule, (string[])[RefusalRules.DiskFull, RefusalRules.Busy]);

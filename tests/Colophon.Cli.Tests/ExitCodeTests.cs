@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Colophon.TestSupport;
 
 namespace Colophon.Cli.Tests;
 
@@ -72,10 +73,8 @@ public sealed class ExitCodeTests : IDisposable
     [InlineData("demo", "--once")]
     public async Task A_full_disk_is_4_in_one_line_and_nothing_is_half_made(params string[] arguments)
     {
-        // A small file system that only this command sees; without root it needs a user namespace.
-        var unshare = Environment.UserName == "root" ? "--mount" : "--mount --user --map-root-user";
         var command = $"mount -t tmpfs -o size=64k none {folder} && dd if=/dev/zero of={folder}/fill bs=1k status=none 2>/dev/null; dotnet {Path.Combine(AppContext.BaseDirectory, "colophon.dll")} {string.Join(' ', arguments)} --data {folder}/new; code=$?; find {folder}/new -size +0 >&2 2>/dev/null; exit $code";
-        var outcome = await CommandLine.ProgramAsync("unshare", [], [.. unshare.Split(' '), "sh", "-c", command]);
+        var outcome = await CommandLine.ProgramAsync(OwnMounts.Unshare[0], [], [.. OwnMounts.Unshare[1..], "sh", "-c", command]);
         Fails(4, "ree some space", outcome);
         var line = Assert.Single(outcome.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.Contains("full", line, StringComparison.OrdinalIgnoreCase);

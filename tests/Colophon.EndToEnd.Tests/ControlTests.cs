@@ -27,9 +27,9 @@ public sealed class ControlTests(Story story)
     {
         var page = await Story.OpenAsync(story.Owner, $"/controls/AC-07?period={PeriodId}");
         Assert.True(await page.Locator(".strip .bar-unknown").CountAsync() >= 1);
-        var words = page.Locator("tr", new() { HasText = "the agent was silent" });
+        // Who became administrator while nobody looked: the time of the outage is unknown, and no look before or after makes it good.
+        var words = page.Locator("tr", new() { HasText = "docs.fernhill.example" }).Filter(new() { HasText = "changed between two looks" });
         await Assertions.Expect(words.First).ToContainTextAsync("Unknown");
-        await Assertions.Expect(words.First).ToContainTextAsync("docs.fernhill.example");
     }
 
     [Fact]
@@ -44,23 +44,25 @@ public sealed class ControlTests(Story story)
     public async Task An_approver_approves_what_others_ask_for_and_never_their_own_request()
     {
         var page = await Story.OpenAsync(story.Approver, "/changes");
-        await AskAsync(page, "Lena Hartvig", "opening-hours");
+        await FillAsync(page);
+        await page.SelectOptionAsync("#requested_by", new SelectOptionValue { Label = "Lena Hartvig (you)" });
+        await page.ClickAsync("text=Approve and record it");
         await Assertions.Expect(page.Locator("main")).ToContainTextAsync("You asked for this change, so you can't approve it.");
-        Assert.Equal("Own wish", await page.InputValueAsync("#reason"));
-        await AskAsync(page, "Ines Okafor", "opening-hours");
+        Assert.Equal("The opening hours are wrong without it.", await page.InputValueAsync("#reason"));
+        await FillAsync(page);
+        await page.SelectOptionAsync("#requested_by", new SelectOptionValue { Label = "Ines Okafor" });
+        await page.ClickAsync("text=Approve and record it");
         await page.WaitForURLAsync("**#a-*");
         await Assertions.Expect(page.Locator($"[id='{new Uri(page.Url).Fragment[1..]}']")).ToContainTextAsync("opening-hours");
     }
 
     private string PeriodId => story.Period[(story.Period.LastIndexOf('/') + 1)..];
 
-    private async Task AskAsync(IPage page, string requester, string plugin)
+    private async Task FillAsync(IPage page)
     {
         await page.SelectOptionAsync("#site", story.Site);
-        await page.SelectOptionAsync("#requested_by", new SelectOptionValue { Label = requester });
         await page.SelectOptionAsync("#covers", "plugin.updated");
-        await page.FillAsync("#object", plugin);
-        await page.FillAsync("#reason", "Own wish");
-        await page.ClickAsync("text=Approve and record it");
+        await page.FillAsync("#object", "opening-hours");
+        await page.FillAsync("#reason", "The opening hours are wrong without it.");
     }
 }

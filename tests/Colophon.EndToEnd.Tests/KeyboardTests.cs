@@ -22,7 +22,8 @@ public sealed class KeyboardTests(Story story)
         var page = await Story.OpenAsync(story.Owner, "/audit");
         await TabToAsync(page, $"main a:has-text(\"{Story.PeriodName}\")");
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync("**" + story.Period);
+        await Assertions.Expect(page.Locator("h1")).ToContainTextAsync("controls");
+        Assert.EndsWith(story.Period, page.Url, StringComparison.Ordinal);
         await TabToAsync(page, "button:has-text(\"Order the binder\")");
         await page.Keyboard.PressAsync("Enter");
         await page.WaitForURLAsync("**/evidence/**");

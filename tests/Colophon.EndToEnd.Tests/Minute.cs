@@ -44,13 +44,11 @@ internal sealed class Minute(IReadOnlyDictionary<string, Pulse> sites)
         await Members.TellAsync(a => a.Look(("files", "core/wp-login.php", new string('a', 64), new string('b', 64))));
         await Seconds(3);
         await Shop.TellAsync(a => a.Tell("user.role.changed", "user", "wp:7", Roles("author"), Roles("administrator")).Look(("users", "wp:7", User("administrator"), User("author"))));
-        await Shop.TellAsync(a => a.Look(("constants", "DISALLOW_FILE_EDIT", true, false)));
         await Seconds(6);
         await Members.TellAsync(a => a.Look(("users", "wp:9", User("administrator"), null)));
-        await Shop.TellAsync(a => a.Look(("constants", "DISALLOW_FILE_EDIT", false, true)));
         await Docs.TellAsync(a => a.Beat().Look(("users", "wp:12", null, User("administrator")))); // nobody saw when
         Docs.Silent = false;
-        await Seconds(5);
+        await Seconds(7);
         await Docs.TellAsync(a => a.Look(("users", "wp:12", User("administrator"), null)));
         await Seconds(3);
     }

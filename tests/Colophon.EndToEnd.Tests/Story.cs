@@ -57,8 +57,8 @@ public sealed class Story : IAsyncLifetime
         _once.Dispose();
     }
 
-    internal async Task<string> LinkAsync(string email, string name, string role) =>
-        (await Server.AskAsync("/local/sign-in-links", new { tenant = Tenant, email, name, role }))["url"]!.GetValue<string>();
+    internal async Task<string> LinkAsync(string email, string name, string role, string tenant = Tenant) =>
+        (await Server.AskAsync("/local/sign-in-links", new { tenant, email, name, role }))["url"]!.GetValue<string>();
 
     /// <summary>First sign-in by link, then password and code; the code is computed as an app would.</summary>
     internal static async Task<string> JoinAsync(IPage page, string link)
@@ -99,9 +99,14 @@ public sealed class Story : IAsyncLifetime
             var page = await OpenAsync(Owner, Period);
             while (await page.GetByText("The freeze", new() { Exact = true }).CountAsync() == 0)
             {
-                await page.ClickAsync("text=Freeze this period");
+                if (await page.Locator("button:has-text(\"Freeze this period\"):not([aria-disabled])").CountAsync() == 1)
+                {
+                    await page.ClickAsync("text=Freeze this period");
+                    await page.WaitForURLAsync("**#freezes");
+                    continue;
+                }
                 await Task.Delay(500);
-                await page.GotoAsync($"/t/{Tenant}{Period}");
+                await page.ReloadAsync();
             }
             await page.CloseAsync();
         }
@@ -149,7 +154,7 @@ public sealed class Story : IAsyncLifetime
     {
         await Owner.GotoAsync($"/t/{Tenant}/controls");
         await Owner.ClickAsync("text=Another term than the catalogue");
-        await Owner.FillAsync("[name='every.AC-06']", "30");
+        await Owner.FillAsync("[name='every.AC-06']", "3600");
         await Owner.ClickAsync("button:has-text(\"Adopt these\")");
         await Owner.GotoAsync($"/t/{Tenant}/people");
         await Owner.ClickAsync("main >> text=Ines Okafor");
@@ -165,17 +170,23 @@ public sealed class Story : IAsyncLifetime
         await Approver.FillAsync("#object", "akismet");
         await Approver.FillAsync("#reason", "Security release; the change log was read.");
         await Approver.ClickAsync("text=Approve and record it");
-        await Owner.GotoAsync($"/t/{Tenant}/audit");
-        var from = TimeProvider.System.GetUtcNow().AddSeconds(1);
-        await Owner.FillAsync("#name", PeriodName);
-        await Owner.FillAsync("#from", Second(from));
-        await Owner.FillAsync("#until", Second(from + Length));
-        await Owner.ClickAsync("text=Define this period");
-        await Owner.WaitForURLAsync("**/audit/per-*");
-        Period = new Uri(Owner.Url).AbsolutePath[$"/t/{Tenant}".Length..];
+        var from = TimeProvider.System.GetUtcNow().AddSeconds(2);
+        Period = await DefineAsync(Owner, Tenant, PeriodName, from, from + Length);
     }
 
-    private static string Second(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture);
+    internal static async Task<string> DefineAsync(IPage page, string tenant, string name, DateTimeOffset from, DateTimeOffset until)
+    {
+        await page.GotoAsync($"/t/{tenant}/audit");
+        await page.FillAsync("#name", name);
+        await page.FillAsync("#from", Second(from));
+        await page.FillAsync("#until", Second(until));
+        await page.ClickAsync("text=Define this period");
+        await page.WaitForURLAsync("**/audit/per-*");
+        return new Uri(page.Url).AbsolutePath[$"/t/{tenant}".Length..];
+    }
+
+    /// <summary>As Chromium writes it into the field: whole minutes without their seconds.</summary>
+    private static string Second(DateTimeOffset time) => time.UtcDateTime.ToString(time.Second == 0 ? "yyyy-MM-dd'T'HH:mm" : "yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture);
 }
 
 [CollectionDefinition(nameof(Story))]

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Colophon.Ledger.Appender;
+using Colophon.TestSupport;
 using static Colophon.Ledger.Tests.TemporaryLedger;
 
 namespace Colophon.Ledger.Tests;
@@ -26,16 +27,12 @@ public sealed class CrashTests : IDisposable
     public async Task A_full_disk_refuses_appends_and_they_go_on_when_there_is_space_again()
     {
         Directory.CreateDirectory(_ledger.Directory);
-        using var process = Start("unshare", "-rm", "bash", "-c", $"mount -t tmpfs -o size=600k none '{_ledger.Directory}' && exec dotnet '{AppenderPath}' '{_ledger.Directory}' '{SideFolder}'");
+        using var process = Start(OwnMounts.Unshare[0], [.. OwnMounts.Unshare[1..], "bash", "-c", $"mount -t tmpfs -o size=600k none '{_ledger.Directory}' && exec dotnet '{AppenderPath}' '{_ledger.Directory}' '{SideFolder}'"]);
         var acknowledged = 0;
         string line;
         while ((line = await ReadAsync()) != "DiskFull") { acknowledged = Acknowledged(line, acknowledged); }
         Assert.True(acknowledged > 0);
-        using (var enlarge = Start("nsenter", "-t", process.Id.ToString(CultureInfo.InvariantCulture), "-U", "--preserve-credentials", "-m", "mount", "-o", "remount,size=64m", _ledger.Directory))
-        {
-            await enlarge.WaitForExitAsync(TestContext.Current.CancellationToken);
-            Assert.Equal(0, enlarge.ExitCode);
-        }
+        OwnMounts.Resize(process.Id, _ledger.Directory, "64m");
         var before = acknowledged;
         while (acknowledged < before + 1000) { acknowledged = Acknowledged(await ReadAsync(), acknowledged); }
         process.Kill();

@@ -37,7 +37,7 @@ internal sealed class ServerInProcess : IAsyncDisposable
     public static async Task<ServerInProcess> BuildAsync(CancellationToken ct)
     {
         var directory = Directory.CreateTempSubdirectory("colophon-server-").FullName;
-        var arguments = StartArguments.Parse(["--data", directory, "--port", RunningServer.FreePort().ToString(CultureInfo.InvariantCulture), "--Fleet:PokeTicks=false", "--Access:PasswordIterations=100000"]);
+        var arguments = StartArguments.Parse(["--data", directory, "--port", RunningServer.FreePort().ToString(CultureInfo.InvariantCulture), "--Fleet:PokeTicks=false", "--Access:PasswordIterations=100000", "--Fleet:AllowPrivateAddresses=true"]);
         var configuration = Configuration.Load(arguments);
         Configuration.Check(configuration);
         var folder = DataFolder.Open(directory, TimeProvider.System);

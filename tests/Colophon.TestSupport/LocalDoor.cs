@@ -20,6 +20,8 @@ public sealed class LocalDoor(string folder) : IDisposable
 
     public async Task<JsonNode> AskAsync(string path, object body, CancellationToken ct) => JsonNode.Parse(await TextAsync(path, body, ct))!;
 
+    public async Task<JsonNode> GetAsync(string path, CancellationToken ct) => JsonNode.Parse(await _http.GetStringAsync(new Uri(path, UriKind.Relative), ct))!;
+
     public async Task<string> TextAsync(string path, object body, CancellationToken ct)
     {
         using var answer = await _http.PostAsJsonAsync(path, body, ct);
@@ -27,7 +29,8 @@ public sealed class LocalDoor(string folder) : IDisposable
         return answer.IsSuccessStatusCode ? text : throw new InvalidOperationException($"{path}: {(int)answer.StatusCode} {text}");
     }
 
-    public async Task<JsonNode> GetAsync(string path, CancellationToken ct) => JsonNode.Parse(await _http.GetStringAsync(new Uri(path, UriKind.Relative), ct))!;
+    /// <summary>The newest signed checkpoint, covering everything acknowledged before.</summary>
+    public Task<string> CheckpointAsync(string tenant, CancellationToken ct) => TextAsync("/local/checkpoint", new { tenant }, ct);
 
     /// <summary>A one-time link for a person; its path, to be opened at whatever address the server listens.</summary>
     public async Task<string> LinkAsync(string tenant, string email, string name, string role, CancellationToken ct) =>

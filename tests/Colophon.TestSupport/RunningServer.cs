@@ -53,7 +53,7 @@ public sealed class RunningServer : IAsyncDisposable
     {
         var port = FreePort();
         string[] command = ["dotnet", dll, "--data", data, "--port", port.ToString(CultureInfo.InvariantCulture), "--Fleet:AllowPrivateAddresses=true", "--Fleet:PokeTicks=false", .. settings];
-        if (mount is not null) { command = ["unshare", "-rm", "bash", "-c", $"mount -t tmpfs -o {mount} none '{data}' && exec \"$@\"", "bash", .. command]; }
+        if (mount is not null) { command = [.. OwnMounts.Unshare, "bash", "-c", $"mount -t tmpfs -o {mount} none '{data}' && exec \"$@\"", "bash", .. command]; }
         return new(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true }, data, port, mount is not null);
     }
 
@@ -91,7 +91,7 @@ public sealed class RunningServer : IAsyncDisposable
     public async Task<string> CheckpointAsync(string tenant)
     {
         using var limit = new CancellationTokenSource(HangLimit);
-        return await Door.TextAsync("/local/checkpoint", new { tenant }, limit.Token);
+        return await Door.CheckpointAsync(tenant, limit.Token);
     }
 
     /// <summary>A site of the tenant, enrolled with a new key.</summary>

@@ -22,7 +22,7 @@ public sealed partial class CriteriaTests
     [Fact]
     public void Each_criterion_gets_exactly_one_statement_and_every_one_is_served_by_some_control()
     {
-        var statements = CriteriaMap.Of(new Story().ToTheEnd().Judge());
+        var statements = CriterionStatements.Of(new Story().ToTheEnd().Judge());
         Assert.Equal(Catalogue.Criteria, statements.Select(s => s.Criterion));
         Assert.DoesNotContain(statements, s => s.Standing is CriterionStanding.Unmapped or CriterionStanding.NotChosen);
         Assert.All(statements.Where(s => s.Standing == CriterionStanding.Mapped), s => Assert.Contains("not tested", s.Sentence, StringComparison.Ordinal));
@@ -37,14 +37,14 @@ public sealed partial class CriteriaTests
     {
         var story = new Story();
         story.Site.Look(("constants", "DISALLOW_FILE_EDIT", "true", "false"));
-        var statements = CriteriaMap.Of(story.ToTheEnd().Judge());
+        var statements = CriterionStatements.Of(story.ToTheEnd().Judge());
         foreach (var id in (string[])["CC6.8", "CC8.1"]) { Assert.Contains("CH-06 (in part): deviations", statements.Single(s => s.Criterion.Id == id).Sentence, StringComparison.Ordinal); }
     }
 
     [Fact]
     public void What_did_not_occur_counts_as_not_tested()
     {
-        var statement = CriteriaMap.Of(new Story().ToTheEnd().Judge()).Single(s => s.Criterion.Id == "CC6.2");
+        var statement = CriterionStatements.Of(new Story().ToTheEnd().Judge()).Single(s => s.Criterion.Id == "CC6.2");
         Assert.Contains(statement.Controls, c => c is { Control: "AC-03", Tested: false, Result: "did not occur" });
     }
 
@@ -53,7 +53,7 @@ public sealed partial class CriteriaTests
     {
         var ledger = new LedgerBuilder();
         ledger.Period(ledger.Now, ledger.Now + Micros.PerSecond);
-        Assert.All(CriteriaMap.Of(Judging.Judge.Evaluate(ledger.Load(), "2026", new(ledger.Size))!), s => Assert.Equal((CriterionStanding.Unmapped, 0), (s.Standing, s.Controls.Count)));
+        Assert.All(CriterionStatements.Of(Judging.Judge.Evaluate(ledger.Load(), "2026", new(ledger.Size))!), s => Assert.Equal((CriterionStanding.Unmapped, 0), (s.Standing, s.Controls.Count)));
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed partial class CriteriaTests
     {
         var ledger = new LedgerBuilder();
         ledger.Console.Tell("period.defined", "period:2026", after: $$"""{"name":"Y","from":"{{Micros.Format(ledger.Now)}}","until":"{{Micros.Format(ledger.Now + 1)}}","categories":["A","nonsense"]}""", actor: "person:p-owner");
-        var statements = CriteriaMap.Of(Judging.Judge.Evaluate(ledger.Load(), "2026", new(ledger.Size))!);
+        var statements = CriterionStatements.Of(Judging.Judge.Evaluate(ledger.Load(), "2026", new(ledger.Size))!);
         Assert.Equal(["CC", "A"], statements.Where(s => s.Standing != CriterionStanding.NotChosen).Select(s => s.Criterion.Category).Distinct());
         Assert.Equal(61, statements.Count);
     }

@@ -73,7 +73,7 @@ internal sealed class IntakeBenchmark : IBenchmark
         var lag = Stopwatch.GetElapsedTime(ended).TotalSeconds;
         var times = senders.SelectMany(s => s.Milliseconds).Order().ToArray();
         var events = senders.Count * Batches * Workload.PerBatch;
-        Bench.Say(string.Create(CultureInfo.InvariantCulture, $"{events} events in {took:N2} s; server {serverCpu:N1} s of processor, generator {ownCpu:N1} s; exchange p50 {times[times.Length / 2]:N1} ms, max {times[^1]:N1} ms"));
+        Bench.Say(string.Create(CultureInfo.InvariantCulture, $"{events} events in {took:N2} s; server {serverCpu:N1} s of processor, generator {ownCpu:N1} s; exchange p50 {times[times.Length / 2]:N1} ms, max {times[^1]:N1} ms; {senders.Sum(s => s.Busy)} times busy"));
         foreach (var sender in senders) { sender.Dispose(); }
         return (events / took, times[(int)(times.Length * 0.99)], lag);
     }

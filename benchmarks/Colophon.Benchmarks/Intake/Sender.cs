@@ -18,6 +18,9 @@ internal sealed class Sender(Uri server, IReadOnlyList<byte[]> bodies) : IDispos
 
     public List<double> Milliseconds { get; } = new(bodies.Count);
 
+    /// <summary>How often the server said that its queue was full.</summary>
+    public int Busy { get; private set; }
+
     public Task ConnectAsync(CancellationToken ct) => _socket.ConnectAsync(server.Host, server.Port, ct).AsTask();
 
     public async Task RunAsync(int from, int to, CancellationToken ct)
@@ -26,14 +29,20 @@ internal sealed class Sender(Uri server, IReadOnlyList<byte[]> bodies) : IDispos
         {
             var started = Stopwatch.GetTimestamp();
             await _socket.SendAsync(_requests[i], ct);
-            await AnswerAsync(i, ct);
+            while (!await TakenAsync(i, ct))
+            {
+                // As an agent does; the wait counts as the server's
+                Busy++;
+                await Task.Delay(TimeSpan.FromSeconds(1), ct);
+                await _socket.SendAsync(_requests[i], ct);
+            }
             Milliseconds.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
         }
     }
 
     public void Dispose() => _socket.Dispose();
 
-    private async ValueTask AnswerAsync(int number, CancellationToken ct)
+    private async ValueTask<bool> TakenAsync(int number, CancellationToken ct)
     {
         var filled = 0;
         while (true)
@@ -44,9 +53,10 @@ internal sealed class Sender(Uri server, IReadOnlyList<byte[]> bodies) : IDispos
             var head = _answer.AsSpan(0, filled).IndexOf("\r\n\r\n"u8);
             if (head < 0) { continue; }
             var text = _answer.AsSpan(0, head);
-            if (!text.StartsWith("HTTP/1.1 200"u8)) { throw new InvalidOperationException($"Batch {number}: {Encoding.UTF8.GetString(_answer.AsSpan(0, filled))}"); }
+            var (taken, busy) = (text.StartsWith("HTTP/1.1 200"u8), text.StartsWith("HTTP/1.1 503"u8));
+            if (!taken && !busy) { throw new InvalidOperationException($"Batch {number}: {Encoding.UTF8.GetString(_answer.AsSpan(0, filled))}"); }
             var length = text.IndexOf("Content-Length: "u8);
-            if (length < 0 ? _answer.AsSpan(0, filled).EndsWith("\r\n0\r\n\r\n"u8) : filled == head + 4 + Number(text[(length + 16)..])) { return; }
+            if (length < 0 ? _answer.AsSpan(0, filled).EndsWith("\r\n0\r\n\r\n"u8) : filled == head + 4 + Number(text[(length + 16)..])) { return taken; }
         }
     }
 

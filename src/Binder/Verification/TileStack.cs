@@ -14,11 +14,12 @@ internal sealed class TileStack(Action<int, long, ReadOnlyMemory<Hash256>> onTil
     private long _size;
 
     /// <summary>Takes the leaf hashes of the next tile; only the last one may be partial.</summary>
-    public void Add(ReadOnlyMemory<Hash256> leaves)
+    /// <param name="root">Of these very leaves, where it was computed elsewhere: it is most of the work.</param>
+    public void Add(ReadOnlyMemory<Hash256> leaves, Hash256? root = null)
     {
         onTile(0, _size / TilePath.FullWidth, leaves);
         _size += leaves.Length;
-        if (leaves.Length == TilePath.FullWidth) { Push(1, MerkleHash.Root(leaves.Span)); } else { Level(0).AddRange(leaves.Span); }
+        if (leaves.Length == TilePath.FullWidth) { Push(1, root ?? MerkleHash.Root(leaves.Span)); } else { Level(0).AddRange(leaves.Span); }
     }
 
     /// <summary>Hands out the partial upper tiles and tells the root.</summary>

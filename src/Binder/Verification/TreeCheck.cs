@@ -109,7 +109,9 @@ internal sealed class TreeCheck
             leaves[i] = !BundleFile.IsHidden(ranges[i]) ? MerkleHash.Leaf(bytes.AsSpan(ranges[i])) : i < tile.Hashes?.Length ? tile.Hashes[i] : default;
         }
         var isAsListed = files.Count == 1 && files[0].Name == expectedPath && IsAsListed(files[0], bytes);
-        return new Bundle(number, width, bytes, ranges, leaves, tile.Hashes, files.Count > 0, parsed, isAsListed, tile.IsAsListed);
+        // Of the tile's hashes, which Take adds to the tree once they are known to be those of the entries.
+        var root = tile.Hashes?.Length == TilePath.FullWidth ? MerkleHash.Root(tile.Hashes) : default(Hash256?);
+        return new Bundle(number, width, bytes, ranges, leaves, tile.Hashes, root, files.Count > 0, parsed, isAsListed, tile.IsAsListed);
     }
 
     private void Take(Bundle b, Action<Bundle> onBundle)
@@ -136,7 +138,7 @@ internal sealed class TreeCheck
         if (!b.AsListed && b.Ranges.Any(BundleFile.IsHidden)) { _findings.Add(BinderCode.Deleted, Where(b), "entries were hidden after the manifest was signed"); }
         _difference.Agreed();
         _misnamed |= !b.AsListed;
-        _stack.Add(b.TileHashes);
+        _stack.Add(b.TileHashes, b.TileRoot);
         if (!_difference.Any && _findings.IsSound) { onBundle(b); }
     }
 
@@ -197,7 +199,7 @@ internal sealed class TreeCheck
 
 /// <summary>A bundle that was read and compared with its tile.</summary>
 internal sealed record Bundle(
-    long Number, int Width, byte[] Bytes, List<Range> Ranges, Hash256[] Leaves, Hash256[]? TileHashes, bool IsThere, bool Parsed, bool AsListed, bool TileAsListed)
+    long Number, int Width, byte[] Bytes, List<Range> Ranges, Hash256[] Leaves, Hash256[]? TileHashes, Hash256? TileRoot, bool IsThere, bool Parsed, bool AsListed, bool TileAsListed)
 {
     public long FirstIndex => Number * TilePath.FullWidth;
 }

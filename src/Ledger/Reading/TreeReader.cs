@@ -52,19 +52,30 @@ public sealed class TreeReader
     /// <summary>Entries <paramref name="from"/> up to, not including, <paramref name="to"/>, one bundle after the other, without copying entries.</summary>
     public async IAsyncEnumerable<EntryBatch> ReadEntriesAsync(long from, long to, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(from);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(to, Size);
+        Check(from, to);
         while (from < to)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            var number = from / TilePath.FullWidth;
-            var first = number * TilePath.FullWidth;
-            var end = Math.Min(to, first + TilePath.FullWidth);
-            var bundle = await Task.Run(() => _tiles.Bundle(number, (int)(end - first)), cancellationToken);
-            var entries = new ReadOnlyMemory<byte>[end - from];
-            for (var i = 0; i < entries.Length; i++) { entries[i] = bundle[(int)(from - first) + i]; }
-            yield return new(from, entries);
-            from = end;
+            var start = from;
+            var batch = await Task.Run(() => ReadBundle(start, to), cancellationToken);
+            yield return batch;
+            from += batch.Entries.Count;
+        }
+    }
+
+    /// <summary>The same on the caller's thread, for a reader that has one to itself.</summary>
+    public IEnumerable<EntryBatch> ReadEntries(long from, long to)
+    {
+        Check(from, to);
+        return Read();
+
+        IEnumerable<EntryBatch> Read()
+        {
+            for (var start = from; start < to;)
+            {
+                var batch = ReadBundle(start, to);
+                yield return batch;
+                start += batch.Entries.Count;
+            }
         }
     }
 
@@ -153,6 +164,24 @@ public sealed class TreeReader
                 yield return new(TilePath.Tile(level, number, width), System.Runtime.InteropServices.MemoryMarshal.AsBytes(_tiles.Tile(level, number, width).AsSpan()).ToArray());
             }
         }
+    }
+
+    private void Check(long from, long to)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(from);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(to, Size);
+    }
+
+    /// <summary>From <paramref name="from"/> to the end of its bundle, or to <paramref name="to"/>.</summary>
+    private EntryBatch ReadBundle(long from, long to)
+    {
+        var number = from / TilePath.FullWidth;
+        var first = number * TilePath.FullWidth;
+        var end = Math.Min(to, first + TilePath.FullWidth);
+        var bundle = _tiles.Bundle(number, (int)(end - first));
+        var entries = new ReadOnlyMemory<byte>[end - from];
+        for (var i = 0; i < entries.Length; i++) { entries[i] = bundle[(int)(from - first) + i]; }
+        return new(from, entries);
     }
 
     internal void Publish(Checkpoint checkpoint)

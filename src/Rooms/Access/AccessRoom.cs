@@ -42,7 +42,10 @@ public static class AccessRoom
         services.AddScoped<IPasskeyHandler<Person>, PasskeyHandler<Person>>();
         services.AddOptions<IdentityPasskeyOptions>().Configure<IOptions<AccessOptions>>((passkeys, access) =>
         {
-            passkeys.ServerDomain = new Uri(access.Value.PublicUrl).Host;
+            var address = new Uri(access.Value.PublicUrl);
+            passkeys.ServerDomain = address.Host;
+            // The public address decides, not the request's Origin header: browsers send "null" there, because no page of ours tells where it was called from.
+            passkeys.ValidateOrigin = asked => ValueTask.FromResult(!asked.CrossOrigin && asked.Origin == address.GetLeftPart(UriPartial.Authority));
             passkeys.UserVerificationRequirement = "required";
             passkeys.ResidentKeyRequirement = "required";
         });

@@ -22,7 +22,7 @@ internal sealed class EventRows : IDisposable
     private readonly Dictionary<string, long> _words = new(StringComparer.Ordinal);
     private readonly HashSet<string> _changed = new(StringComparer.Ordinal);
     private RunningBatch? _batch;
-    private SqliteCommand? _event;
+    private RowInsert? _event;
     private SqliteCommand? _word;
 
     public EventRows(TenantProjection projection)
@@ -109,7 +109,7 @@ internal sealed class EventRows : IDisposable
         {
             throw new InvalidDataException($"Leaf {index} is a record outside a batch.");
         }
-        Insert(index, "record", batch.Source, batch.Epoch, view.Seq, Word(RecordView.Text(view.Type)), Pair(view.ActorKind, view.ActorId), Pair(view.ObjectKind, view.ObjectId),
+        Insert(index, "record", batch.Source, batch.Epoch, view.Seq, TypeWord(view.Type), Pair(view.ActorKind, view.ActorId), Pair(view.ObjectKind, view.ObjectId),
             view.EffectiveAt.ToUnixMicros(), batch.Lower, batch.Received);
         if (view.Type.SequenceEqual("agent.heartbeat"u8) && !view.Context.IsEmpty)
         {
@@ -129,9 +129,33 @@ internal sealed class EventRows : IDisposable
     private long Lower(SqliteConnection c, long quoted, string source) =>
         quoted > 0 && c.Scalar("SELECT received FROM event WHERE idx = $idx", ("$idx", quoted - 1)) is > 0 and var received ? received : _book.Head(source)!.EnrolledAt.ToUnixMicros();
 
-    private long? Pair(ReadOnlySpan<byte> kind, ReadOnlySpan<byte> id) => kind.IsEmpty ? null : Word(Cut(id.IsEmpty ? RecordView.Text(kind) : $"{RecordView.Text(kind)}:{RecordView.Text(id)}"));
+    private long? Pair(ReadOnlySpan<byte> kind, ReadOnlySpan<byte> id)
+    {
+        if (kind.IsEmpty)
+        {
+            return null;
+        }
+        if (id.IsEmpty || kind.Length + 1 + id.Length > WordChars || kind.Contains((byte)'\\') || id.Contains((byte)'\\'))
+        {
+            return Word(Cut(id.IsEmpty ? RecordView.Text(kind) : $"{RecordView.Text(kind)}:{RecordView.Text(id)}"));
+        }
+        Span<char> text = stackalloc char[WordChars];
+        var length = Encoding.UTF8.GetChars(kind, text);
+        text[length++] = ':';
+        length += Encoding.UTF8.GetChars(id, text[length..]);
+        return Word(text[..length]);
+    }
 
     private static string Cut(string text) => text.Length <= WordChars ? text : text[..WordChars];
+
+    /// <summary>Types and names repeat: no string is made for one that is known.</summary>
+    private long Word(ReadOnlySpan<char> text) => _words.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(text, out var id) ? id : Word(text.ToString());
+
+    private long TypeWord(ReadOnlySpan<byte> type)
+    {
+        Span<char> text = stackalloc char[WireLimits.TypeChars];
+        return Word(text[..Encoding.UTF8.GetChars(type, text)]);
+    }
 
     private long Word(string text)
     {
@@ -147,37 +171,17 @@ internal sealed class EventRows : IDisposable
         return _words[text] = (long)_word.ExecuteScalar()!;
     }
 
-    private void Insert(long index, string kind, long? source, long? epoch, long? seq, long type, long? actor, long? subject, long effective, long lower, long received)
-    {
-        var values = _event!.Parameters;
-        values[0].Value = index;
-        values[1].Value = Word(Cut(kind));
-        values[2].Value = (object?)source ?? DBNull.Value;
-        values[3].Value = (object?)epoch ?? DBNull.Value;
-        values[4].Value = (object?)seq ?? DBNull.Value;
-        values[5].Value = type;
-        values[6].Value = (object?)actor ?? DBNull.Value;
-        values[7].Value = (object?)subject ?? DBNull.Value;
-        values[8].Value = effective;
-        values[9].Value = lower;
-        values[10].Value = received;
-        _event.ExecuteNonQuery();
-    }
+    private void Insert(long index, string kind, long? source, long? epoch, long? seq, long type, long? actor, long? subject, long effective, long lower, long received) =>
+        _event!.Run(index, Word(Cut(kind)), source, epoch, seq, type, actor, subject, effective, lower, received);
 
     private void Prepare(SqliteConnection c)
     {
         if (_event is null)
         {
-            _event = c.CreateCommand();
-            _event.CommandText = "INSERT OR REPLACE INTO event (idx, kind, source, epoch, seq, type, actor, object, effective, lower, received) VALUES ($0, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
-            for (var i = 0; i <= 10; i++)
-            {
-                _event.Parameters.Add(new SqliteParameter("$" + i.ToString(System.Globalization.CultureInfo.InvariantCulture), SqliteType.Integer));
-            }
+            _event = new RowInsert(c, "INSERT OR REPLACE INTO event (idx, kind, source, epoch, seq, type, actor, object, effective, lower, received) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)");
             _word = c.CreateCommand();
             _word.CommandText = "INSERT INTO word (text) VALUES ($text) ON CONFLICT (text) DO UPDATE SET text = text RETURNING id";
             _word.Parameters.Add(new SqliteParameter("$text", SqliteType.Text));
-            _event.Prepare();
             _word.Prepare();
         }
     }

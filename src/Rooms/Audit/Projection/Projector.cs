@@ -7,17 +7,21 @@ using Microsoft.Extensions.Logging;
 
 namespace Colophon.Audit.Projection;
 
-/// <summary>Follows every tenant's tree, a block at a time, as far as it is under a signed checkpoint.</summary>
-internal sealed class Projector(AuditLedger ledger, TenantDesk desk, ProjectionShelf shelf, TimeProvider clock, ILogger<Projector> logger) : BackgroundService
+/// <summary>
+/// Follows every tenant's tree, a block at a time, as far as it is under a signed checkpoint. On a thread of its own: behind requests in the pool's queue it would fall
+/// ever further back under load.
+/// </summary>
+internal sealed class Projector(AuditLedger ledger, TenantDesk desk, ProjectionShelf shelf, ILogger<Projector> logger) : BackgroundService
 {
     private const int BlockEntries = 8_192;
     private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(200);
 
     private readonly ConcurrentDictionary<TenantId, EventRows> _rows = new();
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.Run(() => FollowAsync(stoppingToken), stoppingToken);
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.Factory.StartNew(() => Follow(stoppingToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
-    private async Task FollowAsync(CancellationToken ct)
+    private void Follow(CancellationToken ct)
     {
         while (!ct.IsCancellationRequested)
         {
@@ -26,9 +30,9 @@ internal sealed class Projector(AuditLedger ledger, TenantDesk desk, ProjectionS
             {
                 try
                 {
-                    worked |= await StepAsync(tenant, ct);
+                    worked |= Step(tenant);
                 }
-                catch (Exception e) when (e is not OperationCanceledException)
+                catch (Exception e)
                 {
                     Log.ProjectionFailed(logger, tenant.Value, e);
                     Forget(tenant);
@@ -36,12 +40,12 @@ internal sealed class Projector(AuditLedger ledger, TenantDesk desk, ProjectionS
             }
             if (!worked)
             {
-                await Task.Delay(Idle, clock, ct);
+                ct.WaitHandle.WaitOne(Idle);
             }
         }
     }
 
-    private async Task<bool> StepAsync(TenantId tenant, CancellationToken ct)
+    private bool Step(TenantId tenant)
     {
         var reader = ledger.Store.Reader(TreeLabel.Parse(tenant.Value));
         var projection = shelf.Get(tenant);
@@ -51,12 +55,7 @@ internal sealed class Projector(AuditLedger ledger, TenantDesk desk, ProjectionS
             return false;
         }
         var rows = _rows.GetOrAdd(tenant, _ => new EventRows(projection));
-        var block = new List<ReadOnlyMemory<byte>>(BlockEntries);
-        await foreach (var entries in reader.ReadEntriesAsync(from, Math.Min(to, from + BlockEntries), ct))
-        {
-            block.AddRange(entries.Entries);
-        }
-        rows.Add(from, block);
+        rows.Add(from, [.. reader.ReadEntries(from, Math.Min(to, from + BlockEntries)).SelectMany(b => b.Entries)]);
         return true;
     }
 

@@ -9,23 +9,24 @@ public static class PeriodWords
 {
     public static string Span(Period period) => $"{Say.Time(Micros.ToTime(period.When.From))} to {Say.Time(Micros.ToTime(period.When.To))}";
 
-    public static string Answer(PeriodResult result) =>
-        result.Controls.Count == 0 ? "Nothing is tested: no control is adopted."
-        : $"{Say.Capital(Number(Of(result, ResultKind.NoDeviationFound)))} of {Say.Count(result.Controls.Count, "control", "controls")} {(Of(result, ResultKind.NoDeviationFound) == 1 ? "shows" : "show")} no deviation{(result.SoFar ? " so far" : "")}.";
+    public static string Answer(PeriodResult result)
+    {
+        var (all, clean) = (result.Controls.Count, Of(result, ResultKind.NoDeviationFound, ResultKind.InOperationPartly));
+        return all == 0 ? "Nothing is tested: no control is adopted."
+            : $"{clean switch { 0 => "None", 1 => "One", _ => Say.Count(clean) }} of {Say.Count(all, "control", "controls")} {(clean <= 1 ? "is" : "are")} without deviation{(result.SoFar ? " so far" : "")}.";
+    }
 
     public static string? Rubric(PeriodResult result)
     {
-        var deviating = result.Controls.Count(c => c.Deviations.Count > 0);
+        var deviating = Of(result, ResultKind.Deviations);
         var unjudged = Of(result, ResultKind.InsufficientCoverage, ResultKind.NotTested, ResultKind.DesignGap);
         string[] parts =
         [
-            .. deviating > 0 ? (string[])[$"{Number(deviating)} {(deviating == 1 ? "carries" : "carry")} deviations"] : [],
-            .. unjudged > 0 ? (string[])[$"{Number(unjudged)} can't be judged"] : [],
+            .. deviating > 0 ? (string[])[$"{Say.Count(deviating)} {(deviating == 1 ? "carries" : "carry")} deviations"] : [],
+            .. unjudged > 0 ? (string[])[$"{Say.Count(unjudged)} can't be judged"] : [],
         ];
         return parts.Length == 0 ? null : Say.Capital(string.Join(", ", parts)) + ".";
     }
-
-    private static string Number(int n) => n == 0 ? "none" : Say.Count(n);
 
     private static int Of(PeriodResult result, params ResultKind[] kinds) => result.Controls.Count(c => kinds.Contains(c.Conclusion.Kind));
 }

@@ -27,7 +27,7 @@ public sealed record CriterionTest(string Control, string Extent, string Result,
 public sealed record CriterionStatement(Criterion Criterion, CriterionStanding Standing, IReadOnlyList<CriterionTest> Controls, string Sentence);
 
 /// <summary>For each of the 61 criteria exactly one statement: tested (by what, how it came out, in which part), mapped and not tested (why), unmapped, or not chosen.</summary>
-public static class CriteriaMap
+public static class CriterionStatements
 {
     /// <returns>All criteria in the order of the catalogue.</returns>
     public static IReadOnlyList<CriterionStatement> Of(PeriodResult result)
@@ -35,6 +35,9 @@ public static class CriteriaMap
         var serving = result.Controls.SelectMany(c => c.Criteria.Select(l => (l.Id, Test: Of(c, l)))).ToLookup(p => p.Id, p => p.Test, StringComparer.Ordinal);
         return [.. Catalogue.Criteria.Select(c => Of(c, [.. serving[c.Id].OrderByDescending(t => t.Tested).ThenBy(t => t.Control, StringComparer.Ordinal)], result.Period.Categories.Contains(c.Category), result.SoFar))];
     }
+
+    /// <summary>How many of the 61 a control was tested for.</summary>
+    public static int Tested(PeriodResult result) => Of(result).Count(s => s.Standing == CriterionStanding.Tested);
 
     private static CriterionTest Of(ControlResult control, CriterionLink link)
     {
