@@ -61,6 +61,9 @@ public sealed record ControlResult(
 {
     /// <summary>How its sentence speaks of the items.</summary>
     public PopulationWords Words { get; init; } = PopulationWords.Default;
+
+    /// <summary>What tested it: that of the newest version in force.</summary>
+    public required Procedure Procedure { get; init; }
 }
 
 /// <param name="Extent"><c>=</c> or <c>partial</c>.</param>
