@@ -56,6 +56,9 @@ public sealed record Procedure(
     /// <summary>Only records that hold one of these values at this place (a path such as <c>context.cause</c>).</summary>
     public IReadOnlyList<(string Path, IReadOnlyList<string> OneOf)> Where { get; private init; } = [];
 
+    /// <summary>State keys that another control judges.</summary>
+    public IReadOnlyList<string> Except { get; private init; } = [];
+
     /// <summary>Only a standing approval counts.</summary>
     public bool Standing { get; private init; }
 
@@ -81,6 +84,7 @@ public sealed record Procedure(
             MaxAge = Parameter.Term(parameters, Parameter.MaxAge),
             Of = json.Text("of") ?? OfSite,
             Where = where,
+            Except = [.. json.Member("except").Texts()],
             Standing = json.True("standing"),
         };
     }

@@ -29,8 +29,8 @@ public static class Vocabulary
             "At each moment at least one of the named keys of the section is true."),
         new(Procedure.FilesAsRecorded, 1, ["configuration"], ["sections"], [], [Unknown, Parameter.Bridge],
             "At each moment each file is the one of the first look or the one that a recorded change put there."),
-        new(Procedure.AsApproved, 1, ["configuration"], ["sections"], [], [Unknown, Parameter.Bridge],
-            "At each moment each value of the sections is the one of the first look or one whose change another person approved."),
+        new(Procedure.AsApproved, 1, ["configuration"], ["sections"], ["except"], [Unknown, Parameter.Bridge],
+            "At each moment each value of the sections, but for the keys left to another control, is the one of the first look or one whose change another person approved."),
         new(Procedure.OwnedByOnePerson, 1, ["configuration"], ["sections"], [], [Unknown, Parameter.Sla, Parameter.Bridge],
             "At each moment each privileged account (or application password) belongs to exactly one known person, at the latest when the term after its appearance is over, and none is older than max_age where one is set."),
         new(Procedure.ApprovedBefore, 1, ["event"], ["types"], ["sections", "subset", "ranks", "where", "standing"], [Unknown],
@@ -48,7 +48,7 @@ public static class Vocabulary
     ];
 
     /// <summary>Members of a procedure in any kind.</summary>
-    public static readonly IReadOnlyList<string> Members = ["kind", "types", "sections", "keys", "ranks", "subset", "of", "where", "standing"];
+    public static readonly IReadOnlyList<string> Members = ["kind", "types", "sections", "keys", "ranks", "subset", "of", "where", "except", "standing"];
 
     public static readonly IReadOnlyList<string> Sections = ["users", "roles", "plugins", "themes", "core", "options", "constants", "app_passwords", "files", "cron", "sites"];
 

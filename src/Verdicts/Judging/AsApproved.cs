@@ -12,7 +12,7 @@ namespace Colophon.Verdicts.Judging;
 internal static class AsApproved
 {
     public static Finding Test(Dossier dossier, ControlVersion control, Interval when) =>
-        Configuration.Finding(dossier, control, when, $"state of {string.Join(", ", control.Procedure.Sections)}: each value equals the one of the first look, moved forward by changes that another person approved",
+        Configuration.Finding(dossier, control, when, $"state of {string.Join(", ", control.Procedure.Sections)}: each value equals the one of the first look, moved forward by changes that another person approved{(control.Procedure.Except.Count == 0 ? "" : $"; left to other controls: {string.Join(", ", control.Procedure.Except)}")}",
             site => Test(site, dossier.Register, control.Procedure));
 
     private static (IEnumerable<Violation>, IEnumerable<Segment>) Test(SiteDossier site, Register register, Procedure procedure)
@@ -20,7 +20,7 @@ internal static class AsApproved
         var violations = new List<Violation>();
         var unknown = new List<Segment>();
         var used = new HashSet<Approval>();
-        foreach (var key in site.State.Changes.Where(c => procedure.Sections.Contains(c.Section)).GroupBy(c => (c.Section, c.Key)))
+        foreach (var key in site.State.Changes.Where(c => procedure.Sections.Contains(c.Section) && !procedure.Except.Contains(Explanations.Bare(c.Key))).GroupBy(c => (c.Section, c.Key)))
         {
             var approved = key.First().Before;
             var changes = key.ToArray();

@@ -156,6 +156,7 @@ internal static partial class ControlCheck
             foreach (var section in sections.Items.Where(s => !Vocabulary.Sections.Contains(s.Text))) { say(section, $"reads the unknown section \"{section.Text}\"", $"There are {string.Join(", ", Vocabulary.Sections)}."); }
         }
         if (procedure["keys"] is { } keys) { TextList(keys, "keys", 1, say); }
+        if (procedure["except"] is { } except) { TextList(except, "except", 1, say); }
         if (procedure["subset"] is { } subset) { OneOf(subset, Vocabulary.Subsets, "subset", say); }
         if (procedure["of"] is { } of) { OneOf(of, [Procedure.OfSite, Procedure.OfCompany], "of", say); }
         if (procedure["standing"] is { Kind: not (JsonValueKind.True or JsonValueKind.False) } standing) { say(standing, "\"standing\" is neither true nor false", "Write true or leave it away."); }
