@@ -28,6 +28,7 @@ public static class AssuranceRoom
         TodayEndpoint.Map(routes.Tenant);
         ControlEndpoints.Map(routes.Tenant);
         ChangesEndpoints.Map(routes.Tenant);
+        ExemptionEndpoints.Map(routes.Tenant);
         ReviewEndpoints.Map(routes.Tenant);
     }
 }

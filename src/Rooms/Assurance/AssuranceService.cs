@@ -2,6 +2,7 @@ using Colophon.Assurance.Approvals;
 using Colophon.Assurance.Controls;
 using Colophon.Assurance.Deviations;
 using Colophon.Assurance.Evaluation;
+using Colophon.Assurance.Exemptions;
 using Colophon.Assurance.Periods;
 using Colophon.Assurance.Reviews;
 using Colophon.Kernel;
@@ -58,6 +59,12 @@ internal sealed class AssuranceService(Evaluations evaluations, Overlays overlay
 
     public async Task<Outcome> WithdrawApprovalAsync(TenantId tenant, string approval, string reason, FactActor by, CancellationToken ct) =>
         await RecordAsync(tenant, ApprovalForm.CheckWithdrawal((await FreshAsync(tenant, ct)).Ledger, approval, reason, by), ct);
+
+    public async Task<Outcome> ApproveExemptionAsync(TenantId tenant, ExemptionRequest request, FactActor by, CancellationToken ct) =>
+        await RecordAsync(tenant, ExemptionDesk.Check((await FreshAsync(tenant, ct)).Ledger, request, by, clock.GetUtcNow()), ct);
+
+    public async Task<Outcome> WithdrawExemptionAsync(TenantId tenant, string exemption, string reason, FactActor by, CancellationToken ct) =>
+        await RecordAsync(tenant, ExemptionDesk.CheckWithdrawal((await FreshAsync(tenant, ct)).Ledger, exemption, reason, by), ct);
 
     public async Task<Outcome> ReviewAccessAsync(TenantId tenant, SiteId site, string listSha256, IReadOnlyList<string> revoke, FactActor by, CancellationToken ct) =>
         await RecordAsync(tenant, AccessReview.Check((await FreshAsync(tenant, ct)).Ledger, site, listSha256, revoke, by), ct);

@@ -34,6 +34,11 @@ public interface IAssurance
 
     Task<Outcome> WithdrawApprovalAsync(TenantId tenant, string approval, string reason, FactActor by, CancellationToken ct);
 
+    /// <summary>Sets a control aside for something, from now or later until an end. Never one's own request.</summary>
+    Task<Outcome> ApproveExemptionAsync(TenantId tenant, ExemptionRequest request, FactActor by, CancellationToken ct);
+
+    Task<Outcome> WithdrawExemptionAsync(TenantId tenant, string exemption, string reason, FactActor by, CancellationToken ct);
+
     /// <param name="listSha256">Of the list that was shown, see <see cref="AccessList"/>: a list that changed meanwhile is refused.</param>
     /// <param name="revoke">Users whose access is to end; all others of the list are kept.</param>
     Task<Outcome> ReviewAccessAsync(TenantId tenant, SiteId site, string listSha256, IReadOnlyList<string> revoke, FactActor by, CancellationToken ct);
@@ -73,6 +78,14 @@ public sealed record ApprovalRequest(SiteId Site, string Covers, string Object, 
     public DateTimeOffset? ValidUntil { get; init; }
 
     public bool Standing { get; init; }
+}
+
+/// <param name="Site">Null for every one.</param>
+/// <param name="Object"><c>kind:id</c> as deviations name it, or <c>*</c>.</param>
+public sealed record ExemptionRequest(string Control, SiteId? Site, string Object, DateTimeOffset Until, PersonId RequestedBy, string Reason)
+{
+    /// <summary>Null: from its approval on.</summary>
+    public DateTimeOffset? From { get; init; }
 }
 
 /// <summary>Either the fact (the last, where an act is several; null where there was nothing to record), durable, or why it was not recorded.</summary>
