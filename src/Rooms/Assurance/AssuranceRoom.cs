@@ -1,6 +1,7 @@
 using Colophon.Assurance.Approvals;
 using Colophon.Assurance.Controls;
 using Colophon.Assurance.Evaluation;
+using Colophon.Assurance.Exemptions;
 using Colophon.Assurance.Pages;
 using Colophon.Assurance.Reviews;
 using Colophon.Assurance.Today;

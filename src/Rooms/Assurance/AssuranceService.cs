@@ -42,9 +42,6 @@ internal sealed class AssuranceService(Evaluations evaluations, Overlays overlay
     public async Task<Outcome> AdoptControlsAsync(TenantId tenant, IReadOnlyDictionary<string, long> everySeconds, FactActor by, CancellationToken ct) =>
         await RecordAsync(tenant, Adoption.Facts((await FreshAsync(tenant, ct)).Ledger, overlays.Of(tenant), everySeconds, by), ct);
 
-    public Task<Outcome> DefinePeriodAsync(TenantId tenant, string name, DateTimeOffset from, DateTimeOffset until, FactActor by, CancellationToken ct) =>
-        DefinePeriodAsync(tenant, new PeriodRequest(name, from, until), by, ct);
-
     public async Task<Outcome> DefinePeriodAsync(TenantId tenant, PeriodRequest request, FactActor by, CancellationToken ct) =>
         await RecordAsync(tenant, PeriodDefinition.Check((await FreshAsync(tenant, ct)).Ledger, request, by), ct);
 

@@ -20,8 +20,6 @@ public interface IAssurance
     /// <param name="everySeconds">Term per control id of cadence controls, where it isn't the catalogue's.</param>
     Task<Outcome> AdoptControlsAsync(TenantId tenant, IReadOnlyDictionary<string, long> everySeconds, FactActor by, CancellationToken ct);
 
-    Task<Outcome> DefinePeriodAsync(TenantId tenant, string name, DateTimeOffset from, DateTimeOffset until, FactActor by, CancellationToken ct);
-
     /// <summary>Defines a period with its calendar and categories, which its record fixes.</summary>
     Task<Outcome> DefinePeriodAsync(TenantId tenant, PeriodRequest request, FactActor by, CancellationToken ct);
 
