@@ -1,4 +1,5 @@
 using Colophon.Assurance.Pages;
+using Colophon.Assurance.Requests;
 using Colophon.Verdicts;
 using Colophon.Web.Text;
 
@@ -16,7 +17,11 @@ internal sealed record Duty(DateTimeOffset At, string What, string? Href)
         var approvals = data.Standing.Ledger.Approvals.Where(a => a is { Standing: true, WithdrawnAt: null, ValidUntil: not null } && a.ValidUntil > now)
             .Select(a => new Duty(Micros.ToTime(a.ValidUntil!.Value), $"A standing approval by {data.Names.Person(a.Approver)} ends", data.Path("/changes#" + a.Id)));
         var period = data.Standing.Current is { SoFar: true } p ? [new Duty(Micros.ToTime(p.Period.When.To), $"{p.Period.Name} ends", data.Path("/audit/" + p.Period.Id))] : (Duty[])[];
-        return [.. reviews.Concat(approvals).Concat(period).OrderBy(d => d.At).Take(Most)];
+        var requests = data.Standing.Current is { } examined ? AuditRequest.Of(data.Standing, examined.Period.Id).Where(r => r is { IsOpen: true, Due: not null })
+            .Select(r => new Duty(new(r.Due!.Value.ToDateTime(TimeOnly.MaxValue), TimeSpan.Zero), $"The auditor's request {r.Number}", data.Path($"/audit/{examined.Period.Id}/requests#{r.Id}"))) : [];
+        var exemptions = data.Standing.Ledger.Exemptions.Where(e => e.WithdrawnAt is null && e.When.To > now)
+            .Select(e => new Duty(Micros.ToTime(e.When.To), $"An exemption of {e.Control} ends", data.Path($"/controls/{e.Control}#{e.Id}")));
+        return [.. reviews.Concat(approvals).Concat(requests).Concat(exemptions).Concat(period).OrderBy(d => d.At).Take(Most)];
     }
 
     public string Distance(DateTimeOffset now) => At < now ? $"{Say.Lasted(now - At)} late" : $"in {Say.Lasted(At - now)}";
