@@ -30,6 +30,8 @@ final class Options
         $name = (string) $name;
         if (self::isRoles($name)) {
             RoleDefinitions::changed(is_array($before) ? $before : [], is_array($after) ? $after : []);
+        } elseif ($name === 'cron') {
+            Scheduler::changed($before, $after);
         } elseif (self::tells($name)) {
             self::tell($name, ['before' => OptionValue::of($name, $before), 'after' => OptionValue::of($name, $after)]);
         }
