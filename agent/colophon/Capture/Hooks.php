@@ -49,6 +49,7 @@ final class Hooks
         ['update_option_active_plugins', 'Plugins.activeChanged', self::FIRST, 2],
         ['add_option_active_plugins', 'Plugins.activeAdded', self::FIRST, 2],
         ['delete_plugin', 'Plugins.deleting', self::FIRST, 1],
+        ['delete_plugin', 'Tables.watch', self::FIRST, 0],
         ['deleted_plugin', 'Plugins.deleted', self::FIRST, 2],
 
         ['upgrader_source_selection', 'Packages.arriving', self::LAST, 4],
@@ -127,7 +128,6 @@ final class Hooks
         ['load-plugin-editor.php', 'FileEdits.editing', self::FIRST, 0],
         ['export_wp', 'Exports.content', self::FIRST, 1],
         ['import_start', 'Exports.imported', self::FIRST, 0],
-        ['delete_plugin', 'Tables.watch', self::FIRST, 0],
         ['admin_init', 'Recovery.used', self::FIRST, 0],
     ];
 
