@@ -49,7 +49,7 @@ final class Hooks
         ['update_option_active_plugins', 'Plugins.activeChanged', self::FIRST, 2],
         ['add_option_active_plugins', 'Plugins.activeAdded', self::FIRST, 2],
         ['delete_plugin', 'Plugins.deleting', self::FIRST, 1],
-        ['delete_plugin', 'Tables.watch', self::FIRST, 0],
+        ['pre_uninstall_plugin', 'Tables.watch', self::FIRST, 0],
         ['deleted_plugin', 'Plugins.deleted', self::FIRST, 2],
 
         ['upgrader_source_selection', 'Packages.arriving', self::LAST, 4],

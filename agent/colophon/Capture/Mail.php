@@ -11,7 +11,7 @@ final class Mail
     /** @param mixed $mail */
     public static function sent($mail): void
     {
-        self::tell('mail.sent', is_array($mail) ? $mail : [], []);
+        self::tell('mail.sent', is_array($mail) ? $mail : []);
     }
 
     /** @param mixed $error */
@@ -19,18 +19,18 @@ final class Mail
     {
         if ($error instanceof \WP_Error) {
             $data = $error->get_error_data();
-            self::tell('mail.failed', is_array($data) ? $data : [], ['cause' => Text::cut(is_array($data) ? $data['phpmailer_exception_code'] ?? 'unknown' : 'unknown', 64)]);
+            self::tell('mail.failed', is_array($data) ? $data : []);
         }
     }
 
-    /** @param array<mixed> $mail @param array<string, string> $context */
-    private static function tell(string $type, array $mail, array $context): void
+    /** @param array<mixed> $mail */
+    private static function tell(string $type, array $mail): void
     {
         $to = $mail['to'] ?? [];
         $to = is_array($to) ? $to : explode(',', (string) $to);
-        if (Flood::isFirst($type, ['kind' => 'mail', 'id' => 'many'], [], 'mail', implode(',', array_filter($to, 'is_string')), '')) {
-            $subject = substr(OptionValue::mark((string) ($mail['subject'] ?? '')), 0, 16);
-            Recorder::record($type, ['kind' => 'mail', 'id' => $subject], null, $context + ['recipients' => count($to), 'attachments' => count((array) ($mail['attachments'] ?? []))]);
+        $object = ['kind' => 'mail', 'id' => substr(OptionValue::mark((string) ($mail['subject'] ?? '')), 0, 16)];
+        if (Flood::isFirst($type, $object, [], 'mail-' . $object['id'], implode(',', array_filter($to, 'is_string')), '')) {
+            Recorder::record($type, $object, null, ['recipients' => count($to), 'attachments' => count((array) ($mail['attachments'] ?? []))]);
         }
     }
 }

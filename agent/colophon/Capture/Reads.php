@@ -27,7 +27,7 @@ final class Reads
             $what = 'order';
         }
         $object = $what === 'user' ? Users::object($id) : ['kind' => $what, 'id' => $what === 'order' ? (string) $id : 'list'];
-        self::tell($object, []);
+        self::tell($object, [], 'screen');
     }
 
     /** @param array<mixed> $data what is answered */
@@ -42,14 +42,14 @@ final class Reads
         }
         $one = isset($data['id']) ? (int) $data['id'] : 0;
         $object = $one > 0 && $what === 'users' ? Users::object($one) : ['kind' => $one > 0 ? substr($what, 0, -1) : $what, 'id' => $one > 0 ? (string) $one : 'list'];
-        self::tell($object, ['items' => $one > 0 ? 1 : count($data)]);
+        self::tell($object, ['items' => $one > 0 ? 1 : count($data)], 'rest');
     }
 
     /** @param array<string, string> $object @param array<string, int> $context */
-    private static function tell(array $object, array $context): void
+    private static function tell(array $object, array $context, string $where): void
     {
         $user = (string) get_current_user_id();
-        if (Flood::isFirst('personal_data.read', $object, ['by' => $user === '0' ? 'visitor' : "wp:$user"], "read-$user-" . $object['kind'] . '-' . $object['id'], $user, (string) ($_SERVER['REMOTE_ADDR'] ?? ''))) {
+        if (Flood::isFirst('personal_data.read', $object, ['by' => $user === '0' ? 'visitor' : "wp:$user"], "$where-$user-" . $object['kind'] . '-' . $object['id'], $user, (string) ($_SERVER['REMOTE_ADDR'] ?? ''))) {
             Recorder::record('personal_data.read', $object, null, $context);
         }
     }

@@ -9,7 +9,7 @@ namespace Colophon.Agent.Tests.Catalogue;
 /// <param name="Do">Null when an earlier deed did this as well.</param>
 internal sealed record Deed(string Type, string Route, string Object, Func<Stage, Task>? Do = null, string? Actor = null, string? After = null, (string Name, string Value)? Context = null, string? Note = null)
 {
-    public string Name => $"{Type} by {Route}{(Note is null ? "" : ", " + Note)}";
+    public string Name => $"{Type} of {Object} by {Route}{(Note is null ? "" : ", " + Note)}";
 
     public bool Fits(JsonElement record)
     {
@@ -18,6 +18,7 @@ internal sealed record Deed(string Type, string Route, string Object, Func<Stage
         return record.GetProperty("type").GetString() == Type
             && about.GetProperty("kind").GetString() == Object[..colon] && (Object[(colon + 1)..] is "*" || about.GetProperty("id").GetString() == Object[(colon + 1)..])
             && (Actor is null || Text(record, "actor", "id") == Actor || Text(record, "actor", "kind") == Actor)
+            && (Actor?.StartsWith("wp:", StringComparison.Ordinal) != true || Route is not ("ui" or "rest") || (Text(record, "actor", "via") == "application_password") == (Route == "rest"))
             && (After is null || (record.TryGetProperty("change", out var change) && change.GetRawText().Contains(After, StringComparison.Ordinal)))
             && (Context is not { } c || Text(record, "context", c.Name) == c.Value);
     }

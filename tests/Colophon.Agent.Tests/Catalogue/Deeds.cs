@@ -28,8 +28,10 @@ internal static class Deeds
             await magic.Page("?magic=1", Cancel);
         }, "wp:2", Context: ("cause", "cookie"), Note: "a cookie without a log-in"),
         new("session.started", "cli", "user:wp:2", s => s.Cli("WP_Session_Tokens::get_instance(2)->create(time() + 3600);"), Context: ("cause", "token"), Note: "a token without a cookie"),
+        new("session.ended", "cli", "user:wp:2", s => s.Cli("WP_Session_Tokens::get_instance(2)->destroy_all();"), Cli, Context: ("cause", "destroyed")),
         new("session.ended", "ui", "user:wp:2", async s =>
         {
+            using var ed = await s.Site.LogIn("ed", Stage.Secret + "first");
             var nonce = System.Text.RegularExpressions.Regex.Match(await s.Admin.Page("wp-admin/user-edit.php?user_id=2", Cancel), "name=\"_wpnonce\" value=\"([0-9a-f]+)\"").Groups[1].Value;
             await s.Admin.Send("wp-admin/admin-ajax.php", new() { ["action"] = "destroy-sessions", ["nonce"] = nonce, ["user_id"] = "2" });
         }, "wp:1", Context: ("cause", "destroyed")),
@@ -38,7 +40,6 @@ internal static class Deeds
             using var ed = await s.Site.LogIn("ed", Stage.Secret + "first");
             await ed.Page(await ed.Link("wp-admin/", "action=logout", Cancel), Cancel);
         }, "wp:2", Context: ("cause", "logout"), Note: "logout"),
-        new("session.ended", "cli", "user:*", s => s.Cli("WP_Session_Tokens::get_instance(2)->create(time() + 3600); WP_Session_Tokens::get_instance(2)->destroy_all();"), Context: ("cause", "destroyed"), Actor: Cli),
         new("user.second_factor.changed", "cli", "user:wp:2", s => s.Cli("update_user_meta(2, '_two_factor_enabled_providers', ['Two_Factor_Totp']);"), After: "Two_Factor_Totp"),
         new("user.second_factor.passed", "fixture", "user:wp:2", s => s.Cli("do_action('two_factor_user_authenticated', get_userdata(2), null);"), "wp:2"),
 
@@ -70,7 +71,8 @@ internal static class Deeds
 
         // Accounts
         new("user.created", "cli", "user:wp:3", s => s.Cli($"wp_insert_user(['user_login' => 'ann', 'user_pass' => '{Stage.Secret}ann', 'user_email' => 'ann@example.test', 'role' => 'author']);"), Cli, "\"author\""),
-        new("user.created", "rest", "user:wp:4", s => s.Ask("POST", "wp/v2/users", new { username = "bob", email = "bob@example.test", password = Stage.Secret + "bob", roles = new[] { "contributor" } }), "wp:1", "\"contributor\""),
+        new("user.created", "rest", "user:wp:4", s => s.Ask("POST", "wp/v2/users", new { username = "bob", email = "bob@example.test", password = Stage.Secret + "bob", roles = new[] { "contributor" } }), "wp:1"),
+        new("user.role.changed", "rest", "user:wp:4", null, "wp:1", "\"contributor\"", Note: "WordPress gives the role after the account"),
         new("user.role.changed", "ui", "user:wp:2", async s =>
         {
             var nonce = await s.Admin.Field("wp-admin/user-edit.php?user_id=2", "_wpnonce", Cancel);
@@ -119,7 +121,7 @@ internal static class Deeds
         new("plugin.deleted", "rest", "plugin:widget", s => s.Ask("DELETE", "wp/v2/plugins/widget/widget"), "wp:1"),
         new("plugin.installed", "cli", "plugin:gadget", s => Run(() => Fixtures.InstallFromZip(s.Site, "gadget", "1.0")), Cli, "\"version\":\"1.0\""),
         new("update.failed", "cli", "plugin:*", s => Run(() => Fixtures.InstallFromZip(s.Site, "gadget", "1.0")), Cli, Context: ("cause", "folder_exists")),
-        new("plugin.updated", "cli", "plugin:gadget", s => Run(() => Fixtures.UpdateFromZip(s.Site, "gadget", "1.1")), Cli, "\"version\":\"1.1\""),
+        new("plugin.updated", "cli", "plugin:gadget", s => Run(() => Fixtures.UpdateFromZip(s.Site, "gadget", "1.1")), Cli, "\"version\":\"1.1\"", ("cause", "cli")),
         new("plugin.updated", "cron", "plugin:gadget", s => Run(() => Fixtures.UpdateAutomatically(s.Site, "gadget", "1.2")), After: "\"version\":\"1.2\"", Context: ("cause", "auto"), Note: "the automatic updater"),
         new("table.created", "cli", "table:wp_probe", s => s.Cli("require_once ABSPATH . 'wp-admin/includes/upgrade.php'; dbDelta('CREATE TABLE wp_probe (id int NOT NULL, PRIMARY KEY  (id))');"), Cli),
         new("table.dropped", "cli", "table:wp_probe", s =>
@@ -133,7 +135,7 @@ internal static class Deeds
         new("theme.switched", "ui", "theme:plain", async s =>
         {
             s.Known["theme"] = s.Site.Php("echo get_stylesheet();");
-            await s.Admin.Page("wp-admin/" + await s.Admin.Link("wp-admin/themes.php", "action=activate(?:&amp;|&#038;|&)stylesheet=plain", Cancel), Cancel);
+            await s.Admin.Page("wp-admin/" + (await s.Admin.Link("wp-admin/themes.php", "action=activate(?:&amp;|&#038;|&)stylesheet=plain", Cancel)).Split("/wp-admin/")[^1], Cancel);
         }, "wp:1"),
         new("theme.deleted", "cli", "theme:plain", s => s.Cli($"switch_theme('{s.Known["theme"]}'); delete_theme('plain');", admin: true), Cli),
         new("translation.updated", "cli", "translation:plugin:probe:de_DE", s => Run(() => Fixtures.UpdateTranslation(s.Site, "probe")), Cli, "\"version\":\"1.0\""),
@@ -164,12 +166,12 @@ internal static class Deeds
             s.Known["media"] = System.Text.Json.JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Cancel)).RootElement.GetProperty("id").ToString();
         }, "wp:1", "dot.gif"),
         new("media.updated", "rest", "attachment:*", s => s.Ask("POST", "wp/v2/media/" + s.Known["media"], new { title = "A dot" }), "wp:1", "dot.gif"),
-        new("post.deleted", "rest", "attachment:*", s => s.Ask("DELETE", "wp/v2/media/" + s.Known["media"] + "?force=true"), "wp:1"),
-        new("comment.moderated", "rest", "comment:*", async s =>
+        new("post.deleted", "rest", "attachment:*", s => s.Ask("DELETE", "wp/v2/media/" + s.Known["media"] + "?force=true"), "wp:1", "A dot"),
+        new("comment.moderated", "cli", "comment:*", s =>
         {
             s.Known["comment"] = s.Site.Php($"echo wp_insert_comment(['comment_post_ID' => 1, 'comment_content' => '{Stage.Secret}comment', 'comment_author_email' => 'reader@example.test', 'comment_approved' => 1]);");
-            await s.Ask("POST", "wp/v2/comments/" + s.Known["comment"], new { status = "hold" });
-        }, "wp:1", "unapproved"),
+            return s.Cli($"wp_set_comment_status({s.Known["comment"]}, 'hold');");
+        }, Cli, "unapproved"),
         new("comment.edited", "rest", "comment:*", s => s.Ask("POST", "wp/v2/comments/" + s.Known["comment"], new { content = "Better" }), "wp:1"),
         new("comment.deleted", "rest", "comment:*", s => s.Ask("DELETE", "wp/v2/comments/" + s.Known["comment"] + "?force=true"), "wp:1"),
         new("term.created", "rest", "term:*", async s => s.Known["term"] = await s.Make("wp/v2/categories", new { name = "News" }), "wp:1", Context: ("taxonomy", "category")),
@@ -189,7 +191,7 @@ internal static class Deeds
             (s.Known["request"], s.Known["key"]) = (made[0], made[1]);
             s.Secrets.Add(made[1]);
             return Task.CompletedTask;
-        }, Cli),
+        }, Cli, Context: ("subject", "wp:2")),
         new("personal_data.confirmed", "visitor", "request:*", async s => { using var v = s.Site.Visitor(); await v.Page($"wp-login.php?action=confirmaction&request_id={s.Known["request"]}&confirm_key={s.Known["key"]}", Cancel); }, "visitor"),
         new("personal_data.exported", "cli", "request:*", s => s.Cli($"wp_privacy_generate_personal_data_export_file({s.Known["request"]});", admin: true), Cli),
         new("personal_data.erased", "cli", "request:*", s => s.Cli("""
@@ -211,7 +213,7 @@ internal static class Deeds
         new("rest.used", "visitor", "route:GET unknown", async s => { using var v = s.Site.Visitor(); await v.Page("wp-json/no/such/route", Cancel); }, "system", Context: ("status", "4xx"), Note: "a route that isn't there"),
         new("ajax.used", "ui", "action:destroy-sessions", null, "system", Context: ("by", "user")),
         new("ajax.used", "visitor", "action:unknown", async s => { using var v = s.Site.Visitor(); await v.Page("wp-admin/admin-ajax.php?action=no_such_action", Cancel); }, "system", Context: ("by", "visitor")),
-        new("xmlrpc.used", "xmlrpc", "method:wp.getUsersBlogs", async s =>
+        new("xmlrpc.used", "xmlrpc", "method:blogger.getUsersBlogs", async s =>
         {
             using var call = new StringContent($"<?xml version=\"1.0\"?><methodCall><methodName>wp.getUsersBlogs</methodName><params><param><value>admin</value></param><param><value>{WordPressSite.AdminPassword}</value></param></params></methodCall>", Encoding.UTF8, "text/xml");
             using var answer = await s.Rest.PostAsync("xmlrpc.php", call, Cancel);
@@ -223,14 +225,14 @@ internal static class Deeds
         }, Cli),
         new("http.requested", "cli", "host:blocked.example", s => s.Cli($"wp_remote_get('https://blocked.example/?token={Stage.Secret}query');"), "system", Context: ("outcome", "blocked")),
         new("http.requested", "cli", "host:*", s => s.Cli($"wp_remote_get('{s.Site.Url}/?token={Stage.Secret}query');"), "system", Context: ("outcome", "answered")),
-        new("mail.sent", "cli", "mail:*", s => s.Cli($"add_filter('wp_mail_from', fn () => 'site@example.test'); wp_mail(['a@example.test', 'b@example.test'], '{Stage.Secret}subject', '{Stage.Secret}body');"), Cli, Context: ("recipients", "2")),
-        new("mail.failed", "cli", "mail:*", s => s.Cli("add_filter('wp_mail_from', fn () => 'not an address'); wp_mail('a@example.test', 'x', 'y');"), Cli),
+        new("mail.sent", "cli", "mail:*", s => s.Cli($"wp_mail(['a@example.test', 'b@example.test'], '{Stage.Secret}subject', '{Stage.Secret}body');"), Cli, Context: ("recipients", "2")),
+        new("mail.failed", "cli", "mail:*", s => s.Cli("add_filter('wp_mail_from', fn () => 'not an address', 99); wp_mail('a@example.test', 'x', 'y');"), Cli),
         new("recovery_mode.offered", "ui", "site:1", async s =>
         {
             s.Site.Write("wp-content/plugins/probe/probe.php", Fixtures.Plugin("Probe", "1.0") + "if (isset($_GET['fatal'])) { no_such_function(); }\n");
             s.Php("activate_plugin('probe/probe.php');", admin: true);
             await s.Admin.Page("wp-admin/index.php?fatal=1", Cancel);
-        }, "wp:1"),
+        }, "visitor"),
         new("recovery_mode.used", "ui", "site:1", async s =>
         {
             var made = s.Site.Php("$k = new WP_Recovery_Mode_Key_Service(); $t = $k->generate_recovery_mode_token(); echo $t . '|' . $k->generate_and_store_recovery_mode_key($t);").Split('|');

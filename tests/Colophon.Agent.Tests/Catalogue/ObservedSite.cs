@@ -51,6 +51,7 @@ public abstract class ObservedSite : IAsyncLifetime
     private protected static WordPressSite With(WordPressSite site, params string[] plugins)
     {
         Fixtures.AddPlugins(site);
+        site.Write("wp-content/mu-plugins/mail-from.php", "<?php add_filter('wp_mail_from', fn () => 'site@example.test');"); // wordpress@localhost is no address
         foreach (var plugin in plugins) { site.Write($"wp-content/plugins/{plugin}/{plugin}.php", File.ReadAllText(Path.Combine(Here(), "..", "php", plugin, plugin + ".php"))); }
         return site;
     }
