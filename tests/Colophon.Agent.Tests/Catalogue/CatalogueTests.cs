@@ -20,7 +20,7 @@ public abstract class CatalogueTests(ObservedSite observed)
             Assert.Fail($"{found.Count} records fit “{name}”. Of its type:\n{like}");
         }
         var entry = Events.Of(deed.Type);
-        Assert.Equal(deed.Route == "fixture", entry.Proved == "fixture");
+        Assert.True(entry.Proved == "real" || deed.Route == "fixture", "the catalogue is too modest about " + deed.Type);
         foreach (var record in observed.Peer.Records.Where(r => r.GetProperty("type").GetString() == deed.Type))
         {
             Assert.Empty(Fields(record).Except(entry.Fields).Except(s_common));

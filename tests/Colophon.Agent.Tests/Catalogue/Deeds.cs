@@ -53,7 +53,7 @@ internal static class Deeds
             s.UsePassword("admin", made[0]);
             return Task.CompletedTask;
         }, Cli),
-        new("application_password.used", "rest", "user:wp:1", s => s.Ask("GET", "wp/v2/types"), "wp:1"),
+        new("application_password.used", "rest", "user:wp:1", s => s.Ask("GET", "wp/v2/types"), "wp:1", Context: ("route", "wp-json/wp/v2/types")),
         new("application_password.created", "rest", "user:wp:2", async s =>
         {
             var made = await s.Ask("POST", "wp/v2/users/2/application-passwords", new { name = "Second" });
@@ -291,7 +291,7 @@ internal static class Deeds
         new("user.super_admin.revoked", "cli", "user:wp:2", null, Cli),
         new("user.signup.requested", "cli", "visitor:unknown", s =>
         {
-            s.Known["key"] = s.Site.Php("wpmu_signup_user('mia', 'mia@example.test', []); global $wpdb; echo $wpdb->get_var(\"SELECT activation_key FROM $wpdb->signups WHERE user_login = 'mia'\");");
+            s.Known["key"] = s.Site.Php("add_action('after_signup_user', function ($user, $email, $key) { echo $key; }, 10, 3); wpmu_signup_user('mia', 'mia@example.test', []);");
             s.Secrets.Add(s.Known["key"]);
             return Task.CompletedTask;
         }, Cli),

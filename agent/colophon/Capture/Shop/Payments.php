@@ -5,6 +5,9 @@ namespace Colophon\Capture\Shop;
 
 use Colophon\Capture\Recorder;
 use Colophon\Capture\Text;
+use Colophon\Enrol\DataFolder;
+use Colophon\Files;
+use Colophon\Json;
 
 /**
  * The chain order – payment – refunds: what was captured, less what was refunded, is what the order says was kept. A chain that doesn't close is told as
@@ -18,8 +21,8 @@ final class Payments
     /** Half of the smallest unit that any currency has: sums are of decimal texts. */
     private const TOLERANCE = 0.0005;
 
-    /** @var array<string, true> told in this request */
-    private static $told = [];
+    private const TOLD = 'payments.json';
+    private const REMEMBERED = 1000;
 
     /** @param mixed $order @return array<string, mixed>|null */
     public static function of(int $id, $order = null): ?array
@@ -45,12 +48,21 @@ final class Payments
             return (float) $refund->get_amount();
         }, $order->get_refunds()));
         foreach (self::faults($now, $refunds) as $cause) {
-            $key = "$id:$cause:" . implode('/', $now);
-            if (!isset(self::$told[$key])) {
-                self::$told[$key] = true;
+            if (self::isNew(substr(hash('sha256', "$id:$cause:$refunds:" . implode('/', $now)), 0, 16))) {
                 Recorder::record('payment.broken', ['kind' => 'order', 'id' => (string) $id], ['after' => $now + ['refunds' => Text::cut((string) $refunds, 32)]], ['cause' => $cause]);
             }
         }
+    }
+
+    private static function isNew(string $fault): bool
+    {
+        $told = Files::readJson(DataFolder::path(self::TOLD));
+        if (in_array($fault, $told, true)) {
+            return false;
+        }
+        $told[] = $fault;
+        Files::replace(DataFolder::path(self::TOLD), Json::encode(array_slice($told, -self::REMEMBERED)));
+        return true;
     }
 
     /** @param array<string, mixed> $order @return list<string> */
