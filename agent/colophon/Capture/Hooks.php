@@ -184,6 +184,18 @@ final class Hooks
         foreach (['muplugins_loaded', 'plugins_loaded', 'init'] as $moment) {
             add_action($moment, [self::class, 'reassert'], self::FIRST, 0);
         }
+        register_shutdown_function([self::class, 'atEnd']);
+    }
+
+    /** Who removed them later, or put functions of their own in the place of PHP's, is told when the request ends: what it did meanwhile, the state tells. */
+    public static function atEnd(): void
+    {
+        try {
+            self::reassert();
+            Shadows::tell();
+        } catch (\Throwable $error) {
+            Guard::report($error);
+        }
     }
 
     public static function shop(): void

@@ -88,6 +88,11 @@ final class Recorder
         return self::$spool[1]->append($record, $private);
     }
 
+    public static function hasRecorded(): bool
+    {
+        return self::$spool !== null;
+    }
+
     /** The request that made a record also hands it over, once its visitor has been answered. */
     private static function sendLater(): void
     {

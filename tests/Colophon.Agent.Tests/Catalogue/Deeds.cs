@@ -295,7 +295,7 @@ internal static class Deeds
             s.Secrets.Add(s.Known["key"]);
             return Task.CompletedTask;
         }, Cli),
-        new("user.signup.activated", "visitor", "user:wp:3", async s => { using var v = s.Site.Visitor(); await v.Send("wp-activate.php", new() { ["key"] = s.Known["key"] }); }),
+        new("user.signup.activated", "visitor", "user:wp:3", async s => { using var v = s.Site.Visitor(); await v.Send("wp-activate.php", new() { ["key"] = s.Known["key"], ["signup_id"] = "1" }); }),
         new("user.invited", "ui", "user:wp:3", async s =>
         {
             var nonce = await s.Admin.Field("wp-admin/user-new.php", "_wpnonce_add-user", Cancel);
