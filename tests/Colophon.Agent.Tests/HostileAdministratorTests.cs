@@ -8,36 +8,23 @@ namespace Colophon.Agent.Tests;
 /// beat: a minute by default. docs/hostile-administrator.md says which, and what is left.
 /// </summary>
 [Trait("Category", "Real")]
-public abstract class HostileAdministratorTests : IAsyncDisposable
+public abstract class HostileAdministratorTests(HostileSite hostile)
 {
-    private readonly ProtocolPeer _peer;
-    private readonly WordPressSite _site;
-
-    protected HostileAdministratorTests(int port, int peerPort, bool multisite)
-    {
-        _peer = new ProtocolPeer(peerPort, heartbeatSeconds: 3600);
-        _site = WordPressSite.Start(port, multisite: multisite);
-        Fixtures.AddPlugins(_site);
-        // What a plugin that somebody installed can do, at the moment when plugins run.
-        _site.Write("wp-content/mu-plugins/zz-hostile.php", "<?php if (isset($_POST['php'])) { add_action('init', function () { eval($_POST['php']); }, 5); }");
-        _site.Enrol(_peer);
-        Beat();
-    }
+    private readonly ProtocolPeer _peer = hostile.Peer;
+    private readonly WordPressSite _site = hostile.Site;
+    private readonly int _before = hostile.MakeNew();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public async ValueTask DisposeAsync()
-    {
-        GC.SuppressFinalize(this);
-        _site.Dispose();
-        await _peer.DisposeAsync();
-    }
+    /// <summary>What was told since the site was as new.</summary>
+    private IEnumerable<JsonElement> Told => _peer.Records.Skip(_before);
 
     [Fact]
     public async Task Deactivating_the_agent_is_not_possible()
     {
         await Run("require_once ABSPATH . 'wp-admin/includes/plugin.php'; deactivate_plugins(['0-colophon.php', 'colophon/0-colophon.php']); update_option('active_plugins', []);");
         await Run("update_option('default_role', 'editor');");
+        Beat();
         Expect("option.changed", r => Id(r) == "default_role");
     }
 
@@ -82,7 +69,7 @@ public abstract class HostileAdministratorTests : IAsyncDisposable
         await Run("chmod(Colophon\\Enrol\\DataFolder::path(), 0);");
         await Run("update_option('default_role', 'author');");
         Assert.NotEqual(0, _site.Try("php", Path.Combine(_site.Root, "wp-content", "mu-plugins", "colophon", "bin", "tick.php"), "--wp", _site.Root).Code);
-        _site.As("chmod", "0700", Directory.GetDirectories(_site.Folder, ".colophon-*").Single());
+        _site.As("chmod", "0700", _site.DataFolder!);
         Beat();
         Assert.Contains(Differences("options"), c => c[0].GetString() == "1:default_role");
     }
@@ -101,6 +88,7 @@ public abstract class HostileAdministratorTests : IAsyncDisposable
     public async Task Silent_activation_is_told_as_silent()
     {
         await Run("require_once ABSPATH . 'wp-admin/includes/plugin.php'; activate_plugin('probe/probe.php', '', false, true);");
+        Beat();
         Expect("plugin.activated", r => Id(r) == "probe" && Cause(r) == "silent");
     }
 
@@ -128,7 +116,7 @@ public abstract class HostileAdministratorTests : IAsyncDisposable
         Beat();
         Assert.Contains(Differences("credentials"), c => c[0].GetString() == "wp:1");
         Assert.Contains(Differences("sessions"), c => c[0].GetString()!.StartsWith("wp:1/", StringComparison.Ordinal));
-        Assert.DoesNotContain(_peer.Records, r => r.GetProperty("type").GetString() is "user.updated" or "session.started");
+        Assert.DoesNotContain(Told, r => r.GetProperty("type").GetString() is "user.updated" or "session.started");
     }
 
     [Fact]
@@ -149,7 +137,7 @@ public abstract class HostileAdministratorTests : IAsyncDisposable
         await Run("$s = glob(Colophon\\Enrol\\DataFolder::path('spool/*/seg-*')); $f = end($s); $h = fopen($f, 'r+b'); ftruncate($h, 200);");
         await Run("update_option('default_role', 'editor');");
         Beat();
-        Assert.True(_peer.Records.Any(r => r.GetProperty("type").GetString() is "agent.gap") || !_peer.Faults.IsEmpty, "neither the agent nor the server noticed");
+        Assert.True(Told.Any(r => r.GetProperty("type").GetString() is "agent.gap") || !_peer.Faults.IsEmpty, "neither the agent nor the server noticed");
     }
 
     [Fact]
@@ -157,7 +145,7 @@ public abstract class HostileAdministratorTests : IAsyncDisposable
     {
         await Run("update_option('default_role', 'author');");
         Beat();
-        _site.As("rm", "-rf", Path.Combine(_site.DataFolder!, "spool"));
+        _site.As("rm", "-rf", Path.Combine(_site.DataFolder!, "spool"), Path.Combine(_site.DataFolder!, "told"));
         await Run("update_option('default_role', 'editor');");
         Beat();
         Assert.Contains("forked", _peer.Faults); // the same number with other content: the server keeps what it had, and says so
@@ -166,33 +154,43 @@ public abstract class HostileAdministratorTests : IAsyncDisposable
     [Fact]
     public async Task A_restored_backup_can_not_speak_in_the_old_order()
     {
-        _site.As("cp", "-a", _site.DataFolder!, Path.Combine(_site.Folder, "backup"));
+        var data = _site.DataFolder!;
+        var backup = Path.Combine(_site.Folder, "tmp", "backup");
+        _site.As("rm", "-rf", backup);
+        _site.As("cp", "-a", data, backup);
         await Run("update_option('default_role', 'author');");
         Beat();
-        _site.As("rm", "-rf", _site.DataFolder!);
-        _site.As("mv", Path.Combine(_site.Folder, "backup"), Path.Combine(_site.Folder, ".colophon-" + Folder()));
+        _site.As("rm", "-rf", data);
+        _site.As("mv", backup, data);
         await Run("update_option('users_can_register', '1');");
         Beat();
         Assert.Contains("forked", _peer.Faults);
     }
 
     [Fact]
-    public async Task A_cloned_site_does_not_speak_for_the_original()
+    public void A_cloned_site_does_not_speak_for_the_original()
     {
+        var copy = Path.Combine(_site.Folder, "tmp", "copy");
+        _site.As("rm", "-rf", copy);
+        _site.As("mkdir", copy);
+        _site.As("cp", "-al", _site.Root, Path.Combine(copy, "site"));
+        var folder = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(Path.Combine(copy, "site") + "/")))[..12];
+        _site.As("cp", "-a", _site.DataFolder!, Path.Combine(copy, ".colophon-" + folder));
         var heard = _peer.Wire.Count;
-        await Run("global $wpdb; $wpdb->query(\"UPDATE {$wpdb->options} SET option_value = 'http://copy.example' WHERE option_name IN ('home', 'siteurl')\"); wp_cache_flush(); update_option('default_role', 'author');");
-        Beat();
+        _site.As("php", Path.Combine(copy, "site", "wp-content", "mu-plugins", "colophon", "bin", "tick.php"), "--wp", Path.Combine(copy, "site"));
         Assert.Equal(heard, _peer.Wire.Count);
+        Assert.NotEmpty(Directory.GetDirectories(Path.Combine(copy, ".colophon-" + folder), "clone-*"));
     }
 
     [Fact]
     public async Task Replaying_what_was_sent_changes_nothing()
     {
+        var sent = _peer.Wire.Count;
         await Run("update_option('default_role', 'author');");
         Beat();
         var records = _peer.Records.Count;
         using var http = new HttpClient();
-        foreach (var body in _peer.Wire.ToArray())
+        foreach (var body in _peer.Wire.Skip(sent).ToArray())
         {
             using var again = new ByteArrayContent(body);
             again.Headers.ContentType = new("application/vnd.colophon.batch.v1");
@@ -203,39 +201,31 @@ public abstract class HostileAdministratorTests : IAsyncDisposable
         Assert.Empty(_peer.Faults);
     }
 
-    private string Folder() => Path.GetFileName(_site.DataFolder is { } there ? there : _folder ?? "").Replace(".colophon-", "", StringComparison.Ordinal);
-
-    private string? _folder;
-
     /// <summary>Runs code inside the site, in a web request.</summary>
     private async Task Run(string code)
     {
-        _folder = _site.DataFolder ?? _folder;
         using var visitor = _site.Visitor();
         using var answer = await visitor.Post("", new() { ["php"] = code }, Cancel);
+        Assert.True((int)answer.StatusCode is 200 or 500, answer.StatusCode.ToString());
     }
 
-    private void Beat()
-    {
-        File.Delete(Path.Combine(_site.DataFolder!, "beat.json"));
-        _site.Tick();
-    }
+    private void Beat() => hostile.Beat();
 
     private JsonElement Expect(string type, Func<JsonElement, bool> where, int atLeast = 1)
     {
-        var found = _peer.Records.Where(r => r.GetProperty("type").GetString() == type && where(r)).ToList();
-        Assert.True(found.Count >= atLeast, $"{found.Count} of {type}. Errors: " + string.Join(' ', _peer.Records.Where(r => r.GetProperty("type").GetString() == "agent.error").Select(r => r.GetProperty("context").GetRawText())));
+        var found = Told.Where(r => r.GetProperty("type").GetString() == type && where(r)).ToList();
+        Assert.True(found.Count >= atLeast, $"{found.Count} of {type}. Errors: " + string.Join(' ', Told.Where(r => r.GetProperty("type").GetString() == "agent.error").Select(r => r.GetProperty("context").GetRawText())));
         return found[^1];
     }
 
     private List<JsonElement> Differences(string section) =>
-        [.. _peer.Records.Where(r => r.GetProperty("type").GetString() == "state." + section && r.GetProperty("context").GetProperty("snapshot").GetInt32() > 1).SelectMany(r => r.GetProperty("change").GetProperty("after").EnumerateArray())];
+        [.. Told.Where(r => r.GetProperty("type").GetString() == "state." + section && r.GetProperty("context").GetProperty("snapshot").GetInt32() > 1).SelectMany(r => r.GetProperty("change").GetProperty("after").EnumerateArray())];
 
     private static string? Id(JsonElement record) => record.GetProperty("object").GetProperty("id").GetString();
 
     private static string? Cause(JsonElement record) => record.GetProperty("context").TryGetProperty("cause", out var cause) ? cause.GetString() : null;
 }
 
-public sealed class HostileAdministratorOfOneSiteTests() : HostileAdministratorTests(22050, 22150, multisite: false);
+public sealed class HostileAdministratorOfOneSiteTests(OneHostileSite site) : HostileAdministratorTests(site), IClassFixture<OneHostileSite>;
 
-public sealed class HostileAdministratorOfANetworkTests() : HostileAdministratorTests(22051, 22151, multisite: true);
+public sealed class HostileAdministratorOfANetworkTests(HostileNetwork site) : HostileAdministratorTests(site), IClassFixture<HostileNetwork>;

@@ -67,10 +67,10 @@ public sealed partial class CatalogueAgreesTests
     private static partial Regex Dotted();
 
     /// <summary>Fields, files and places have dots too.</summary>
-    [GeneratedRegex(@"^(actor|object)\.|\.(json|lock|key|php|css|ini|config|html)$|^checkout$")]
+    [GeneratedRegex(@"^(actor|object)\.|\.(json|lock|key|php|css|ini|config|html|next)$")]
     private static partial Regex NoType();
 
-    [GeneratedRegex(@"\['([A-Za-z_/.-]+)', '[A-Za-z\\0-9]+\.[A-Za-z0-9]+', ")]
+    [GeneratedRegex(@"\['([A-Za-z0-9_/.-]+)', '[A-Za-z\\0-9]+\.[A-Za-z0-9]+', ")]
     private static partial Regex Entry();
 
     [GeneratedRegex("'([a-z_.-]+)' => '[a-z]+'")]
