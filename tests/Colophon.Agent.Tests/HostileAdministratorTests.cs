@@ -77,7 +77,7 @@ public abstract class HostileAdministratorTests(HostileSite hostile)
     [Fact]
     public void SHORTINIT_leaves_its_mark_in_the_state()
     {
-        _site.Write("short.php", "<?php define('SHORTINIT', true); $_SERVER += ['HTTP_HOST' => 'localhost']; require __DIR__ . '/wp-load.php'; global $wpdb; $wpdb->query(\"INSERT INTO {$wpdb->base_prefix}users (user_login, user_pass, user_email, user_registered) VALUES ('ghost', 'x', 'ghost@example.test', NOW())\"); $wpdb->insert($wpdb->base_prefix . 'usermeta', ['user_id' => $wpdb->insert_id, 'meta_key' => $wpdb->base_prefix . 'capabilities', 'meta_value' => serialize(['administrator' => true])]);");
+        _site.Write("short.php", $"<?php define('SHORTINIT', true); $_SERVER += ['HTTP_HOST' => '{new Uri(_site.Url).Authority}', 'REQUEST_URI' => '/']; " + " require __DIR__ . '/wp-load.php'; global $wpdb; $wpdb->query(\"INSERT INTO {$wpdb->base_prefix}users (user_login, user_pass, user_email, user_registered) VALUES ('ghost', 'x', 'ghost@example.test', NOW())\"); $wpdb->insert($wpdb->base_prefix . 'usermeta', ['user_id' => $wpdb->insert_id, 'meta_key' => $wpdb->base_prefix . 'capabilities', 'meta_value' => serialize(['administrator' => true])]);");
         _site.As("php", Path.Combine(_site.Root, "short.php"));
         Beat();
         Assert.Contains(Differences("users"), c => c[1].ValueKind == JsonValueKind.Null && c[2].GetRawText().Contains("administrator", StringComparison.Ordinal));
