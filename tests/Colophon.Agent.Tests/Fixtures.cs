@@ -44,6 +44,18 @@ internal static class Fixtures
         site.Php(Upgraders + $"$u = new Theme_Upgrader(new Automatic_Upgrader_Skin()); var_dump($u->install('{zip}', ['overwrite_package' => {(overwrite ? "true" : "false")}]));", admin: true);
     }
 
+    /// <summary>As WordPress' language updater does it.</summary>
+    public static void UpdateTranslation(WordPressSite site, string slug)
+    {
+        var path = Path.Combine(site.Folder, "tmp", $"{slug}-de_DE.zip");
+        using (var zip = ZipFile.Open(path, ZipArchiveMode.Create))
+        {
+            foreach (var name in (string[])[$"{slug}-de_DE.po", $"{slug}-de_DE.mo"]) { using var entry = zip.CreateEntry(name).Open(); entry.Write("msgid"u8); }
+        }
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        site.Php(Upgraders + $"$u = new Language_Pack_Upgrader(new Automatic_Upgrader_Skin()); var_dump($u->bulk_upgrade([(object) ['type' => 'plugin', 'slug' => '{slug}', 'language' => 'de_DE', 'version' => '1.0', 'package' => '{path}', 'autoupdate' => true, 'updated' => '2026-01-01 00:00:00']]));", admin: true);
+    }
+
     /// <summary>As an administrator's "update now" for WordPress: its own upgrader, given another version's tree as the package.</summary>
     public static void UpdateCore(WordPressSite site, string version)
     {

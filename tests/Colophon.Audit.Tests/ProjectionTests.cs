@@ -74,6 +74,7 @@ public sealed class ProjectionTests : IAsyncLifetime
         Assert.Equal(3, (await Find(new(Site: new(blog.Site), Actor: "user:wp:1"))).Count);
         Assert.All(await Find(new(Site: new(blog.Site), Limit: 500)), r => Assert.Equal(blog.Site, r.Site!.Value.Value));
         Assert.Equal("post:100% o_k", Assert.Single(await Find(new(Text: "0% o_k"))).Object);
+        Assert.Equal(["plugin.activated"], (await Find(new(Text: "plugin was switched on"))).Select(r => r.Type)); // by what the type means
         Assert.Empty(await Find(new(Text: "0%_o")));
         Assert.Empty(await Find(new(Text: "' OR 1=1 --")));
         Assert.Empty(await Find(new(From: TimeProvider.System.GetUtcNow().AddHours(1))));

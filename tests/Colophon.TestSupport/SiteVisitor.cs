@@ -26,6 +26,13 @@ public sealed class SiteVisitor : IDisposable
 
     public Task<HttpResponseMessage> Post(string path, Dictionary<string, string> form, CancellationToken cancel) => Http.PostAsync(path, new FormUrlEncodedContent(form), cancel);
 
+    /// <summary>Posts a form that must be taken.</summary>
+    public async Task Send(string path, Dictionary<string, string> form)
+    {
+        using var answer = await Post(path, form, CancellationToken.None);
+        if ((int)answer.StatusCode >= 400) { throw new InvalidOperationException($"{path}: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}"); }
+    }
+
     /// <summary>A page's text, following redirects.</summary>
     public async Task<string> Page(string path, CancellationToken cancel)
     {

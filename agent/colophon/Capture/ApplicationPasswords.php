@@ -21,6 +21,22 @@ final class ApplicationPasswords
         Recorder::record('application_password.deleted', Users::object((int) $userId), null, self::which($item));
     }
 
+    /** @param mixed $userId @param mixed $item */
+    public static function updated($userId, $item): void
+    {
+        Recorder::record('application_password.updated', Users::object((int) $userId), null, self::which($item));
+    }
+
+    /** @param mixed $error */
+    public static function failed($error): void
+    {
+        $cause = $error instanceof \WP_Error ? Text::cut($error->get_error_code(), 64) : 'unknown';
+        $login = Text::cut($_SERVER['PHP_AUTH_USER'] ?? '');
+        if (Flood::isFirst('application_password.failed', ['kind' => 'visitor', 'id' => 'many'], ['cause' => $cause], 'application-password', $login, (string) ($_SERVER['REMOTE_ADDR'] ?? ''))) {
+            Recorder::record('application_password.failed', ['kind' => 'visitor', 'id' => 'unknown'], null, ['cause' => $cause], ['visitor' => ['object.login' => $login]], Actor::visitor());
+        }
+    }
+
     /** Fires while WordPress is still finding out who the user is. @param mixed $user @param mixed $item */
     public static function used($user, $item): void
     {

@@ -25,6 +25,25 @@ final class Exports
         self::request('personal_data.erased', (int) $requestId);
     }
 
+    /** A person's request for their data is a post of its own type. @param mixed $new @param mixed $old @param mixed $post */
+    public static function asked($new, $old, $post): void
+    {
+        if ($post instanceof \WP_Post && $post->post_type === 'user_request' && $old === 'new') {
+            self::request('personal_data.requested', $post->ID);
+        }
+    }
+
+    /** @param mixed $requestId */
+    public static function confirmed($requestId): void
+    {
+        self::request('personal_data.confirmed', (int) $requestId);
+    }
+
+    public static function imported(): void
+    {
+        Recorder::record('content.imported', ['kind' => 'site', 'id' => (string) get_current_blog_id()]);
+    }
+
     private static function request(string $type, int $id): void
     {
         $email = (string) get_post_field('post_title', $id, 'raw');

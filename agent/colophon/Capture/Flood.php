@@ -3,9 +3,7 @@ declare(strict_types=1);
 
 namespace Colophon\Capture;
 
-use Colophon\Enrol\DataFolder;
 use Colophon\Enrol\Identity;
-use Colophon\Files;
 use Colophon\Json;
 
 /**
@@ -14,93 +12,86 @@ use Colophon\Json;
  */
 final class Flood
 {
+    private const PREFIX = 'flood-';
+    private const LINE_BYTES = 34;
+
     /**
      * True when the caller should record the event itself.
      *
      * @param array<string, mixed> $object what the record of the rest is about
-     * @param array<string, string> $context and what it carries besides the counts
+     * @param array<string, mixed> $context and what it carries besides the counts
      */
     public static function isFirst(string $type, array $object, array $context, string $name, string $user, string $address): bool
     {
-        $path = DataFolder::make('floods') . '/' . $name;
-        $file = Files::openOwned($path, 'c+b');
         $now = time();
-        $told = null;
-        flock($file, LOCK_EX);
-        try {
-            $head = self::head($file);
-            if ($head === null || $head['until'] <= $now) {
-                $told = $head === null ? null : self::count($file, $head);
-                self::begin($file, ['since' => $now, 'until' => self::end($now), 'salt' => bin2hex(random_bytes(16)), 'type' => $type, 'object' => $object, 'context' => $context]);
-                return true;
-            }
-            fseek($file, 0, SEEK_END);
-            fwrite($file, self::mark($head['salt'], $user) . ' ' . self::mark($head['salt'], $address) . "\n");
-            return false;
-        } finally {
-            flock($file, LOCK_UN);
-            fclose($file);
-            self::tell($told);
+        $taken = null;
+        $name = self::PREFIX . substr((string) preg_replace('/[^a-z0-9-]/', '_', $name), 0, 40) . '-' . substr(hash('sha256', $type . "\0" . $name), 0, 12);
+        $file = CountFile::open($name);
+        $head = self::head($file->firstLine());
+        if ($head !== null && $head['until'] > $now) {
+            $counted = $file->append(self::mark($head['salt'], $user) . ' ' . self::mark($head['salt'], $address));
+            $file->close();
+            return !$counted; // what can't be counted is recorded by itself: the spool has a reserve, and says what it had to drop
         }
+        if ($head !== null) {
+            $taken = $file->take();
+            $file = CountFile::open($name);
+        }
+        if ($file->firstLine() === null) { // else another process began the new minute
+            $file->append(Json::encode(['since' => $now, 'until' => self::end($now), 'salt' => bin2hex(random_bytes(16)), 'type' => $type, 'object' => $object, 'context' => $context]));
+        }
+        $file->close();
+        self::tell($taken);
+        return true;
     }
 
-    /** Tells every count whose time is over. */
+    /** Tells every count whose time is over, and what a process that died left. */
     public static function settle(): void
     {
-        $now = time();
-        foreach (glob(DataFolder::path('floods') . '/*') ?: [] as $path) {
-            $file = Files::openOwned($path, 'c+b');
-            $told = null;
-            flock($file, LOCK_EX);
-            $head = self::head($file);
-            if ($head !== null && $head['until'] <= $now) {
-                $told = self::count($file, $head);
-                self::begin($file, null);
+        foreach (CountFile::names() as $name) {
+            if (strpos($name, self::PREFIX) !== 0) {
+                continue;
             }
-            flock($file, LOCK_UN);
-            fclose($file);
-            self::tell($told);
+            $file = CountFile::open($name);
+            $head = self::head($file->firstLine());
+            if ($head === null || $head['until'] <= time()) {
+                self::tell($file->take());
+            } else {
+                $file->close();
+            }
         }
+        array_map([self::class, 'tell'], CountFile::left(self::PREFIX));
     }
 
-    /** @param resource $file @return array<mixed>|null */
-    private static function head($file): ?array
+    /** @return array<mixed>|null */
+    private static function head(?string $line): ?array
     {
-        rewind($file);
-        $line = fgets($file);
-        return $line === false || trim($line) === '' ? null : Json::decode($line);
+        return $line === null ? null : Json::decode($line);
     }
 
-    /** @param resource $file @param array<mixed> $head @return array<mixed>|null */
-    private static function count($file, array $head): ?array
+    private static function tell(?string $path): void
     {
+        $file = $path === null ? false : @fopen($path, 'rb');
+        if ($file === false) {
+            return;
+        }
+        $head = self::head(fgets($file) ?: null);
         $count = 0;
         $users = $addresses = [];
         while (($line = fgets($file)) !== false) {
-            if (strlen($line) === 34) {
+            if (strlen($line) === self::LINE_BYTES) {
                 $count++;
                 $users[substr($line, 0, 16)] = $addresses[substr($line, 17, 16)] = true;
             }
         }
-        return $count === 0 ? null : $head + ['count' => $count, 'users' => count($users), 'addresses' => count($addresses)];
-    }
-
-    /** @param resource $file @param array<mixed>|null $head */
-    private static function begin($file, ?array $head): void
-    {
-        ftruncate($file, 0);
-        rewind($file);
-        if ($head !== null) {
-            fwrite($file, Json::encode($head) . "\n");
+        fclose($file);
+        if ($head !== null && $count > 0) {
+            Recorder::record($head['type'], $head['object'], null, [
+                'count' => $count, 'users' => count($users), 'addresses' => count($addresses), 'since' => gmdate('Y-m-d\TH:i:s\Z', $head['since']), 'until' => gmdate('Y-m-d\TH:i:s\Z', $head['until']),
+                'flood' => substr($head['salt'], 0, 8),
+            ] + $head['context'], [], Actor::system());
         }
-    }
-
-    /** @param array<mixed>|null $told */
-    private static function tell(?array $told): void
-    {
-        if ($told !== null) {
-            Recorder::record($told['type'], $told['object'], null, ['count' => $told['count'], 'users' => $told['users'], 'addresses' => $told['addresses'], 'since' => gmdate('Y-m-d\TH:i:s\Z', $told['since']), 'until' => gmdate('Y-m-d\TH:i:s\Z', $told['until'])] + $told['context'], [], Actor::system());
-        }
+        unlink($path);
     }
 
     /** Minutes begin where the clock's do. */

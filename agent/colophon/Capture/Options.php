@@ -30,6 +30,8 @@ final class Options
         $name = (string) $name;
         if (self::isRoles($name)) {
             RoleDefinitions::changed(is_array($before) ? $before : [], is_array($after) ? $after : []);
+        } elseif ($name === 'cron') {
+            Scheduler::changed($before, $after);
         } elseif (self::tells($name)) {
             self::tell($name, ['before' => OptionValue::of($name, $before), 'after' => OptionValue::of($name, $after)]);
         }
@@ -41,6 +43,8 @@ final class Options
         $name = (string) $name;
         if (self::isRoles($name)) {
             RoleDefinitions::changed([], is_array($value) ? $value : []);
+        } elseif ($name === 'cron') {
+            Scheduler::changed([], $value);
         } elseif (self::tells($name)) {
             self::tell($name, ['after' => OptionValue::of($name, $value)]);
         }
@@ -50,7 +54,7 @@ final class Options
     public static function deleting($name): void
     {
         $name = (string) $name;
-        if (self::isRoles($name) || self::tells($name)) {
+        if (self::isRoles($name) || $name === 'cron' || self::tells($name)) {
             self::$leaving[$name] = get_option($name);
         }
     }
@@ -63,6 +67,8 @@ final class Options
         unset(self::$leaving[$name]);
         if (self::isRoles($name)) {
             RoleDefinitions::changed(is_array($before) ? $before : [], []);
+        } elseif ($name === 'cron') {
+            Scheduler::changed($before, []);
         } elseif (self::tells($name)) {
             self::tell($name, ['before' => OptionValue::of($name, $before)]);
         }

@@ -37,6 +37,10 @@ final class Packages
     public static function installed($upgrader, $extra): void
     {
         $extra = is_array($extra) ? $extra : [];
+        if (($extra['type'] ?? '') === 'translation') {
+            self::translations($extra);
+            return;
+        }
         $kind = self::kind($upgrader, $extra);
         if ($kind === null) {
             return;
@@ -64,6 +68,16 @@ final class Packages
         $before = ['version' => Text::cut($GLOBALS['wp_version'] ?? '', 64)] + ($told === null ? [] : ['root' => $told]);
         $after = Components::describe('core', 'wordpress') ?? ['version' => Text::cut($version, 64)];
         Recorder::record('core.updated', ['kind' => 'core', 'id' => 'wordpress'], ['before' => $before, 'after' => $after], wp_doing_cron() ? ['cause' => 'auto'] : []);
+    }
+
+    /** @param array<mixed> $extra */
+    private static function translations(array $extra): void
+    {
+        foreach (array_slice((array) ($extra['translations'] ?? []), 0, 50) as $translation) {
+            if (is_array($translation)) {
+                Recorder::record('translation.updated', ['kind' => 'translation', 'id' => Text::cut(($translation['type'] ?? '') . ':' . ($translation['slug'] ?? '') . ':' . ($translation['language'] ?? ''))], ['after' => ['version' => Text::cut($translation['version'] ?? '', 64)]]);
+            }
+        }
     }
 
     /** @param mixed $upgrader @param array<mixed> $extra */

@@ -3,16 +3,42 @@ declare(strict_types=1);
 
 namespace Colophon\Capture;
 
-/** Content made public or deleted, and media. Never what it says: only which, of which type, and its title. */
+/** Content made public, changed, withdrawn or deleted, and media. Never what it says: only which, of which type, and its title. */
 final class Posts
 {
     private const OWN_AFFAIRS = ['revision', 'customize_changeset', 'oembed_cache', 'user_request', 'wp_global_styles', 'nav_menu_item'];
+    /** What the record of an update names when it changed. */
+    private const FIELDS = ['post_title' => 'title', 'post_content' => 'content', 'post_excerpt' => 'excerpt', 'post_name' => 'address', 'post_author' => 'author', 'post_parent' => 'parent', 'post_password' => 'password', 'post_date' => 'date'];
 
     /** @param mixed $new @param mixed $old @param mixed $post */
     public static function transition($new, $old, $post): void
     {
-        if ($new === 'publish' && $old !== 'publish' && $post instanceof \WP_Post && !in_array($post->post_type, self::OWN_AFFAIRS, true)) {
-            Recorder::record('post.published', self::object($post), ['before' => ['status' => Text::cut($old, 32)], 'after' => ['status' => 'publish'] + self::about($post)]);
+        if (!$post instanceof \WP_Post || $new === $old || in_array($post->post_type, self::OWN_AFFAIRS, true)) {
+            if ($post instanceof \WP_Post && $post->post_type === 'user_request') {
+                Exports::asked($new, $old, $post);
+            }
+            return;
+        }
+        $type = $new === 'trash' ? 'post.trashed' : ($old === 'trash' ? 'post.restored' : ($new === 'publish' ? 'post.published' : ($old === 'publish' ? 'post.withdrawn' : null)));
+        if ($type !== null) {
+            Recorder::record($type, self::object($post), ['before' => ['status' => Text::cut($old, 32)], 'after' => ['status' => Text::cut($new, 32)] + self::about($post)]);
+        }
+    }
+
+    /** A change of what is public. Drafts are their author's own affair. @param mixed $id @param mixed $after @param mixed $before */
+    public static function updated($id, $after, $before): void
+    {
+        if (!$after instanceof \WP_Post || !$before instanceof \WP_Post || $after->post_status !== 'publish' || $before->post_status !== 'publish' || in_array($after->post_type, self::OWN_AFFAIRS, true)) {
+            return;
+        }
+        $fields = [];
+        foreach (self::FIELDS as $column => $name) {
+            if ((string) $before->$column !== (string) $after->$column) {
+                $fields[] = $name;
+            }
+        }
+        if ($fields !== []) {
+            Recorder::record('post.updated', self::object($after), ['after' => ['fields' => $fields] + self::about($after)]);
         }
     }
 
@@ -27,8 +53,19 @@ final class Posts
     /** @param mixed $id */
     public static function uploaded($id): void
     {
-        $post = get_post((int) $id);
-        $path = get_attached_file((int) $id, true);
+        self::media('media.uploaded', (int) $id);
+    }
+
+    /** @param mixed $id */
+    public static function mediaUpdated($id): void
+    {
+        self::media('media.updated', (int) $id);
+    }
+
+    private static function media(string $type, int $id): void
+    {
+        $post = get_post($id);
+        $path = get_attached_file($id, true);
         if (!$post instanceof \WP_Post) {
             return;
         }
@@ -36,7 +73,7 @@ final class Posts
         if (is_string($path) && is_file($path)) {
             $after += ['file' => Text::cut(basename($path), Text::LONG), 'sha256' => hash_file('sha256', $path), 'length' => filesize($path)];
         }
-        Recorder::record('media.uploaded', self::object($post), ['after' => $after]);
+        Recorder::record($type, self::object($post), ['after' => $after]);
     }
 
     /** @return array<string, string> */

@@ -61,7 +61,7 @@ final class Recorder
      */
     public static function shape(string $type, array $object, ?array $change, array $context, ?Actor $actor = null, array $commitments = []): array
     {
-        if (is_multisite() && !isset($object['blog']) && in_array($object['kind'], ['option', 'role', 'post', 'attachment', 'plugin'], true) && get_current_blog_id() !== 1) {
+        if (is_multisite() && !isset($object['blog']) && in_array($object['kind'], ['option', 'role', 'post', 'attachment', 'plugin', 'comment', 'term', 'cron', 'form', 'order', 'refund', 'product', 'coupon', 'tax_rate', 'webhook', 'api_key'], true) && get_current_blog_id() !== 1) {
             $object['blog'] = get_current_blog_id();
         }
         $record = ['type' => $type, 'effective_at' => Clock::now(), 'actor' => ($actor ?? Actor::system())->public, 'object' => $object];
@@ -86,6 +86,11 @@ final class Recorder
         }
         self::sendLater();
         return self::$spool[1]->append($record, $private);
+    }
+
+    public static function hasRecorded(): bool
+    {
+        return self::$spool !== null;
     }
 
     /** The request that made a record also hands it over, once its visitor has been answered. */

@@ -18,6 +18,24 @@ final class Sites
         self::tell('site.deleted', 'before', $site);
     }
 
+    /** Archived, switched off, marked as spam or made public. @param mixed $new @param mixed $old */
+    public static function updated($new, $old): void
+    {
+        if (!$new instanceof \WP_Site || !$old instanceof \WP_Site) {
+            return;
+        }
+        $before = $after = [];
+        foreach (['path', 'public', 'archived', 'deleted', 'spam', 'mature'] as $field) {
+            if ((string) $old->$field !== (string) $new->$field) {
+                $before[$field] = $field === 'path' ? Text::cut($old->$field) : (bool) $old->$field;
+                $after[$field] = $field === 'path' ? Text::cut($new->$field) : (bool) $new->$field;
+            }
+        }
+        if ($after !== []) {
+            Recorder::record('site.updated', ['kind' => 'site', 'id' => (string) $new->blog_id], ['before' => $before, 'after' => $after]);
+        }
+    }
+
     /** @param mixed $site */
     private static function tell(string $type, string $side, $site): void
     {

@@ -22,14 +22,8 @@ final class UserRoles
         }
     }
 
-    /** @param mixed $metaId @param mixed $userId @param mixed $key */
-    public static function beforeUpdate($metaId, $userId, $key): void
-    {
-        self::before($userId, $key);
-    }
-
-    /** @param mixed $metaId @param mixed $userId @param mixed $key */
-    public static function after($metaId, $userId, $key): void
+    /** @param mixed $userId @param mixed $key */
+    public static function after($userId, $key): void
     {
         $blog = self::blog($key);
         if ($blog === null) {

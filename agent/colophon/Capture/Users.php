@@ -41,15 +41,8 @@ final class Users
             }
         }
         if ($fields !== []) {
-            Recorder::record('user.updated', self::object((int) $id), ['after' => ['fields' => $fields]], [], self::identity($after));
-        }
-    }
-
-    /** The second argument of the hook is the new password in clear: it isn't even asked for. @param mixed $user */
-    public static function passwordReset($user): void
-    {
-        if ($user instanceof \WP_User) {
-            Recorder::record('user.updated', self::object($user->ID), ['after' => ['fields' => ['password']]], ['cause' => 'reset']);
+            $password = in_array('password', $fields, true) ? ['password' => Passwords::mark($after->user_pass)] : [];
+            Recorder::record('user.updated', self::object((int) $id), ['after' => ['fields' => $fields] + $password], [], self::identity($after));
         }
     }
 

@@ -6,6 +6,7 @@ namespace Colophon\State;
 use Colophon\Agent;
 use Colophon\Capture\Flood;
 use Colophon\Capture\Recorder;
+use Colophon\Capture\Tally;
 use Colophon\Enrol\CloneWatch;
 use Colophon\Enrol\DataFolder;
 use Colophon\Enrol\Epochs;
@@ -35,6 +36,7 @@ final class Beat
                 return;
             }
             Flood::settle();
+            Tally::settle();
             if (self::last() + $identity->heartbeat() * self::EARLY <= microtime(true)) {
                 Files::replace(DataFolder::path('beat.json'), Json::encode(['at' => microtime(true)]));
                 self::heartbeat($identity);

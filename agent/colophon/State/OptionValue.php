@@ -33,9 +33,15 @@ final class OptionValue
             return ['value' => 'withheld'];
         }
         if (!self::isCritical($name) || in_array($name, self::PERSONAL, true)) {
-            return ['hmac' => hash_hmac('sha256', $raw, self::siteSecret())];
+            return ['hmac' => self::mark($raw)];
         }
         return strlen($raw) <= self::CLEAR_BYTES && preg_match('//u', $raw) === 1 ? $raw : ['sha256' => hash('sha256', $raw)];
+    }
+
+    /** What can be told of a value that may not be: the same for equal ones, under a secret that never leaves this site. */
+    public static function mark(string $raw): string
+    {
+        return hash_hmac('sha256', $raw, self::siteSecret());
     }
 
     private static function siteSecret(): string

@@ -3,12 +3,12 @@ declare(strict_types=1);
 
 namespace Colophon\State;
 
+use Colophon\Capture\Scheduler;
 use Colophon\Capture\Text;
 
 /** The site's state, section by section, each a map from key to a small value. */
 final class Sections
 {
-    private const CONSTANTS = ['DISALLOW_FILE_EDIT', 'DISALLOW_FILE_MODS', 'WP_DEBUG', 'WP_DEBUG_DISPLAY', 'FORCE_SSL_ADMIN', 'AUTOMATIC_UPDATER_DISABLED', 'WP_AUTO_UPDATE_CORE', 'WP_ENVIRONMENT_TYPE'];
     /** Roles whose holders are counted, not listed. */
     private const ORDINARY = ['subscriber', 'customer'];
 
@@ -35,8 +35,9 @@ final class Sections
         }
         $hashes = new FileHashes();
         $files = array_map([$hashes, 'of'], Components::all());
+        $uploads = Uploads::executables($hashes);
         $hashes->remember();
-        return $sections + ['core' => ['wordpress' => ['version' => Components::version('core', 'wordpress')]], 'constants' => self::constants(), 'files' => $files];
+        return $sections + ['core' => ['wordpress' => ['version' => Components::version('core', 'wordpress')]], 'constants' => Constants::all(), 'files' => $files, 'uploads' => $uploads];
     }
 
     /** @return array<string, array<string, mixed>> */
@@ -50,7 +51,15 @@ final class Sections
         foreach ($this->blogs as $blog) {
             $this->options[$blog] = $this->optionsOf($blog);
         }
-        return $sections + ['users' => $this->users(), 'roles' => $this->roles(), 'plugins' => $this->plugins(), 'themes' => $this->themes(), 'options' => $this->options(), 'app_passwords' => $this->applicationPasswords(), 'cron' => $this->cron()];
+        $users = $this->users();
+        $ids = array_map(static function (string $key): int {
+            return (int) substr($key, 3);
+        }, array_values(array_filter(array_map('strval', array_keys($users)), static function (string $key): bool {
+            return $key !== '*';
+        })));
+        $sections += ['credentials' => Accounts::credentials($this->database, $ids), 'sessions' => Accounts::sessions($this->database, $ids)];
+        $sections += ['tables' => Schema::tables($this->database), 'programs' => Schema::programs($this->database), 'api_keys' => Schema::apiKeys($this->database, $this->blogs)];
+        return $sections + ['users' => $users, 'roles' => $this->roles(), 'plugins' => $this->plugins(), 'themes' => $this->themes(), 'options' => $this->options(), 'app_passwords' => $this->applicationPasswords(), 'cron' => $this->cron()];
     }
 
     /** @return array<string, mixed> */
@@ -206,32 +215,15 @@ final class Sections
     {
         $cron = [];
         foreach ($this->blogs as $blog) {
-            foreach (self::unserialize($this->options[$blog]['cron'] ?? '') as $hooks) {
-                foreach (is_array($hooks) ? $hooks : [] as $hook => $events) {
-                    foreach (is_array($events) ? $events : [] as $event) {
-                        if (is_string($event['schedule'] ?? null)) {
-                            $cron["$blog:" . Text::cut($hook)] = ['schedule' => Text::cut($event['schedule'], 64)];
-                        }
-                    }
-                }
+            foreach (Scheduler::recurring(self::unserialize($this->options[$blog]['cron'] ?? '')) as $hook => $schedule) {
+                $cron["$blog:$hook"] = ['schedule' => $schedule];
             }
         }
         return $cron;
     }
 
-    /** @return array<string, mixed> */
-    private static function constants(): array
-    {
-        $constants = [];
-        foreach (self::CONSTANTS as $name) {
-            $value = defined($name) ? constant($name) : null;
-            $constants[$name] = $value === null || is_bool($value) ? $value : Text::cut($value, 64);
-        }
-        return $constants;
-    }
-
     /** Never an object: what lies in the database may have been put there by anybody. @return array<mixed> */
-    private static function unserialize(string $raw): array
+    public static function unserialize(string $raw): array
     {
         $value = $raw === '' ? [] : @unserialize($raw, ['allowed_classes' => false]);
         return is_array($value) ? $value : [];

@@ -34,7 +34,9 @@ final class Snapshot
         Told::setNumber($number);
         $summary = [];
         $news = [];
-        foreach (Sections::read() as $section => $map) {
+        $sections = Sections::read();
+        Accounts::tellExpired($sections['sessions']);
+        foreach ($sections as $section => $map) {
             $lines = array_map([Json::class, 'canonical'], $map);
             ksort($lines, SORT_STRING);
             $summary[$section] = ['count' => count($lines), 'root' => Components::rootOfLines($lines)];

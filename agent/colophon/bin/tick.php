@@ -11,6 +11,9 @@ if (!is_file(Colophon\Enrol\DataFolder::path(Colophon\Enrol\Identity::FILE))) {
     exit(1);
 }
 try {
+    if (defined('COLOPHON_NOT_LOADED')) {
+        Colophon\Guard::report(new Colophon\Capture\HookRemoved('0-colophon.php'), 'not_loaded');
+    }
     Colophon\State\Beat::run();
 } catch (Throwable $error) {
     Colophon\Guard::report($error);

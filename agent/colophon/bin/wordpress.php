@@ -29,5 +29,11 @@ function colophon_load_wordpress(string $usage): array
     }
     $_SERVER += ['REQUEST_METHOD' => 'GET', 'REQUEST_URI' => '/', 'SERVER_PROTOCOL' => 'HTTP/1.1'];
     require $root . '/wp-load.php';
+    if (!class_exists('Colophon\Agent', false)) {
+        // The loader in mu-plugins is gone or was kept from running. Beats go on, and say so.
+        require_once dirname(__DIR__) . '/Autoloader.php';
+        Colophon\Autoloader::register();
+        define('COLOPHON_NOT_LOADED', true);
+    }
     return array_filter($options, 'is_string');
 }

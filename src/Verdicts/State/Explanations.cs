@@ -11,13 +11,13 @@ namespace Colophon.Verdicts.State;
 internal static class Explanations
 {
     /// <summary>Sections that no event of the format ever tells: each change is out of band.</summary>
-    public static bool HasEvents(string section) => section is not ("constants" or "cron");
+    public static bool HasEvents(string section) => section is not ("constants" or "uploads" or "programs");
 
     /// <param name="rootWasSeen">Whether a look up to the settling one showed the component with these files.</param>
     /// <param name="cameBackAs">Whether what a look found gone was there again, in this version, by the settling look: an update takes the old away before it brings the new.</param>
     public static bool Tells(Fact e, StateChange change, Func<string, bool> rootWasSeen, Func<string, bool> cameBackAs) => change.Section switch
     {
-        "users" when change.Key == "*" => e.Type.StartsWith("user.", StringComparison.Ordinal),
+        "users" when change.Key == "*" => e.Type.StartsWith("user.", StringComparison.Ordinal) && e.Type != "user.updated",
         "users" => e.ObjectKind == "user" && e.ObjectId == change.Key && TellsUser(e, change),
         "roles" => e.Type == "role.changed" && $"{e.Blog}:{e.ObjectId}" == change.Key && SaysSame(e, change),
         "plugins" => e.ObjectKind == "plugin" && e.ObjectId == change.Key && TellsComponent(e, change, cameBackAs),
@@ -25,8 +25,12 @@ internal static class Explanations
         "core" => e.Type == "core.updated" && TellsComponent(e, change, cameBackAs),
         "options" => TellsOption(e, change),
         "app_passwords" => TellsApplicationPassword(e, change),
+        "credentials" => TellsCredential(e, change),
+        "cron" => $"{e.Blog}:{e.ObjectId}" == change.Key && e.Type == (change.After == StateChange.Absent ? "cron.unscheduled" : "cron.scheduled") && (change.After == StateChange.Absent || SaysSame(e, change)),
+        "tables" => e.ObjectId == change.Key && e.Type == (change.After == StateChange.Absent ? "table.dropped" : "table.created"),
+        "api_keys" => e.ObjectKind == "api_key" && $"{e.Blog}:{e.ObjectId}" == change.Key && SaysSame(e, change),
         "files" => TellsFile(e, change, rootWasSeen),
-        "sites" => e.Type is "site.created" or "site.deleted" && (e.ObjectId == change.Key || e.Blog.ToString(System.Globalization.CultureInfo.InvariantCulture) == change.Key),
+        "sites" => e.Type is "site.created" or "site.updated" or "site.deleted" && (e.ObjectId == change.Key || e.Blog.ToString(System.Globalization.CultureInfo.InvariantCulture) == change.Key),
         _ => false,
     };
 
@@ -109,6 +113,15 @@ internal static class Explanations
         if (change.After == StateChange.Absent && e.Type == "user.deleted") { return true; }
         return e.Type == (change.After == StateChange.Absent ? "application_password.deleted" : "application_password.created")
             && e.Context.Member("password").Text() == change.Key[(slash + 1)..];
+    }
+
+    /// <summary>An account's password is looked at while it has privileges: gaining and losing them begins and ends that.</summary>
+    private static bool TellsCredential(Fact e, StateChange change)
+    {
+        if (e.ObjectKind != "user" || e.ObjectId != change.Key) { return false; }
+        return change.Before == StateChange.Absent || change.After == StateChange.Absent
+            ? e.Type is "user.created" or "user.deleted" or "user.role.changed" or "user.super_admin.granted" or "user.super_admin.revoked"
+            : e.Type == "user.updated" && e.After.Member("password").Text() is { } mark && mark == Parse(change.After).Text("password");
     }
 
     private static bool TellsFile(Fact e, StateChange change, Func<string, bool> rootWasSeen)

@@ -27,6 +27,12 @@ internal sealed record ChangeGroup(string Site, string Section, string Object, I
             "constants" => $"Constant {First.Key} changed from {First.Before} to {First.After}",
             "app_passwords" => First.After == StateChange.Absent ? $"An application password of user {UserOf(First.Key)} vanished" : $"An application password of user {UserOf(First.Key)} appeared, and no event tells who made it",
             "files" => FileTitle(),
+            "credentials" => $"The password of user {First.Key} changed outside WordPress",
+            "uploads" => $"File {First.Key} in uploads, which a web server may run, {Verb()} outside WordPress",
+            "programs" => $"{Capital(First.Key.Replace(':', ' '))} {Verb()} in the database",
+            "tables" => $"Table {First.Key} {Verb()} in the database, and no event tells why",
+            "api_keys" => $"Key {Explanations.Bare(First.Key)} of the shop's API {Verb()} outside WordPress",
+            "cron" => $"Recurring task {Explanations.Bare(First.Key)} {Verb()} on the schedule, and no event tells why",
             "sites" => $"Sub-site {First.Key} changed outside WordPress",
             _ => $"{Section} {First.Key} changed outside WordPress",
         },
@@ -82,9 +88,10 @@ internal sealed record ChangeGroup(string Site, string Section, string Object, I
     private string FileTitle()
     {
         var path = First.Key.Contains('/', StringComparison.Ordinal) ? First.Key[(First.Key.IndexOf('/', StringComparison.Ordinal) + 1)..] : First.Key;
-        var verb = First.Before == StateChange.Absent ? "appeared" : First.After == StateChange.Absent ? "vanished" : "was changed";
-        return $"File {path} of {Words(Object)} {verb} on disk outside WordPress";
+        return $"File {path} of {Words(Object)} {Verb()} on disk outside WordPress";
     }
+
+    private string Verb() => First.Before == StateChange.Absent ? "appeared" : First.After == StateChange.Absent ? "vanished" : "was changed";
 
     public static string Words(string @object)
     {

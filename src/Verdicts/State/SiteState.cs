@@ -118,6 +118,10 @@ internal sealed class SiteState
         {
             case "users" when change.Key == "*": yield return "user"; break;
             case "users": yield return "user:" + change.Key; break;
+            case "credentials": yield return "user:" + change.Key; break;
+            case "cron": yield return "cron:" + Explanations.Bare(change.Key); break;
+            case "tables": yield return "table:" + change.Key; break;
+            case "api_keys": yield return "api_key:" + Explanations.Bare(change.Key); break;
             case "app_passwords": yield return "user:" + change.Key.Split('/')[0]; break;
             case "roles": yield return "role:" + Explanations.Bare(change.Key); break;
             case "plugins": yield return "plugin:" + change.Key; break;

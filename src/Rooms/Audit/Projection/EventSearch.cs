@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Colophon.Audit.Reading;
 using Colophon.Kernel;
 using Colophon.Storage;
 using Microsoft.Data.Sqlite;
@@ -40,7 +41,8 @@ internal sealed class EventSearch
         Add(query.Type is { Length: > 0 } type ? type.EndsWith(".*", StringComparison.Ordinal) ? Words("text LIKE $text ESCAPE '\\'", Like(type[..^1]) + "%") : Words("text = $text", type) : null, "type");
         Add(query.Actor is { Length: > 0 } actor ? Words("text = $text", actor) : null, "actor");
         Add(query.Object is { Length: > 0 } subject ? Words("text = $text", subject) : null, "object");
-        Add(query.Text is { Length: > 0 } text ? Words("text LIKE $text ESCAPE '\\'", $"%{Like(text)}%") : null, "type", "actor", "object");
+        // Types are found by what they mean, too: "signed in" finds session.started
+        Add(query.Text is { Length: > 0 } text ? [.. Words("text LIKE $text ESCAPE '\\'", $"%{Like(text)}%").Union(Words("text IN (SELECT value FROM json_each($text))", JsonSerializer.Serialize(EventWords.TypesLike(text))))] : null, "type", "actor", "object");
     }
 
     public static List<FoundEvent> Run(SqliteConnection db, EventQuery query, IReadOnlyCollection<string>? sources) => new EventSearch(db, query, sources).Run();

@@ -1,0 +1,57 @@
+<?php
+declare(strict_types=1);
+
+namespace Colophon\Capture;
+
+/** Use of the REST API, of admin-ajax and of XML-RPC, by route and outcome, as counts; and reads of personal data through REST, one by one. */
+final class Api
+{
+    /** WordPress' own pulse of every open window. */
+    private const PULSE = 'heartbeat';
+
+    /** A filter. @param mixed $response @param mixed $server @param mixed $request */
+    public static function rest($response, $server, $request): void
+    {
+        if (!$request instanceof \WP_REST_Request || !$response instanceof \WP_REST_Response) {
+            return;
+        }
+        $route = self::pattern($request->get_route());
+        $status = (int) $response->get_status();
+        $data = $response->get_data();
+        $unknown = $status === 404 && is_array($data) && ($data['code'] ?? '') === 'rest_no_route';
+        Tally::count('rest.used', ['kind' => 'route', 'id' => Text::cut($request->get_method(), 16) . ' ' . ($unknown ? 'unknown' : $route)], ['by' => self::by(), 'status' => intdiv($status, 100) . 'xx'], (string) get_current_user_id());
+        if ($request->get_method() === 'GET' && $status === 200) {
+            Reads::rest($request, $route, is_array($data) ? $data : []);
+        }
+    }
+
+    public static function ajax(): void
+    {
+        $action = isset($_REQUEST['action']) && is_string($_REQUEST['action']) ? sanitize_key($_REQUEST['action']) : '';
+        if ($action === self::PULSE) {
+            return;
+        }
+        $known = has_action('wp_ajax_' . $action) || has_action('wp_ajax_nopriv_' . $action);
+        Tally::count('ajax.used', ['kind' => 'action', 'id' => $known ? Text::cut($action, 128) : 'unknown'], ['by' => self::by()], (string) get_current_user_id());
+    }
+
+    /** The second argument holds the password: it isn't taken. @param mixed $method */
+    public static function xmlrpc($method): void
+    {
+        Tally::count('xmlrpc.used', ['kind' => 'method', 'id' => Text::cut($method, 128)], ['by' => self::by()], (string) get_current_user_id());
+    }
+
+    /** Numbers and what may be a key stand for themselves; four parts tell enough. */
+    private static function pattern(string $route): string
+    {
+        $parts = array_slice(explode('/', trim($route, '/')), 0, 5);
+        return Text::cut('/' . implode('/', array_map(static function (string $part): string {
+            return preg_match('/^[0-9]+$/', $part) === 1 ? '#' : (strlen($part) > 32 || preg_match('/[0-9].*[0-9].*[0-9].*[0-9]/', $part) === 1 ? '…' : $part);
+        }, $parts)), 128);
+    }
+
+    private static function by(): string
+    {
+        return get_current_user_id() === 0 ? 'visitor' : (ApplicationPasswords::$inUse ? 'application_password' : 'user');
+    }
+}

@@ -1,0 +1,68 @@
+using System.Runtime.CompilerServices;
+using Colophon.TestSupport;
+
+namespace Colophon.Agent.Tests.Catalogue;
+
+/// <summary>A real site on which every deed of a table was done once. What went wrong while doing one is kept for the test of that deed.</summary>
+public abstract class ObservedSite : IAsyncLifetime
+{
+    private readonly IReadOnlyList<Deed> _deeds;
+    private readonly Func<WordPressSite> _start;
+    private readonly int _peerPort;
+    private readonly Dictionary<string, Exception> _failures = [];
+    private ProtocolPeer? _peer;
+    private WordPressSite? _site;
+    private Stage? _stage;
+
+    private protected ObservedSite(int peerPort, IReadOnlyList<Deed> deeds, Func<WordPressSite> start) => (_peerPort, _deeds, _start) = (peerPort, deeds, start);
+
+    internal ProtocolPeer Peer => _peer!;
+
+    internal WordPressSite Site => _site!;
+
+    internal Stage Stage => _stage!;
+
+    internal Deed Deed(string name) => _failures.TryGetValue(name, out var failure) ? throw new InvalidOperationException("The deed itself failed: " + name, failure) : _deeds.Single(d => d.Name == name);
+
+    public async ValueTask InitializeAsync()
+    {
+        _peer = new ProtocolPeer(_peerPort, heartbeatSeconds: 3600); // no look at the state in between, and no minute that ends
+        _site = _start();
+        _site.Enrol(_peer);
+        _site.Tick();
+        _stage = new Stage(_site);
+        foreach (var deed in _deeds.Where(d => d.Do is not null))
+        {
+            try { await deed.Do!(_stage); }
+            catch (Exception failure) when (failure is InvalidOperationException or HttpRequestException or KeyNotFoundException or IndexOutOfRangeException) { _failures[deed.Name] = failure; }
+        }
+        File.Delete(Path.Combine(_site.DataFolder!, "beat.json"));
+        _site.Tick(); // what the command line recorded leaves, and what was counted is told
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        _stage?.Dispose();
+        _site?.Dispose();
+        if (_peer is not null) { await _peer.DisposeAsync(); }
+    }
+
+    private protected static WordPressSite With(WordPressSite site, params string[] plugins)
+    {
+        Fixtures.AddPlugins(site);
+        site.Write("wp-content/mu-plugins/mail-from.php", "<?php add_filter('wp_mail_from', fn () => 'site@example.test');"); // wordpress@localhost is no address
+        foreach (var plugin in plugins) { site.Write($"wp-content/plugins/{plugin}/{plugin}.php", File.ReadAllText(Path.Combine(Here(), "..", "php", plugin, plugin + ".php"))); }
+        return site;
+    }
+
+    private static string Here([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
+}
+
+public sealed class OldWordPress() : ObservedSite(22113, Deeds.OfOneSite, () => With(WordPressSite.Start(22013, allowFileEdit: true)));
+
+public sealed class NewerWordPress() : ObservedSite(22114, Deeds.OfOneSite, () => With(WordPressSite.Start(22014, "6.5.5", allowFileEdit: true)));
+
+public sealed class Shop() : ObservedSite(22116, [new("session.started", "ui", "user:wp:1", async s => s.Admin = await s.Site.LogIn()), .. Deeds.OfAShop], () => With(WordPressSite.Start(22016), "woocommerce"));
+
+public sealed class Network() : ObservedSite(22117, Deeds.OfANetwork, () => With(WordPressSite.Start(22017, multisite: true)));
