@@ -32,11 +32,26 @@ internal static class Papers
     /// <summary>To the second, for what happened.</summary>
     public static string Second(long micros) => Micros.ToTime(micros).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 
-    public static string Seconds(Interval when) => when.Length < Micros.PerSecond ? Second(when.From) : $"{Second(when.From)} to {Second(when.To)}";
+    /// <summary>The day is said once where both ends share it.</summary>
+    public static string Seconds(Interval when)
+    {
+        var (from, to) = (Second(when.From), Second(when.To));
+        return from == to ? from : $"{from} to {(from[..10] == to[..10] ? to[11..] : to)}";
+    }
 
     public static string Duration(long micros) => Sentences.Duration(micros);
 
     public static string Result(ControlResult control) => VerdictsJson.Name(control.Conclusion.Kind) + (control.Conclusion.SoFar ? " so far" : "");
+
+    /// <summary>The letters of the catalogue in words.</summary>
+    public static string Nature(string letter) => letter switch
+    {
+        "P" => "prevents",
+        "D" => "detects",
+        "I" => "a person, using information from a system",
+        "M" => "a person",
+        _ => letter,
+    };
 
     public static string Standing(CriterionStanding standing) => standing switch
     {
@@ -56,7 +71,7 @@ internal static class Papers
             .. ipe.Sources.Select(s => new IpeParameter("Source", s)),
             new("Query", ipe.Query),
             .. ipe.Parameters.Select(p => new IpeParameter("Parameter: " + p.Name, p.Value)),
-            new("Period filter (UTC)", Span(ipe.Window)),
+            new("Period filter (UTC)", Seconds(ipe.Window)),
             new("Run over", $"ledger entries {ipe.FirstLeaf} to {ipe.FirstLeaf + ipe.LeafCount - 1}"),
             new("Run by", ipe.Engine),
             new("Rows", ipe.Rows.ToString(CultureInfo.InvariantCulture)),

@@ -10,7 +10,7 @@ internal static class Tables
     public static Table Matrix(PeriodResult result) => Table.Of("Controls",
         ["control", "title", "type", "nature", "when", "owner", "criteria", "versions", "result", "N", "D", "not determinable", "excused", "in words", "why", "assurance", "supports", "cannot show"],
         result.Controls,
-        c => [c.Id, c.Title, c.Type, c.Nature, c.When, c.Owner, Criteria(c), string.Join("; ", c.Versions.Select(v => $"{v.Version} ({Papers.Span(v.When)}, entry {v.Index})")),
+        c => [c.Id, c.Title, c.Type, Papers.Nature(c.Nature), c.When, c.Owner, Criteria(c), string.Join("; ", c.Versions.Select(v => $"{v.Version} ({Papers.Span(v.When)}, entry {v.Index})")),
             Papers.Result(c), c.Conclusion.N, c.Conclusion.D, c.Conclusion.NotDeterminable, c.Conclusion.Excused, c.Sentence, c.Conclusion.Reason, c.Assurance, c.Supports, c.CantShow]);
 
     /// <summary>All 61, each said exactly one thing about.</summary>

@@ -19,7 +19,7 @@ internal sealed record ControlSection(int Sites, int Segments, int Items, int De
             .Text($"; N = {c.Conclusion.N}, D = {c.Conclusion.D}, not determinable {c.Conclusion.NotDeterminable}, excused {c.Conclusion.Excused}. {c.Conclusion.Reason}").Raw("</dd>\n")
             .Pair("Criteria", string.Join(", ", c.Criteria.Select(l => l.Id + (l.Extent == "=" ? "" : " (in part)")))).Pair("Supports", c.Supports)
             .Raw("<dt>What this can't show</dt><dd class=\"limit\">").Text(c.CantShow, PaperText.Cell).Raw("</dd>\n")
-            .Pair("Control", $"{c.Type}, {c.Nature}; {c.When}; owner: {c.Owner}").Pair("Assurance", c.Assurance)
+            .Pair("Control", $"{c.Type}; {Papers.Nature(c.Nature)}; {c.When}; owner: {c.Owner}").Pair("Assurance", c.Assurance)
             .Pair("Versions", string.Join("; ", c.Versions.Select(v => $"{v.Version}, in force {Papers.Seconds(v.When)} UTC (entry {v.Index})"))).Raw("</dl>\n");
         page.Element("h3", "Over the period");
         TimelineBars.Draw(page, c, Sites, Segments);

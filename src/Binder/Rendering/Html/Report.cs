@@ -48,7 +48,7 @@ internal static class Report
 
     private static void Scope(HtmlPage page, BinderManifest head, PeriodResult result)
     {
-        page.Raw("<section id=\"scope\">\n").Element("h2", "1 Scope").Raw("<dl>\n").Pair("Company", $"{head.Name} ({head.Tenant})").Pair("Period", $"{Papers.Span(result.Period.When)} (UTC; defined by entry {result.Period.Index})")
+        page.Raw("<section id=\"scope\">\n").Element("h2", "1 Scope").Raw("<dl>\n").Pair("Company", $"{head.Name} ({head.Tenant})").Pair("Period", $"{Papers.Seconds(result.Period.When)} (UTC; defined by entry {result.Period.Index})")
             .Pair("Days are counted in", result.Period.Calendar.Zone.Id).Pair("Categories", string.Join(", ", result.Period.Categories))
             .Pair("Cut to", head.Scope.Sites is { } sites ? $"{string.Join(", ", sites)}. {head.Hidden} entries of what is outside stand in the ledger part as hashes only." : "Nothing: every site of the company is in it.").Raw("</dl>\n")
             .Head("Site", "Environment", "Sources", "In scope", "Not seen");
@@ -60,7 +60,7 @@ internal static class Report
 
     private static void Results(HtmlPage page, ControlResult[] queried, ControlResult[] waiting)
     {
-        page.Raw("<section class=\"chapter\" id=\"results\">\n").Element("h2", "2 Results per control").Head("Control", "Criteria", "Result", "N", "D", "In words");
+        page.Raw("<section id=\"results\">\n").Element("h2", "2 Results per control").Head("Control", "Criteria", "Result", "N", "D", "In words");
         foreach (var c in queried.OrderBy(c => Order(c.Conclusion.Kind)).ThenBy(c => c.Id, StringComparer.Ordinal))
         {
             page.Raw("<tr><td><a href=\"#c-").Text(Papers.FileName(c.Id)).Raw("\">").Text(c.Id).Raw("</a><span class=\"sub\">").Text(c.Title).Raw("</span></td><td>").Text(string.Join(", ", c.Criteria.Select(l => l.Id)))
@@ -92,7 +92,7 @@ internal static class Report
     private static void Exceptions(HtmlPage page, PeriodResult result)
     {
         var deviations = result.Controls.SelectMany(c => c.Deviations).ToArray();
-        page.Raw("<section class=\"chapter\" id=\"exceptions\">\n").Element("h2", "4 Deviations and exemptions").Element("p", "A deviation is never taken away: what was made of it is added to it, and remediation ends it without removing it.");
+        page.Raw("<section id=\"exceptions\">\n").Element("h2", "4 Deviations and exemptions").Element("p", "A deviation is never taken away: what was made of it is added to it, and remediation ends it without removing it.");
         if (deviations.Length == 0) { page.Element("p", "No deviation is on record for this period."); }
         else
         {
@@ -127,7 +127,7 @@ internal static class Report
 
     private static void Coverage(HtmlPage page, PeriodResult result)
     {
-        page.Raw("<section class=\"chapter\" id=\"coverage\">\n").Element("h2", "6 What was seen and what was not").Element("p", "Unknown time is told, dated and never counted as held. Seen late: the sequence is unbroken, and it arrived late.")
+        page.Raw("<section id=\"coverage\">\n").Element("h2", "6 What was seen and what was not").Element("p", "Unknown time is told, dated and never counted as held. Seen late: the sequence is unbroken, and it arrived late.")
             .Head("Site", "Environment", "In scope", "Seen live", "Seen late", "Not seen");
         foreach (var s in result.Sites.Take(RowsShown)) { page.Row(s.Site, s.Environment, Papers.Duration(s.InScope), Papers.Duration(s.Live), Papers.Duration(s.Late), Papers.Duration(s.None)); }
         page.EndTable();
@@ -146,11 +146,11 @@ internal static class Report
 
     private static void Colophon(HtmlPage page, BinderManifest head, PeriodResult result)
     {
-        page.Raw("<footer id=\"colophon\">\n").Element("h3", "7 How this was made, and how to check it").Raw("<dl>\n")
+        page.Raw("<section id=\"colophon\">\n").Element("h2", "7 How this was made, and how to check it").Raw("<dl>\n")
             .Pair("Set", $"{Protocol.Wire.WireTime.Write(head.CreatedAt)} by {head.CreatedBy} with {head.Tool}").Pair("Results by", $"{head.Engine}, from the first {head.Judged.Size} of {head.Tree.Size} entries of {head.Origin}")
             .Pair("Papers by", head.Papers).Pair("Root of the tree", head.Tree.Root).Pair("Hidden entries", Number(head.Hidden))
             .Pair("Read, odd, of unknown type", $"{result.Leaves.Read}, {result.Leaves.Odd}, {result.Leaves.UnknownType}").Raw("</dl>\n<p>Check it yourself, without a server and without a network: <code>").Text(head.Verify)
-            .Raw("</code>. It derives every result again from the records and this page again from the results, and compares bytes.</p>\n</footer>\n");
+            .Raw("</code>. It derives every result again from the records and this page again from the results, and compares bytes.</p>\n</section>\n");
     }
 
     private static void Figure(HtmlPage page, string figure, string what) => page.Raw("<div><b>").Text(figure).Raw("</b><span>").Text(what).Raw("</span></div>");

@@ -16,14 +16,14 @@ internal static class Style
         var css = new StringBuilder("\"");
         foreach (var rune in PaperText.Show(value, 160).EnumerateRunes())
         {
-            if (Rune.IsLetterOrDigit(rune) || rune.Value is ' ' or ',' or '.' or ':') { css.Append(rune.ToString()); } else { css.Append(CultureInfo.InvariantCulture, $"\\{rune.Value:x6}"); }
+            if (Rune.IsLetterOrDigit(rune) || rune.Value is ' ' or ',' or '.' or ':') { css.Append(rune.ToString()); } else { css.Append(CultureInfo.InvariantCulture, $"\\{rune.Value:x6} "); } // the space ends the escape
         }
         return css.Append('"').ToString();
     }
 
     public const string Sheet = """
         :root { --ink: #191f24; --ink-2: #434d54; --ink-3: #59636a; --rule: #c8cfc4; --paper: #fbfcf9; --wash: #e7ebe3; --done: #1c6b5d; --wrong: #ad2c16; --waits: #764f00; --unseen: #566068;
-          --serif: "Iowan Old Style", "Palatino Linotype", Palatino, "Book Antiqua", "URW Palladio L", P052, "Noto Serif", Georgia, serif; --sans: "Segoe UI", "Open Sans", system-ui, "Noto Sans", "Liberation Sans", Arial, sans-serif; }
+          --serif: "Iowan Old Style", "Palatino Linotype", Palatino, "Book Antiqua", "URW Palladio L", P052, "Noto Serif", Georgia, serif; --sans: "Segoe UI", "Open Sans", "Liberation Sans", Arial, system-ui, "Noto Sans", sans-serif; }
         * { box-sizing: border-box; }
         body { max-width: 62rem; margin: 2.5rem auto; padding: 0 1.5rem; font: 15px/1.5 var(--sans); color: var(--ink); background: var(--paper); }
         h1, .lead, .q { font-family: var(--serif); font-weight: 400; } h1 { font-size: 2.3rem; line-height: 1.15; margin: .2rem 0 1rem; } .q { font-style: italic; color: var(--ink-2); margin: 0; font-size: 1.05rem; } .lead { font-size: 1.2rem; line-height: 1.4; max-width: 44rem; margin: .4rem 0 1rem; }
@@ -32,6 +32,7 @@ internal static class Style
         h1, h2, h3, h4, p, td, dd, li { unicode-bidi: isolate; overflow-wrap: anywhere; }
         .figures { display: grid; grid-template-columns: repeat(4, 1fr); border-top: 1px solid var(--rule); border-bottom: 1px solid var(--rule); margin: 1.2rem 0; } .figures div { padding: .6rem .8rem .6rem 0; } .figures b { display: block; font: 400 1.7rem/1.1 var(--serif); } .figures span { font-size: 12.5px; color: var(--ink-2); display: block; }
         table { border-collapse: collapse; width: 100%; font-size: 12.5px; line-height: 1.4; margin: .4rem 0 1rem; border-bottom: 1px solid var(--ink); } th, td { text-align: left; vertical-align: top; padding: .3rem .8rem .3rem 0; border-bottom: 1px solid var(--rule); } thead th { border-top: 1px solid var(--ink); border-bottom: 1px solid var(--ink); font-weight: 600; } tbody th { font-weight: 600; }
+        td { min-width: 4.4rem; } td:has(.st) { min-width: 6.4rem; } td.id, td.n { min-width: 0; }
         td.id, td.n, th.id { white-space: nowrap; overflow-wrap: normal; } td.n { text-align: right; font-variant-numeric: tabular-nums; } .sub { display: block; color: var(--ink-2); }
         .st { font-weight: 600; } .st-done { color: var(--done); } .st-wrong { color: var(--wrong); } .st-waits { color: var(--waits); } .st-unseen { color: var(--unseen); }
         dl { display: grid; grid-template-columns: 11rem 1fr; gap: .15rem 1rem; font-size: 13px; margin: .6rem 0; } dt { font-weight: 600; } dd { margin: 0; min-width: 0; }

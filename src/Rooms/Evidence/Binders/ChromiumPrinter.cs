@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace Colophon.Evidence.Binders;
 
 /// <summary>
-/// Prints a report with the machine's Chromium: a child without a network (a name space of its own), without scripts, without the server's environment, bounded in time and in what it writes.
+/// Prints a report with the machine's Chromium: a child without a network (a name space of its own), without the server's environment, bounded in time and in what it writes.
 /// It is killed with everything it started. What fails here costs the PDF, never the binder.
 /// </summary>
 internal sealed class ChromiumPrinter(IOptions<EvidenceOptions> options, ILogger<ChromiumPrinter> logger)
@@ -35,7 +35,7 @@ internal sealed class ChromiumPrinter(IOptions<EvidenceOptions> options, ILogger
             string[] arguments =
             [
                 "--headless", "--disable-gpu", "--disable-dev-shm-usage", "--disable-extensions", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run", "--no-default-browser-check",
-                "--blink-settings=scriptEnabled=false", $"--user-data-dir={Path.Combine(folder, "profile")}", .. options.Value.ChromiumWithoutSandbox ? (string[])["--no-sandbox"] : [],
+                $"--user-data-dir={Path.Combine(folder, "profile")}", .. options.Value.ChromiumWithoutSandbox ? (string[])["--no-sandbox"] : [],
                 "--no-pdf-header-footer", "--generate-pdf-document-outline", $"--print-to-pdf={pdf}", new Uri(page).AbsoluteUri,
             ];
             var (code, _, error) = await RunAsync(program, arguments, folder, TimeSpan.FromSeconds(options.Value.PrintSeconds), ct);
