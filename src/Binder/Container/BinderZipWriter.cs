@@ -24,6 +24,13 @@ internal sealed class BinderZipWriter(Stream output, DateTimeOffset createdAt)
         return entry.Finish();
     }
 
+    public WrittenFile Add(string name, Action<Stream> write)
+    {
+        using var entry = Open(name);
+        write(entry);
+        return entry.Finish();
+    }
+
     /// <summary>The caller writes the content and then calls <see cref="EntryStream.Finish"/>. One entry at a time.</summary>
     public EntryStream Open(string name)
     {
@@ -56,7 +63,7 @@ internal sealed class BinderZipWriter(Stream output, DateTimeOffset createdAt)
         output.Write(record);
     }
 
-    private static byte[] Local(ZipEntry e)
+    internal static byte[] Local(ZipEntry e)
     {
         var bytes = new byte[ZipLayout.LocalBytes + e.Name.Length];
         BinaryPrimitives.WriteUInt32LittleEndian(bytes, ZipLayout.LocalSignature);
@@ -65,7 +72,7 @@ internal sealed class BinderZipWriter(Stream output, DateTimeOffset createdAt)
         return bytes;
     }
 
-    private static byte[] Central(ZipEntry e)
+    internal static byte[] Central(ZipEntry e)
     {
         var wide = e.Offset >= uint.MaxValue;
         var bytes = new byte[ZipLayout.CentralBytes + e.Name.Length + (wide ? ZipLayout.Offset64Bytes : 0)];
@@ -116,7 +123,7 @@ internal sealed class BinderZipWriter(Stream output, DateTimeOffset createdAt)
     }
 
     /// <summary>The content of one entry on its way into the zip: counted, hashed, packed.</summary>
-    internal sealed class EntryStream : Stream
+    internal sealed class EntryStream : WriteOnlyStream
     {
         private readonly BinderZipWriter _zip;
         private readonly string _name;
@@ -134,16 +141,6 @@ internal sealed class BinderZipWriter(Stream output, DateTimeOffset createdAt)
             _packed = _method == ZipLayout.Deflated ? new DeflateStream(zip.Output, CompressionLevel.Optimal, leaveOpen: true) : zip.Output;
         }
 
-        public override bool CanRead => false;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => true;
-
-        public override long Length => _size;
-
-        public override long Position { get => _size; set => throw new NotSupportedException(); }
-
         public override void Write(ReadOnlySpan<byte> buffer)
         {
             _hash.AppendData(buffer);
@@ -151,10 +148,6 @@ internal sealed class BinderZipWriter(Stream output, DateTimeOffset createdAt)
             _size += buffer.Length;
             _packed.Write(buffer);
         }
-
-        public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
-        public override void WriteByte(byte value) => Write([value]);
 
         public WrittenFile Finish()
         {
@@ -173,12 +166,6 @@ internal sealed class BinderZipWriter(Stream output, DateTimeOffset createdAt)
         }
 
         public override void Flush() => _packed.Flush();
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
 
         protected override void Dispose(bool disposing)
         {

@@ -4,6 +4,8 @@ using System.Text.Json.Nodes;
 namespace Colophon.Binder;
 
 /// <summary>manifest.json, member by member as docs/formats/evidence-binder.md orders them.</summary>
+/// <param name="Papers">Version of the rules by which the papers follow from the verdicts.</param>
+/// <param name="PrintedBy">The program that printed report.pdf from report.html; null where there is none.</param>
 public sealed record BinderManifest(
     int V,
     string Format,
@@ -15,6 +17,8 @@ public sealed record BinderManifest(
     DateTimeOffset CreatedAt,
     string CreatedBy,
     string Engine,
+    string Papers,
+    string? PrintedBy,
     string Tool,
     ManifestTree Tree,
     ManifestJudged Judged,
@@ -24,7 +28,7 @@ public sealed record BinderManifest(
     string Verify,
     IReadOnlyList<ManifestFile> Files)
 {
-    public const string FormatName = "colophon-binder/1";
+    public const string FormatName = "colophon-binder/2";
 
     public static BinderManifest? Parse(ReadOnlySpan<byte> json)
     {

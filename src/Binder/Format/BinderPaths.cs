@@ -7,6 +7,7 @@ internal static class BinderPaths
     public const string ManifestSignature = "manifest.sig";
     public const string Verdicts = "verdicts.json";
     public const string Private = "private/fields.json";
+    public const string Printed = "report.pdf";
     public const string Ledger = "ledger/";
     public const string Checkpoint = "ledger/checkpoint";
     public const string Keys = "ledger/keys.json";

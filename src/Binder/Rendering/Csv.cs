@@ -2,22 +2,27 @@ using System.Text;
 
 namespace Colophon.Binder.Rendering;
 
-/// <summary>RFC 4180, and no cell that a spreadsheet would run as a formula.</summary>
-internal sealed class Csv
+/// <summary>RFC 4180: fields quoted where they must be, lines end in CR LF.</summary>
+internal static class Csv
 {
-    private readonly StringBuilder _text = new();
-
-    public Csv Row(params IEnumerable<string> cells)
+    public static void Write(Stream output, Table table)
     {
-        _text.AppendJoin(',', cells.Select(Cell)).Append("\r\n");
-        return this;
+        using var text = new StreamWriter(output, new UTF8Encoding(false), 1 << 14, leaveOpen: true);
+        Line(text, table.Columns.Select(c => (Cell)c));
+        for (var i = 0; i < table.Count; i++) { Line(text, table.Row(i)); }
     }
 
-    public byte[] Bytes() => Encoding.UTF8.GetBytes(_text.ToString());
-
-    internal static string Cell(string value)
+    private static void Line(StreamWriter text, IEnumerable<Cell> cells)
     {
-        if (value.Length > 0 && value[0] is '=' or '+' or '-' or '@' or '\t' or '\r') { value = "'" + value; }
-        return value.AsSpan().IndexOfAny("\",\r\n") < 0 ? value : $"\"{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+        var first = true;
+        foreach (var cell in cells)
+        {
+            if (!first) { text.Write(','); }
+            first = false;
+            text.Write(Field(cell.Text));
+        }
+        text.Write("\r\n");
     }
+
+    internal static string Field(string value) => value.AsSpan().IndexOfAny("\",\r\n") < 0 ? value : $"\"{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

@@ -1,64 +1,71 @@
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
-using Colophon.Binder.Container;
+using Colophon.Binder.Rendering.Html;
+using Colophon.Binder.Rendering.Ocsf;
+using Colophon.Binder.Rendering.Oscal;
 using Colophon.Verdicts;
-using Colophon.Verdicts.Intervals;
 using Colophon.Verdicts.Results;
 
 namespace Colophon.Binder.Rendering;
 
-/// <param name="Content">Made when asked for: only one file at a time is in memory.</param>
-internal sealed record RenderedFile(string Path, Func<byte[]> Content);
+/// <param name="Write">Streams the file: what it is made from is in memory, the file never is.</param>
+internal sealed record RenderedFile(string Path, Action<Stream> Write)
+{
+    public string Sha256()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using (var sink = new HashStream(hash)) { Write(sink); }
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}
 
 /// <summary>Everything in a binder that people read, as a pure function of manifest and verdicts: the verifier renders it again and compares bytes.</summary>
 internal static class Renderer
 {
+    /// <summary>Changes whenever a byte of any paper may: papers of another version can only be checked by it.</summary>
+    public const string Version = "colophon-papers/1";
+
+    public const string ReportPath = "report.html";
+
     /// <summary>In the order of the container. <see cref="BinderManifest.Files"/> isn't looked at.</summary>
-    public static IEnumerable<RenderedFile> Files(BinderManifest head, PeriodResult result, JsonElement verdicts)
+    public static IReadOnlyList<RenderedFile> Files(BinderManifest head, PeriodResult result)
     {
-        var controls = verdicts.GetProperty("controls").EnumerateArray().ToArray();
+        var queried = result.Controls.Where(Papers.WasQueried).ToArray();
         var files = new List<RenderedFile>
         {
-            new("00-README.md", () => Markdown.Readme(head, result)),
-            new("01-scope.json", () => Encoding.UTF8.GetBytes(JsonSerializer.Serialize(head with { Files = [] }, BinderJson.Wire.BinderManifest) + "\n")),
-            new("01-scope.md", () => Markdown.Scope(head, result)),
-            new("02-control-matrix.csv", () => Tables.Matrix(result)),
-            new("02-control-matrix.json", () => Slices.List("controls", controls, "entities", "population", "deviations", "unknown", "ipe", "attributes")),
-            new("05-exceptions.csv", () => Tables.Exceptions(result)),
-            new("05-exceptions.json", () => Slices.List("deviations", controls.SelectMany(c => c.GetProperty("deviations").EnumerateArray()))),
-            new("09-coverage.csv", () => Tables.Coverage(result)),
-            new("09-coverage.json", () => Slices.Only(verdicts, "sites", "leaves", "out_of_band")),
-            new("report.html", () => HtmlReport.Write(head, result)),
+            new("00-README.md", s => Markdown.Readme(s, head, result)),
+            new("01-scope.json", s => JsonSerializer.Serialize(s, head with { Files = [] }, BinderJson.Wire.BinderManifest)),
+            new("01-scope.md", s => Markdown.Scope(s, head, result)),
+            new("02-control-matrix.json", s => Slices.List(s, "controls", result.Controls.Select(c => Slices.Control(result, c)), "entities", "population", "deviations", "unknown", "ipe", "attributes")),
+            new("05-exceptions.json", s => Slices.List(s, "deviations", result.Controls.SelectMany(c => Slices.Control(result, c).GetProperty("deviations").EnumerateArray()))),
+            new("09-coverage.json", s => Slices.Only(s, Slices.Frame(result), "sites", "leaves", "out_of_band")),
+            new("ocsf/compliance-findings.jsonl", s => ComplianceFindings.Write(s, head, result)),
+            new("oscal/assessment-results.json", s => AssessmentResults.Write(s, head, result)),
+            new(ReportPath, s => Report.Write(s, head, result)),
         };
-        for (var i = 0; i < controls.Length; i++)
+        if (result.Controls.Any(c => c.Deviations.Count > 0)) { files.Add(new("oscal/plan-of-action.json", s => PlanOfAction.Write(s, head, result))); }
+        files.Add(AsCsv("02-control-matrix.csv", Tables.Matrix(result)));
+        files.Add(AsCsv("02-criteria.csv", Tables.Criteria(result)));
+        files.Add(AsXlsx("02-control-matrix.xlsx", Tables.Matrix(result), Tables.Criteria(result)));
+        files.Add(AsCsv("05-exceptions.csv", Tables.Exceptions(result)));
+        files.Add(AsXlsx("05-exceptions.xlsx", Tables.Exceptions(result), Tables.Excused(result), Tables.OutOfBand(result)));
+        files.Add(AsCsv("09-coverage.csv", Tables.Coverage(result)));
+        files.Add(AsXlsx("09-coverage.xlsx", Tables.Coverage(result)));
+        foreach (var control in queried)
         {
-            var (control, json, name) = (result.Controls[i], controls[i], FileName(result.Controls[i].Id));
-            files.Add(new($"03-populations/{name}.csv", () => Tables.Population(control)));
-            files.Add(new($"03-populations/{name}.json", () => Slices.Only(json, "id", "title", "attributes", "population")));
-            files.Add(new($"04-tests/{name}.json", () => Slices.Without(json, "population")));
-            files.Add(new($"04-tests/{name}.md", () => Markdown.Test(head, result, control)));
+            var name = Papers.FileName(control.Id);
+            files.Add(AsCsv($"03-populations/{name}.csv", Tables.Population(control)));
+            files.Add(AsXlsx($"03-populations/{name}.xlsx", Tables.Population(control), Tables.Ipe(control)));
+            files.Add(new($"03-populations/{name}.json", s => Slices.Only(s, Slices.Control(result, control), "id", "title", "attributes", "population", "ipe")));
+            files.Add(new($"04-tests/{name}.json", s => Slices.Without(s, Slices.Control(result, control), "population")));
+            files.Add(new($"04-tests/{name}.html", s => TestPaper.Write(s, head, result, control)));
         }
-        return files.OrderBy(f => f.Path, StringComparer.Ordinal);
+        return [.. files.OrderBy(f => f.Path, StringComparer.Ordinal)];
     }
 
-    /// <summary>A control's id where it can name a file, else its hash: ids come from records.</summary>
-    public static string FileName(string id) =>
-        ZipLayout.IsName(id) && !id.Contains('/', StringComparison.Ordinal) && id.Length <= 64 ? id : "control-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)))[..16];
+    private static RenderedFile AsCsv(string path, Table table) => new(path, s => Csv.Write(s, table));
 
-    public static string Time(long micros) => Micros.Format(micros);
-
-    public static string Span(Interval when) => when.From == when.To ? Time(when.From) : $"{Time(when.From)} to {Time(when.To)}";
-
-    /// <summary>For people: the largest two units.</summary>
-    public static string Duration(long micros)
-    {
-        var seconds = micros / Micros.PerSecond;
-        return seconds < 60 ? $"{seconds} s"
-            : seconds < 3_600 ? $"{seconds / 60} min {seconds % 60} s"
-            : seconds < 86_400 ? $"{seconds / 3_600} h {seconds / 60 % 60} min"
-            : $"{seconds / 86_400} d {seconds / 3_600 % 24} h";
-    }
+    private static RenderedFile AsXlsx(string path, params Table[] tables) => new(path, s => Workbook.Write(s, tables));
 
     public static ManifestPeriod ToManifest(this Period period) => new(period.Id, period.Name, Micros.ToTime(period.When.From), Micros.ToTime(period.When.To));
 

@@ -1,28 +1,33 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Colophon.Verdicts.Results;
 
 namespace Colophon.Binder.Rendering;
 
-/// <summary>Parts of verdicts.json as files of their own, word for word.</summary>
+/// <summary>Parts of verdicts.json as files of their own, word for word. One control at a time is in memory.</summary>
 internal static class Slices
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, Indented = true, NewLine = "\n" };
 
-    public static byte[] Write(Action<Utf8JsonWriter> write)
+    public static void Write(Stream output, Action<Utf8JsonWriter> write)
     {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, Options)) { write(json); }
-        buffer.WriteByte((byte)'\n');
-        return buffer.ToArray();
+        using (var json = new Utf8JsonWriter(output, Options)) { write(json); }
+        output.WriteByte((byte)'\n');
     }
 
-    /// <summary>An object with every member of <paramref name="element"/> but some.</summary>
-    public static byte[] Without(JsonElement element, params string[] names) => Write(json => Members(json, element, m => !names.Contains(m)));
+    public static JsonElement Control(PeriodResult result, ControlResult control) =>
+        JsonElement.Parse(VerdictsJson.Write(result with { Controls = [control], Sites = [], OutOfBand = [] })).GetProperty("controls")[0];
 
-    public static byte[] Only(JsonElement element, params string[] names) => Write(json => Members(json, element, names.Contains));
+    /// <summary>Everything but the controls.</summary>
+    public static JsonElement Frame(PeriodResult result) => JsonElement.Parse(VerdictsJson.Write(result with { Controls = [] }));
+
+    /// <summary>An object with every member of <paramref name="element"/> but some.</summary>
+    public static void Without(Stream output, JsonElement element, params string[] names) => Write(output, json => Members(json, element, m => !names.Contains(m)));
+
+    public static void Only(Stream output, JsonElement element, params string[] names) => Write(output, json => Members(json, element, names.Contains));
 
     /// <summary><c>{name:[…]}</c> with one object per element.</summary>
-    public static byte[] List(string name, IEnumerable<JsonElement> elements, params string[] without) => Write(json =>
+    public static void List(Stream output, string name, IEnumerable<JsonElement> elements, params string[] without) => Write(output, json =>
     {
         json.WriteStartObject();
         json.WriteStartArray(name);

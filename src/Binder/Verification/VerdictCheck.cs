@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text.Json;
 using Colophon.Binder.Container;
 using Colophon.Binder.Rendering;
 using Colophon.Verdicts.Judging;
@@ -25,22 +23,28 @@ internal static class VerdictCheck
             return true;
         }
         if (result.Period.ToManifest() != manifest.Period) { findings.Add(BinderCode.Altered, BinderPaths.Manifest, "names another period than the record that defines it"); }
-        var bytes = VerdictsJson.Write(result);
         var listed = manifest.Files.ToDictionary(f => f.Path, f => f.Sha256, StringComparer.Ordinal);
-        if (listed.GetValueOrDefault(BinderPaths.Verdicts) != Hash(bytes)) { findings.Add(BinderCode.Altered, BinderPaths.Verdicts, "the verdicts don't follow from the records"); }
+        if (listed.GetValueOrDefault(BinderPaths.Verdicts) != new RenderedFile(BinderPaths.Verdicts, s => VerdictsJson.Write(s, result)).Sha256()) { findings.Add(BinderCode.Altered, BinderPaths.Verdicts, "the verdicts don't follow from the records"); }
         var due = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var file in Renderer.Files(manifest, result, JsonElement.Parse(bytes)))
+        if (manifest.Papers != Renderer.Version)
+        {
+            findings.Add(BinderCode.Environment, BinderPaths.Manifest, $"the papers were made by {manifest.Papers}; this verifier has {Renderer.Version}. Verify with the version that has it");
+            return true;
+        }
+        foreach (var file in Renderer.Files(manifest, result))
         {
             due.Add(file.Path);
             if (!listed.TryGetValue(file.Path, out var hash)) { findings.Add(BinderCode.Deleted, file.Path, "follows from the verdicts, and isn't there"); }
-            else if (hash != Hash(file.Content())) { findings.Add(BinderCode.Altered, file.Path, "doesn't follow from the verdicts"); }
+            else if (hash != file.Sha256()) { findings.Add(BinderCode.Altered, file.Path, "doesn't follow from the verdicts"); }
+        }
+        if ((manifest.PrintedBy is null) == listed.ContainsKey(BinderPaths.Printed))
+        {
+            findings.Add(manifest.PrintedBy is null ? BinderCode.Inserted : BinderCode.Deleted, BinderPaths.Printed, manifest.PrintedBy is null ? "is there, though nothing printed it" : $"was printed by {manifest.PrintedBy}, and isn't there");
         }
         foreach (var path in zip.Entries.Select(e => e.Name).Where(n => IsUnknown(n) && !due.Contains(n))) { findings.Add(BinderCode.Inserted, path, "follows from nothing in this binder"); }
         return true;
     }
 
     private static bool IsUnknown(string path) =>
-        !path.StartsWith(BinderPaths.Ledger, StringComparison.Ordinal) && path is not (BinderPaths.Manifest or BinderPaths.ManifestSignature or BinderPaths.Verdicts or BinderPaths.Private);
-
-    private static string Hash(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+        !path.StartsWith(BinderPaths.Ledger, StringComparison.Ordinal) && path is not (BinderPaths.Manifest or BinderPaths.ManifestSignature or BinderPaths.Verdicts or BinderPaths.Private or BinderPaths.Printed);
 }

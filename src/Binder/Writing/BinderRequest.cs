@@ -43,8 +43,21 @@ public sealed record BinderRequest
 
     public IReadOnlyList<BinderAnchor> Anchors { get; init; } = [];
 
+    /// <summary>Prints report.pdf. Null: the binder holds none, and says so.</summary>
+    public IReportPrinter? Printer { get; init; }
+
     /// <summary>Null: no private part is disclosed.</summary>
     public IReadOnlyList<DisclosedFields>? Private { get; init; }
+}
+
+/// <summary>Prints the report. What it prints isn't derived again by a verifier: it is signed, and report.html, which is, stands beside it.</summary>
+public interface IReportPrinter
+{
+    /// <summary>Program and version, for people.</summary>
+    string Name { get; }
+
+    /// <returns>The PDF, at its beginning; null when it couldn't be printed. The caller disposes it.</returns>
+    Task<Stream?> PrintAsync(Action<Stream> html, string scratch, CancellationToken ct);
 }
 
 public readonly record struct BinderProgress(string Stage, long Done, long Total);

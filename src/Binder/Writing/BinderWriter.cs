@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Colophon.Binder.Container;
 using Colophon.Binder.Rendering;
+using Colophon.Binder.Rendering.Html;
 using Colophon.Binder.Verification;
 using Colophon.Binder.Writing;
 using Colophon.Crypto;
@@ -40,26 +41,31 @@ public sealed class BinderWriter(TimeProvider clock, Ed25519PrivateKey logKey)
         var createdAt = WireTime.Cut(clock.GetUtcNow());
         createdAt = createdAt < first.LastAt ? first.LastAt : createdAt; // a clock that stepped back must not make the binder older than its entries
         var head = new BinderManifest(1, BinderManifest.FormatName, request.Tenant, request.TenantName, request.Checkpoint.Origin, result.Period.ToManifest(), new(request.Sites), createdAt,
-            request.CreatedBy, result.Engine, request.Tool, new(request.Checkpoint.Size, request.Checkpoint.Root.ToHex()), first.Judged, first.Hidden, first.Settings, request.Labels,
+            request.CreatedBy, result.Engine, Renderer.Version, null, request.Tool, new(request.Checkpoint.Size, request.Checkpoint.Root.ToHex()), first.Judged, first.Hidden, first.Settings, request.Labels,
             "colophon verify FILE --trust POLICY", []);
-        var files = await FillAsync(new BinderZipWriter(output, createdAt), tiles, head, result, request, progress, ct);
+        await using var printed = request.Printer is { } printer ? await PrintAsync(printer, head, result, scratch, progress, ct) : null;
+        head = head with { PrintedBy = printed is null ? null : request.Printer!.Name };
+        var files = await FillAsync(new BinderZipWriter(output, createdAt), tiles, head, result, printed, request, progress, ct);
         return head with { Files = files };
     }
 
-    private async Task<IReadOnlyList<ManifestFile>> FillAsync(BinderZipWriter zip, TileSpool tiles, BinderManifest head, PeriodResult result, BinderRequest request, IProgress<BinderProgress>? progress, CancellationToken ct)
+    private async Task<IReadOnlyList<ManifestFile>> FillAsync(BinderZipWriter zip, TileSpool tiles, BinderManifest head, PeriodResult result, Stream? printed, BinderRequest request, IProgress<BinderProgress>? progress, CancellationToken ct)
     {
         var files = new List<WrittenFile>();
-        var verdicts = VerdictsJson.Write(result);
-        var rendered = Renderer.Files(head, result, JsonElement.Parse(verdicts)).ToArray();
-        foreach (var file in rendered.Where(f => f.Path[0] == '0')) { files.Add(zip.Add(file.Path, file.Content())); }
+        var papers = new Queue<RenderedFile>(Renderer.Files(head, result));
+        var (done, due) = (0L, (long)papers.Count);
+        AddPapers(before: BinderPaths.Ledger);
         files.Add(zip.Add(BinderPaths.Anchors, JsonSerializer.SerializeToUtf8Bytes(new AnchorsFile(request.Anchors), BinderJson.Wire.AnchorsFile)));
         files.Add(zip.Add(BinderPaths.Checkpoint, Encoding.UTF8.GetBytes(request.Checkpoint.ToString())));
         files.Add(zip.Add(BinderPaths.Keys, JsonSerializer.SerializeToUtf8Bytes(new KeysFile(request.RootKey.ToString(), request.Keys), BinderJson.Wire.KeysFile)));
         tiles.Write(zip, files);
         await CopyEntriesAsync(zip, files, request, progress, ct);
+        AddPapers(before: BinderPaths.Private);
         if (request.Private is { } disclosed) { files.Add(zip.Add(BinderPaths.Private, JsonSerializer.SerializeToUtf8Bytes(new PrivateFile(disclosed), BinderJson.Wire.PrivateFile))); }
-        foreach (var file in rendered.Where(f => f.Path[0] != '0')) { files.Add(zip.Add(file.Path, file.Content())); }
-        files.Add(zip.Add(BinderPaths.Verdicts, verdicts));
+        AddPapers(before: BinderPaths.Printed);
+        if (printed is not null) { files.Add(zip.Add(BinderPaths.Printed, printed.CopyTo)); }
+        AddPapers(before: BinderPaths.Verdicts);
+        files.Add(zip.Add(BinderPaths.Verdicts, s => VerdictsJson.Write(s, result)));
         ManifestFile[] listed = [.. files.Select(f => new ManifestFile(f.Path, f.Sha256, f.Size))];
         var manifest = (head with { Files = listed }).Write();
         zip.Add(BinderPaths.Manifest, manifest);
@@ -67,6 +73,22 @@ public sealed class BinderWriter(TimeProvider clock, Ed25519PrivateKey logKey)
         zip.Add(BinderPaths.ManifestSignature, seal.Write());
         zip.Finish();
         return listed;
+
+        void AddPapers(string before)
+        {
+            while (papers.TryPeek(out var paper) && string.CompareOrdinal(paper.Path, before) < 0)
+            {
+                ct.ThrowIfCancellationRequested();
+                files.Add(zip.Add(paper.Path, papers.Dequeue().Write));
+                progress?.Report(new("papers", ++done, due));
+            }
+        }
+    }
+
+    private static async Task<Stream?> PrintAsync(IReportPrinter printer, BinderManifest head, PeriodResult result, string scratch, IProgress<BinderProgress>? progress, CancellationToken ct)
+    {
+        progress?.Report(new("printing", 0, 0));
+        return await printer.PrintAsync(s => Report.Write(s, head, result), scratch, ct);
     }
 
     private static async Task<FirstPass> ReadAsync(BinderRequest request, TileSpool tiles, IProgress<BinderProgress>? progress, CancellationToken ct)
@@ -84,6 +106,7 @@ public sealed class BinderWriter(TimeProvider clock, Ed25519PrivateKey logKey)
             }
             progress?.Report(new("judging", firstIndex + entries.Count, size));
         }
+        pass.Cut(scope);
         return pass;
     }
 
@@ -112,7 +135,7 @@ public sealed class BinderWriter(TimeProvider clock, Ed25519PrivateKey logKey)
 
     private sealed class FirstPass(ManifestJudged judged)
     {
-        public ManifestJudged Judged { get; } = judged;
+        public ManifestJudged Judged { get; private set; } = judged;
 
         public TenantLog Log { get; } = new();
 
@@ -121,6 +144,10 @@ public sealed class BinderWriter(TimeProvider clock, Ed25519PrivateKey logKey)
         public DateTimeOffset LastAt { get; private set; }
 
         public JsonObject Settings { get; private set; } = [];
+
+        /// <summary>A freeze names every source of the tenant; a cut binder names those it shows. What isn't shown isn't judged either.</summary>
+        public void Cut(ScopeFilter scope) =>
+            Judged = Judged with { Settled = Judged.Settled?.Where(s => scope.Shows(s.Key)).ToDictionary(s => s.Key, s => s.Value, StringComparer.Ordinal) };
 
         public void Take(long index, ReadOnlySpan<byte> entry, bool shown)
         {

@@ -40,6 +40,9 @@ internal sealed class ScopeFilter(IReadOnlyList<string>? sites)
         return shown;
     }
 
+    /// <summary>Once every entry was asked about.</summary>
+    public bool Shows(string source) => sites is null || IsShown(source);
+
     private bool IsShown(string source) => !_sources.TryGetValue(source, out var known) || known.Kind == "console" || sites!.Contains(known.Site);
 
     private static string? SourceOf(ReadOnlySpan<byte> leaf)

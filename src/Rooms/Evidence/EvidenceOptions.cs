@@ -19,6 +19,16 @@ public sealed class EvidenceOptions
     [Range(1, 100_000)]
     public int MaxAnchors { get; set; } = 10_000;
 
+    /// <summary>The Chromium that prints report.pdf, such as <c>/usr/bin/chromium</c>. Empty: binders hold no PDF, and say so.</summary>
+    public string Chromium { get; set; } = "";
+
+    /// <summary>How long one report may take to print; then the binder goes without.</summary>
+    [Range(5, 3_600)]
+    public int PrintSeconds { get; set; } = 300;
+
+    /// <summary>Chromium's own sandbox doesn't run for root. Only where the server runs as root and must print all the same.</summary>
+    public bool ChromiumWithoutSandbox { get; set; }
+
     /// <summary>What every page of every binder must say, such as that this is a demonstration with a short beat.</summary>
     public List<string> Labels { get; set; } = [];
 }

@@ -15,7 +15,7 @@ public static class EvidenceRoom
     public static IServiceCollection AddEvidence(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<EvidenceOptions>().Bind(configuration.GetSection(EvidenceOptions.Section), o => o.ErrorOnUnknownConfiguration = true).ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton<BinderShelf>().AddSingleton<BinderPress>().AddSingleton<BinderDesk>().AddSingleton<PeriodDesk>().AddSingleton<RequestDesk>();
+        services.AddSingleton<BinderShelf>().AddSingleton<ChromiumPrinter>().AddSingleton<BinderPress>().AddSingleton<BinderDesk>().AddSingleton<PeriodDesk>().AddSingleton<RequestDesk>();
         services.AddSingleton<IEvidence>(p => p.GetRequiredService<BinderDesk>()).AddHostedService(p => p.GetRequiredService<BinderDesk>());
         return services;
     }

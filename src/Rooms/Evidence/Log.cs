@@ -12,4 +12,7 @@ internal static partial class Log
 
     [LoggerMessage(3, LogLevel.Error, "Binder {Id} of {Tenant} failed by a defect")]
     public static partial void Broken(ILogger logger, Exception error, string id, string tenant);
+
+    [LoggerMessage(4, LogLevel.Warning, "{Program} printed no report, so the binder holds no PDF: {Reason}")]
+    public static partial void NotPrinted(ILogger logger, string program, string reason);
 }

@@ -19,7 +19,8 @@ internal static class RecordTypes
         "application_password.updated", "application_password.used", "application_password.failed", "user.signup.requested", "user.signup.activated", "user.invited",
         "user.spam.marked", "user.spam.cleared", "cron.ran", "translation.updated", "update.failed", "post.published", "post.updated", "post.withdrawn", "post.trashed",
         "post.restored", "post.deleted", "media.uploaded", "media.updated", "comment.moderated", "comment.edited", "comment.deleted", "term.created", "term.edited",
-        "term.deleted", "personal_data.read", "personal_data.requested", "personal_data.confirmed",         "content.imported", "form.submitted", "form.exported", "form.entry.deleted", "rest.used", "ajax.used", "xmlrpc.used", "command_line.used", "http.requested",
+        "term.deleted", "personal_data.read", "personal_data.requested", "personal_data.confirmed", "content.imported", "form.submitted", "form.exported",
+        "form.entry.deleted", "rest.used", "ajax.used", "xmlrpc.used", "command_line.used", "http.requested",
         "mail.sent", "mail.failed", "recovery_mode.offered", "recovery_mode.used", "ability.called", "ai.prompted", "order.created", "order.status.changed", "order.paid",
         "order.changed", "order.trashed", "order.restored", "order.deleted", "refund.created", "refund.deleted", "payment.broken", "payment_page.script.added",
         "product.changed", "coupon.created", "coupon.changed", "coupon.deleted", "tax_rate.created", "tax_rate.changed", "tax_rate.deleted", "webhook.created",
@@ -31,7 +32,8 @@ internal static class RecordTypes
         "user.created", "user.deleted", "user.role.changed", "user.super_admin.granted", "user.super_admin.revoked", "application_password.created",
         "application_password.deleted", "plugin.installed", "plugin.updated", "plugin.activated", "plugin.deactivated", "plugin.deleted", "theme.installed",
         "theme.updated", "theme.switched", "theme.deleted", "core.updated", "option.changed", "role.changed", "file.edited", "site.created", "site.deleted", "agent.gap",
-        "personal_data.exported", "personal_data.erased", "content.exported", "user.updated", "cron.scheduled", "cron.unscheduled", "table.created", "table.dropped", "api_key.created", "api_key.changed", "api_key.deleted", "site.updated",
+        "personal_data.exported", "personal_data.erased", "content.exported", "user.updated", "cron.scheduled", "cron.unscheduled",
+        "table.created", "table.dropped", "api_key.created", "api_key.changed", "api_key.deleted", "site.updated",
         "state.users", "state.roles", "state.plugins", "state.themes", "state.core", "state.options", "state.constants", "state.app_passwords", "state.files",
         "state.cron", "state.sites", "state.credentials", "state.uploads", "state.tables", "state.programs", "state.api_keys");
 

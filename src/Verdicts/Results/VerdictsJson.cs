@@ -7,13 +7,20 @@ namespace Colophon.Verdicts.Results;
 /// <summary>The one way a result is written (docs/formats/verdicts.md), so that a server's and a stranger's derivation can be compared byte for byte.</summary>
 public static class VerdictsJson
 {
+    private const int FlushAt = 1 << 16;
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static byte[] Write(PeriodResult result)
     {
         using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, Options)) { Write(json, result); }
+        Write(buffer, result);
         return buffer.ToArray();
+    }
+
+    public static void Write(Stream output, PeriodResult result)
+    {
+        using var json = new Utf8JsonWriter(output, Options);
+        Write(json, result);
     }
 
     private static void Write(Utf8JsonWriter json, PeriodResult r)
@@ -248,6 +255,7 @@ public static class VerdictsJson
             json.WriteStartObject();
             write(json, item);
             json.WriteEndObject();
+            if (json.BytesPending > FlushAt) { json.Flush(); }
         }
         json.WriteEndArray();
     }

@@ -37,7 +37,7 @@ public sealed class AttackTableTests(Binders binders) : IClassFixture<Binders>
                 files.Put(bundles);
                 break;
             case Tamper.Verdicts:
-                var name = Pick([.. files.Files.Keys.Where(p => p == "verdicts.json" || p == "report.html" || p[0] == '0')], random);
+                var name = Pick([.. files.Files.Keys.Where(IsDerived)], random);
                 files.Files[name] = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(files.Files[name]) + "Everything is fine.\n");
                 break;
             default:
@@ -158,6 +158,9 @@ public sealed class AttackTableTests(Binders binders) : IClassFixture<Binders>
         Expect(BinderCode.ReceiptMissing, path, binders.Trusting with { HeldReceipts = [ledger.Receipts[^1]] });
     }
 
+    /// <summary>Files that follow from the records.</summary>
+    private static bool IsDerived(string path) => !path.StartsWith(BinderPaths.Ledger, StringComparison.Ordinal) && path is not (BinderPaths.Manifest or BinderPaths.ManifestSignature);
+
     private static void Expect(BinderCode expected, string path, VerifyOptions options)
     {
         var report = Binders.Verify(path, options);
@@ -212,7 +215,7 @@ public sealed class AttackTableTests(Binders binders) : IClassFixture<Binders>
 
     private static void ChangeVerdicts(BinderFiles files, Random random, ServerKeys keys)
     {
-        var path = Pick([.. files.Files.Keys.Where(p => p == "verdicts.json" || p == "report.html" || p[0] == '0')], random);
+        var path = Pick([.. files.Files.Keys.Where(IsDerived)], random);
         var text = Encoding.UTF8.GetString(files.Files[path]);
         var better = text.Replace("deviations", "no deviation found", StringComparison.Ordinal).Replace("unknown", "compliant", StringComparison.Ordinal);
         files.Files[path] = Encoding.UTF8.GetBytes(better == text ? text + " " : better);

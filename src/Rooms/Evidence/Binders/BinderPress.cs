@@ -12,7 +12,7 @@ using Microsoft.Extensions.Options;
 namespace Colophon.Evidence.Binders;
 
 /// <summary>Makes one binder: reads the ledger, writes the file, records that it was written.</summary>
-internal sealed class BinderPress(IAuditLog log, AuditLedger ledger, IFleet fleet, IRecordFacts facts, ServerKeys keys, BinderShelf shelf, IOptions<EvidenceOptions> options, TimeProvider clock)
+internal sealed class BinderPress(IAuditLog log, AuditLedger ledger, IFleet fleet, IRecordFacts facts, ServerKeys keys, BinderShelf shelf, ChromiumPrinter chromium, IOptions<EvidenceOptions> options, TimeProvider clock)
 {
     private static readonly string Tool = "colophon " + typeof(BinderPress).Assembly.GetName().Version!.ToString(3);
 
@@ -36,6 +36,7 @@ internal sealed class BinderPress(IAuditLog log, AuditLedger ledger, IFleet flee
             RootKey = keys.Root,
             Keys = keys.Manifest,
             Anchors = [.. ledger.Anchors(tenant, checkpoint.Size, options.Value.MaxAnchors).Select(AnchorConversion.FromLedger)],
+            Printer = await chromium.FindAsync(ct),
             Private = job.Order.Disclose ? await DiscloseAsync(tenant, checkpoint.Size, job.Order.Sites, ct) : null,
         };
         await using (var part = shelf.Part(tenant, job.Id))

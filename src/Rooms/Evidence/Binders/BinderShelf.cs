@@ -12,6 +12,9 @@ namespace Colophon.Evidence.Binders;
 /// </summary>
 internal sealed class BinderShelf(DataFolder folder)
 {
+    /// <summary>Begins the name of a folder in which a report is printed.</summary>
+    public const string PrintPrefix = "print-";
+
     public void SaveOrder(TenantId tenant, BinderJob job)
     {
         Directory.CreateDirectory(Of(tenant));
@@ -50,6 +53,7 @@ internal sealed class BinderShelf(DataFolder folder)
         {
             if (!TenantId.TryParse(System.IO.Path.GetFileName(directory), out var tenant)) { continue; }
             foreach (var part in Directory.EnumerateFiles(directory, "*.part")) { File.Delete(part); }
+            foreach (var print in Directory.EnumerateDirectories(directory, PrintPrefix + "*")) { Directory.Delete(print, recursive: true); }
             foreach (var file in Directory.EnumerateFiles(directory, "*.done").Concat(Directory.EnumerateFiles(directory, "*.order")))
             {
                 var job = JsonSerializer.Deserialize(File.ReadAllBytes(file), ShelfJson.Default.BinderJob) ?? throw new InvalidDataException($"{file} is empty. Delete it; the binder can be ordered again.");

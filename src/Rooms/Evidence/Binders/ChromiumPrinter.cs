@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using Colophon.Binder;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Colophon.Evidence.Binders;
+
+/// <summary>
+/// Prints a report with the machine's Chromium: a child without a network (a name space of its own), without the server's environment, bounded in time and in what it writes.
+/// It is killed with everything it started. What fails here costs the PDF, never the binder.
+/// </summary>
+internal sealed class ChromiumPrinter(IOptions<EvidenceOptions> options, ILogger<ChromiumPrinter> logger)
+{
+    private const long MaxBytes = 256L << 20;
+    private const int MaxSaid = 2_000;
+    private static readonly TimeSpan VersionLimit = TimeSpan.FromSeconds(20);
+
+    /// <summary>Null: none is configured, or it doesn't start.</summary>
+    public async Task<IReportPrinter?> FindAsync(CancellationToken ct)
+    {
+        if (options.Value.Chromium is not { Length: > 0 } program) { return null; }
+        var (code, output, error) = await RunAsync(program, ["--version"], Path.GetTempPath(), VersionLimit, ct);
+        if (code == 0 && output.Trim() is { Length: > 0 and < 200 } name) { return new Printer(this, program, name); }
+        Log.NotPrinted(logger, program, code is null ? "it didn't answer" : error);
+        return null;
+    }
+
+    private async Task<Stream?> PrintAsync(string program, Action<Stream> html, string scratch, CancellationToken ct)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(scratch, BinderShelf.PrintPrefix + Path.GetRandomFileName())).FullName;
+        try
+        {
+            var (page, pdf) = (Path.Combine(folder, "report.html"), Path.Combine(folder, "report.pdf"));
+            await using (var file = File.Create(page)) { html(file); }
+            string[] arguments =
+            [
+                "--headless", "--disable-gpu", "--disable-dev-shm-usage", "--disable-extensions", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run", "--no-default-browser-check",
+                $"--user-data-dir={Path.Combine(folder, "profile")}", .. options.Value.ChromiumWithoutSandbox ? (string[])["--no-sandbox"] : [],
+                "--no-pdf-header-footer", "--generate-pdf-document-outline", $"--print-to-pdf={pdf}", new Uri(page).AbsoluteUri,
+            ];
+            var (code, _, error) = await RunAsync(program, arguments, folder, TimeSpan.FromSeconds(options.Value.PrintSeconds), ct);
+            if (code == 0 && File.Exists(pdf) && new FileInfo(pdf).Length is > 0 and <= MaxBytes) { return new FileStream(pdf, FileMode.Open, FileAccess.Read); } // open, it outlives its folder
+            Log.NotPrinted(logger, program, code is null ? $"it took longer than {options.Value.PrintSeconds} s" : error);
+            return null;
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <returns>The exit code, or null when the time was over.</returns>
+    private static async Task<(int? Code, string Output, string Error)> RunAsync(string program, IEnumerable<string> arguments, string home, TimeSpan limit, CancellationToken ct)
+    {
+        // Root enters a name space as it is; anybody else maps itself into one of users first.
+        string[] nowhere = Environment.UserName == "root" ? ["--net", "--kill-child"] : ["--map-current-user", "--net", "--kill-child"];
+        var start = new ProcessStartInfo("unshare", [.. nowhere, "--", "prlimit", $"--fsize={MaxBytes}", "--core=0", "--", program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = home };
+        start.Environment.Clear();
+        foreach (var (name, value) in ((string, string)[])[("PATH", "/usr/local/bin:/usr/bin:/bin"), ("HOME", home), ("LANG", "C.UTF-8"), ("TZ", "UTC")]) { start.Environment[name] = value; }
+        using var time = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        time.CancelAfter(limit);
+        Process? process = null;
+        try
+        {
+            process = Process.Start(start)!;
+            var (output, error) = (process.StandardOutput.ReadToEndAsync(time.Token), process.StandardError.ReadToEndAsync(time.Token));
+            await process.WaitForExitAsync(time.Token);
+            var said = (await error).Trim();
+            return (process.ExitCode, await output, said[^Math.Min(said.Length, MaxSaid)..]);
+        }
+        catch (System.ComponentModel.Win32Exception e)
+        {
+            return (127, "", "unshare: " + e.Message);
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            return (null, "", "");
+        }
+        finally
+        {
+            if (process is { HasExited: false })
+            {
+                process.Kill(entireProcessTree: true);
+                await process.WaitForExitAsync(CancellationToken.None);
+            }
+            process?.Dispose();
+        }
+    }
+
+    private sealed class Printer(ChromiumPrinter chromium, string program, string name) : IReportPrinter
+    {
+        public string Name => name;
+
+        public Task<Stream?> PrintAsync(Action<Stream> html, string scratch, CancellationToken ct) => chromium.PrintAsync(program, html, scratch, ct);
+    }
+}
