@@ -93,9 +93,12 @@ public sealed class HonestBinderTests(Binders binders) : IClassFixture<Binders>
     public async Task A_binder_cut_to_one_site_shows_nothing_of_the_other_and_is_intact()
     {
         var path = binders.Scratch();
-        var manifest = await binders.Ledger.WriteAsync(path, TestContext.Current.CancellationToken, sites: ["site-a"]);
+        // As a freeze names it: every source of the tenant
+        var judged = new ManifestJudged(binders.Ledger.Entries.Count, ((ScenarioSource[])[binders.Ledger.SiteA, binders.Ledger.SiteB, binders.Ledger.Console]).ToDictionary(s => s.Id, s => new ManifestSettled(s.Epoch, 50)));
+        var manifest = await binders.Ledger.WriteAsync(path, TestContext.Current.CancellationToken, sites: ["site-a"], judged: judged);
         var report = Binders.Verify(path, binders.Trusting);
         Assert.True(report.Code == BinderCode.Intact, Binders.Explain(report));
+        Assert.Equal(["s-a", "s-console"], manifest.Judged.Settled!.Keys.Order());
         Assert.Equal(manifest.Hidden, report.Checked.Hidden);
         Assert.True(manifest.Hidden > 100);
         var all = BinderFiles.Load(path).Files.Values.Select(Encoding.UTF8.GetString);

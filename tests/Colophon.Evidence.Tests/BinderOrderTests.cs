@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Colophon.Binder;
 
 namespace Colophon.Evidence.Tests;
@@ -103,6 +104,17 @@ public sealed class BinderOrderTests : IDisposable
         {
             Assert.Equal(HttpStatusCode.NotFound, (await stranger.GetAsync(path)).Status);
         }
+    }
+
+    [Fact]
+    public async Task Nothing_of_another_tenant_is_in_any_file_of_a_binder()
+    {
+        await using var host = await (await EvidenceHost.StartAsync(_data.FullName, Ct)).FillAsync(Ct);
+        await host.CreateTenantAsync("harrowgate", Ct);
+        await host.RecordAsync("period.defined", "period", "hq1", new JsonObject { ["name"] = "Harrowgate's quarter", ["from"] = "2026-01-01T00:00:00.000000Z", ["until"] = "2026-04-01T00:00:00.000000Z" }, Ct, "harrowgate");
+        var job = await host.MakeAsync(new("q1"), Ct);
+        Assert.Equal(BinderCode.Intact, host.Verify(job, Ct).Code);
+        Assert.All(await Texts(host, job), t => Assert.DoesNotContain("harrowgate", t, StringComparison.OrdinalIgnoreCase));
     }
 
     [Fact]

@@ -98,8 +98,8 @@ internal sealed class EvidenceHost : IAsyncDisposable
 
     public Task SettleAsync(RecordedFact fact, CancellationToken ct) => _app.Services.GetRequiredService<IAssurance>().StandingAsync(Tenant, fact.Index + 1, ct);
 
-    public Task<RecordedFact> RecordAsync(string type, string kind, string id, JsonNode? after, CancellationToken ct) =>
-        _app.Services.GetRequiredService<IRecordFacts>().RecordAsync(Tenant, new Fact(type, Owner, new FactObject(kind, id)) { After = after }, ct);
+    public Task<RecordedFact> RecordAsync(string type, string kind, string id, JsonNode? after, CancellationToken ct, string tenant = "fernhill") =>
+        _app.Services.GetRequiredService<IRecordFacts>().RecordAsync(new(tenant), new Fact(type, Owner, new FactObject(kind, id)) { After = after }, ct);
 
     public async Task<BinderJob> MakeAsync(BinderOrder order, CancellationToken ct)
     {

@@ -8,7 +8,7 @@ using Colophon.Binder.Container;
 namespace Colophon.Binder.Rendering;
 
 /// <summary>
-/// An XLSX of tables, streamed, with one way to write it (docs/adr/0011): parts stored in a fixed order with a fixed time, strings inline.
+/// An XLSX of tables, streamed, with one way to write it (docs/adr/0012): parts stored in a fixed order with a fixed time, strings inline.
 /// Each part is written twice, the first time only to know its size and CRC, so that no part is ever held in memory.
 /// </summary>
 internal static partial class Workbook
