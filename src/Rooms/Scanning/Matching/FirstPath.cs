@@ -59,9 +59,11 @@ internal static class Identity
             : "";
     }
 
+    private static readonly string[] Premium = ["-pro", "-premium", "-plus", "-business", "-elite"];
+
     /// <summary>The free plugin whose premium twin this seems to be, by its slug.</summary>
     public static string? FreeTwin(string slug) =>
-        new[] { "-pro", "-premium", "-plus", "-business", "-elite" }.Where(s => slug.Length > s.Length && slug.EndsWith(s, StringComparison.Ordinal)).Select(s => slug[..^s.Length]).FirstOrDefault();
+        Premium.Where(s => slug.Length > s.Length && slug.EndsWith(s, StringComparison.Ordinal)).Select(s => slug[..^s.Length]).FirstOrDefault();
 
     private static bool SharesWord(string one, string two) => Words(one).Overlaps(Words(two));
 

@@ -94,9 +94,9 @@ internal sealed class SecondPath(IReadOnlyCollection<Wanted> wanted)
     private static bool? Between(string? version, string from, bool withFrom, string to, bool withTo)
     {
         if (from == "*" && to == "*") { return true; }
-        if (SortKey.Of(version) is not { } key) { return null; }
-        var low = from == "*" ? 1 : string.CompareOrdinal(key, SortKey.Of(from));
-        var high = to == "*" ? -1 : string.CompareOrdinal(key, SortKey.Of(to));
+        if (VersionSortKey.Of(version) is not { } key) { return null; }
+        var low = from == "*" ? 1 : string.CompareOrdinal(key, VersionSortKey.Of(from));
+        var high = to == "*" ? -1 : string.CompareOrdinal(key, VersionSortKey.Of(to));
         return (low > 0 || (withFrom && low == 0)) && (high < 0 || (withTo && high == 0));
     }
 

@@ -29,18 +29,28 @@ internal static class PaddedVersion
         return result != 0 ? result : one.Value.CompareTo(two.Value);
     }
 
+    /// <summary>Runs of digits and of letters; everything else parts them.</summary>
     private static List<(int Order, long Value)> Elements(string version)
     {
-        var bytes = PhpVersion.Bytes(version.Trim());
-        if (bytes.Length > 1 && bytes[0] is (byte)'v' or (byte)'V' && PhpVersion.Digit(bytes[1])) { bytes = bytes[1..]; }
+        var rest = PhpVersion.Bytes(version.Trim()).AsSpan();
+        if (rest.Length > 1 && rest[0] is (byte)'v' or (byte)'V' && PhpVersion.Digit(rest[1])) { rest = rest[1..]; }
         var elements = new List<(int, long)>();
-        if (bytes.Length == 0) { return elements; }
-        var rest = PhpVersion.Canonical(bytes).AsSpan().TrimStart("-_+.#"u8);
-        foreach (var part in rest.Split((byte)'.'))
+        while (rest.Length > 0)
         {
-            var element = rest[part];
-            if (element.Length > 0) { elements.Add(PhpVersion.Digit(element[0]) ? (0, PhpVersion.Value(element)) : (PhpVersion.Order(element) - 4, 0)); }
+            var (digits, letters) = (Run(rest, PhpVersion.Digit), Run(rest, Letter));
+            if (digits > 0) { elements.Add((0, PhpVersion.Value(rest[..digits]))); }
+            else if (letters > 0) { elements.Add((PhpVersion.Order(rest[..letters]) - PhpVersion.NumberOrder, 0)); }
+            rest = rest[Math.Max(1, digits + letters)..];
         }
         return elements;
     }
+
+    private static int Run(ReadOnlySpan<byte> bytes, Func<byte, bool> of)
+    {
+        var length = 0;
+        while (length < bytes.Length && of(bytes[length])) { length++; }
+        return length;
+    }
+
+    private static bool Letter(byte c) => c is (>= (byte)'a' and <= (byte)'z') or (>= (byte)'A' and <= (byte)'Z');
 }

@@ -8,8 +8,9 @@ namespace Colophon.Scanning.Versions;
 /// </summary>
 internal static class PhpVersion
 {
+    internal const int NumberOrder = 4;
     private const string Number = "#N#";
-    private static readonly (string Name, int Order)[] Forms = [("dev", 0), ("alpha", 1), ("a", 1), ("beta", 2), ("b", 2), ("RC", 3), ("rc", 3), ("#", 4), ("pl", 5), ("p", 5)];
+    private static readonly (string Name, int Order)[] Forms = [("dev", 0), ("alpha", 1), ("a", 1), ("beta", 2), ("b", 2), ("RC", 3), ("rc", 3), ("#", NumberOrder), ("pl", 5), ("p", 5)];
 
     /// <returns>-1, 0 or 1.</returns>
     public static int Compare(string first, string second)
@@ -30,14 +31,14 @@ internal static class PhpVersion
     }
 
     /// <summary>A point between numbers and words and in the place of every other sign. The first byte stays as it is, whatever it is.</summary>
-    internal static byte[] Canonical(ReadOnlySpan<byte> version)
+    private static byte[] Canonical(ReadOnlySpan<byte> version)
     {
         var made = new byte[version.Length * 2];
         made[0] = version[0];
         var (length, last) = (1, version[0]);
         foreach (var c in version[1..])
         {
-            var parts = !Special(c) && ((NotDigit(last) && !Special(last) && Digit(c)) || (Digit(last) && NotDigit(c)));
+            var parts = !Special(c) && ((NotDigit(last) && Digit(c)) || (Digit(last) && NotDigit(c)));
             if ((parts || !Alphanumeric(c)) && made[length - 1] != (byte)'.') { made[length++] = (byte)'.'; }
             if (parts || Alphanumeric(c)) { made[length++] = c; }
             last = c;
@@ -89,8 +90,8 @@ internal static class PhpVersion
     {
         (true, true) => Value(one).CompareTo(Value(two)),
         (false, false) => Math.Sign(Order(one) - Order(two)),
-        (true, false) => Math.Sign(4 - Order(two)),
-        (false, true) => Math.Sign(Order(one) - 4),
+        (true, false) => Math.Sign(NumberOrder - Order(two)),
+        (false, true) => Math.Sign(Order(one) - NumberOrder),
     };
 
     private static bool Special(byte c) => c is (byte)'-' or (byte)'_' or (byte)'+';

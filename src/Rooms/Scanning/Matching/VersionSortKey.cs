@@ -5,9 +5,9 @@ using System.Text.RegularExpressions;
 namespace Colophon.Scanning.Matching;
 
 /// <summary>A version as a text whose ordinal order is the order of versions: the second path's own way, with a fixed number of places filled up with zeros.</summary>
-internal static partial class SortKey
+internal static partial class VersionSortKey
 {
-    private const int Places = 32;
+    private const int Places = 128;
     private const string Zero = "e0000000000000000000";
 
     /// <summary>Null where the version can't be placed.</summary>
@@ -16,10 +16,11 @@ internal static partial class SortKey
         if (version is null || version.Length is 0 or > 128 || !version.Any(char.IsAsciiDigit) || version.Contains('\0', StringComparison.Ordinal)) { return null; }
         var key = new StringBuilder(Places * Zero.Length);
         var places = 0;
-        foreach (Match part in Part().Matches(Leading().Replace(version.Trim(), "$1")))
+        var text = Leading().Replace(version.Trim(), "$1");
+        foreach (var part in Part().EnumerateMatches(text))
         {
-            if (places++ == Places) { break; }
-            key.Append(Place(part.Value));
+            places++;
+            key.Append(Place(text.Substring(part.Index, part.Length)));
         }
         while (places++ < Places) { key.Append(Zero); }
         return key.ToString();
