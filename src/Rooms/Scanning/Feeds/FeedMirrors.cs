@@ -115,7 +115,7 @@ internal sealed class FeedMirrors(FeedStore store, DataFolder folder, IOptions<S
         {
             throw new FeedException("unreadable", $"{next.Unreadable} of {next.Entries + next.Unreadable} entries can't be read as {format.Title} writes them: the file is another feed's, or its format changed. The mirror before stays.");
         }
-        return next.Origin != "file" && before.Sha256 is not null && next.Entries * 100 < before.Entries * options.Value.MinimumPercentOfBefore
+        return next.Origin != "file" && format is not WpVulnerability && before.Sha256 is not null && next.Entries * 100 < before.Entries * options.Value.MinimumPercentOfBefore
             ? throw new FeedException("shrank", $"It has {next.Entries} entries where the mirror before has {before.Entries}: less than {options.Value.MinimumPercentOfBefore} % (Scanning:MinimumPercentOfBefore). If that is right, import the file by hand.")
             : next;
     }

@@ -8,10 +8,10 @@ internal static class CaseSignals
 {
     private const int Single = 5;
 
-    public static IEnumerable<Signal> Of(TenantId tenant, TenantView before, TenantView view, IReadOnlyDictionary<string, string> sites, DateTimeOffset now)
+    /// <param name="openedIds">Cases that were opened just now.</param>
+    public static IEnumerable<Signal> Of(TenantId tenant, IReadOnlySet<string> openedIds, TenantView view, IReadOnlyDictionary<string, string> sites, DateTimeOffset now)
     {
-        var opened = view.Cases.Values.Where(c => c.IsOpen && before.Cases.GetValueOrDefault(c.Id)?.Index != c.Index && (before.Size > 0 || c.State(now) != CaseState.Closed)).OrderBy(c => c.Due).ToList();
-        if (before.Size == 0) { opened = []; } // a restart: they were told when they were opened
+        var opened = view.Cases.Values.Where(c => c.IsOpen && openedIds.Contains(c.Id)).OrderBy(c => c.Due).ToList();
         if (opened.Count > Single)
         {
             yield return new(tenant, $"flaws-opened:{tenant}:{opened[0].Index}", opened.Any(Urgent) ? SignalSeverity.Alarm : SignalSeverity.Warning, $"{opened.Count} flaws were found",

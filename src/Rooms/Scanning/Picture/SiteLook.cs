@@ -16,6 +16,7 @@ internal sealed class SiteLook
     private readonly List<(string Section, string Key, JsonElement Value)> _told = [];
     private string _epoch = "";
     private bool _begun;
+    private SiteView? _last;
 
     public static bool Wants(ReadOnlySpan<char> section) => Sections.AsSpan().Contains(section.ToString());
 
@@ -41,6 +42,12 @@ internal sealed class SiteLook
     public SiteView? Complete(SiteId site, DateTimeOffset at)
     {
         if (!_begun) { return null; }
+        if (_told.Count == 0 && _last is not null)
+        {
+            // Nothing changed: the same list, so that whoever compares sees that at once.
+            _begun = false;
+            return _last = _last with { LookedAt = at };
+        }
         var before = new Dictionary<(string, string), (JsonElement Value, DateTimeOffset Since)>(_state);
         foreach (var (section, key, value) in _told)
         {
@@ -54,7 +61,7 @@ internal sealed class SiteLook
         }
         _told.Clear();
         _begun = false;
-        return new(site, at, [.. _state.Select(s => Read(s.Key.Section, s.Key.Key, s.Value.Value, s.Value.Since)).OfType<Component>().OrderBy(c => c.Kind).ThenBy(c => c.Slug, StringComparer.Ordinal)]);
+        return _last = new(site, at, [.. _state.Select(s => Read(s.Key.Section, s.Key.Key, s.Value.Value, s.Value.Since)).OfType<Component>().OrderBy(c => c.Kind).ThenBy(c => c.Slug, StringComparer.Ordinal)]);
     }
 
     private Component? Read(string section, string key, JsonElement value, DateTimeOffset since) => section switch
