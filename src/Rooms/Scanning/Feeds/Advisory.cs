@@ -3,7 +3,7 @@ using Colophon.Scanning.Versions;
 
 namespace Colophon.Scanning.Feeds;
 
-internal enum ComponentKind
+public enum ComponentKind
 {
     Core,
     Plugin,
@@ -15,7 +15,7 @@ internal enum ComponentKind
     WebServer,
 }
 
-internal enum Severity
+public enum Severity
 {
     Unknown,
     Low,
@@ -50,7 +50,7 @@ internal sealed partial record Advisory(string Feed, string Id, ComponentKind Ki
 }
 
 /// <summary>What a feed says of a piece of software as such.</summary>
-internal sealed record Package(string Feed, ComponentKind Kind, string Slug, string? Name, bool Closed, DateTimeOffset? LastRelease);
+public sealed record Package(string Feed, ComponentKind Kind, string Slug, string? Name, bool Closed, DateTimeOffset? LastRelease);
 
 /// <summary>A CVE number that a feed says something about: exploited in the wild, or how likely that is.</summary>
 internal sealed record CveFact(string Cve, bool Exploited, double? Probability);

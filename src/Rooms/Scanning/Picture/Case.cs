@@ -3,7 +3,7 @@ using Colophon.Scanning.Feeds;
 
 namespace Colophon.Scanning.Picture;
 
-internal enum DecisionKind
+public enum DecisionKind
 {
     /// <summary>Something else stands between the flaw and who would use it.</summary>
     Mitigated,
@@ -18,19 +18,19 @@ internal enum DecisionKind
 /// <summary>What people decided about a flaw, and until when it stands.</summary>
 /// <param name="Status">Of an OpenVEX statement; else empty.</param>
 /// <param name="RequestedBy">Who asked, where somebody else agreed.</param>
-internal sealed record Decision(DecisionKind Kind, string By, string Owner, string Reason, DateTimeOffset Until, DateTimeOffset At, long Index, string Status = "", string Justification = "", string RequestedBy = "")
+public sealed record Decision(DecisionKind Kind, string By, string Owner, string Reason, DateTimeOffset Until, DateTimeOffset At, long Index, string Status = "", string Justification = "", string RequestedBy = "")
 {
     /// <summary>Whether it stops the clock while it stands: "affected" and "under investigation" are words, not answers.</summary>
     public bool Stops => Kind != DecisionKind.Assessed || Status is "not_affected" or "fixed";
 }
 
-internal sealed record Closing(string How, string? Version, DateTimeOffset At, long Index);
+public sealed record Closing(string How, string? Version, DateTimeOffset At, long Index);
 
 /// <summary>What a run found, as it is recorded when a case is opened.</summary>
 /// <param name="Begins">The clock's beginning: publication, or when this version came to the site, whichever was later.</param>
 /// <param name="Sure">False: the site tells no version that can be placed, or the software may be another of the same name.</param>
 /// <param name="Doubt">Why it isn't sure; empty where it is.</param>
-internal sealed record Finding(string Id, SiteId Site, ComponentKind Kind, string Slug, string? Version, string Flaw, string Title, Severity Severity, double? Score, string Priority, DateTimeOffset? Published, DateTimeOffset Begins, DateTimeOffset Due, IReadOnlyList<string> Fixed, IReadOnlyList<string> Feeds, string Doubt)
+public sealed record Finding(string Id, SiteId Site, ComponentKind Kind, string Slug, string? Version, string Flaw, string Title, Severity Severity, double? Score, string Priority, DateTimeOffset? Published, DateTimeOffset Begins, DateTimeOffset Due, IReadOnlyList<string> Fixed, IReadOnlyList<string> Feeds, string Doubt)
 {
     public bool Sure => Doubt.Length == 0;
 
@@ -45,7 +45,7 @@ internal sealed record Finding(string Id, SiteId Site, ComponentKind Kind, strin
     public IReadOnlyList<string> Notices { get; init; } = [];
 }
 
-internal enum CaseState
+public enum CaseState
 {
     Open,
     Overdue,
@@ -58,7 +58,7 @@ internal enum CaseState
 /// <summary>One flaw on one site, from the record that opened it to the one that closed it.</summary>
 /// <param name="Request">A person asks to live with it; it counts for nothing until another agrees.</param>
 /// <param name="Breached">The first record that its term went by; it stays for ever.</param>
-internal sealed record Case(Finding Finding, DateTimeOffset OpenedAt, long Index)
+public sealed record Case(Finding Finding, DateTimeOffset OpenedAt, long Index)
 {
     public Decision? Decision { get; init; }
 
@@ -81,4 +81,4 @@ internal sealed record Case(Finding Finding, DateTimeOffset OpenedAt, long Index
         : now >= Due ? CaseState.Overdue : CaseState.Open;
 }
 
-internal sealed record Breach(DateTimeOffset Due, DateTimeOffset At, long Index);
+public sealed record Breach(DateTimeOffset Due, DateTimeOffset At, long Index);

@@ -5,7 +5,7 @@ namespace Colophon.Scanning.Picture;
 /// <summary>A part of a site as the site's agent tells it.</summary>
 /// <param name="Since">When this version was first seen there, by our own clock.</param>
 /// <param name="Hash">SHA-256 of a single file, for what has no version.</param>
-internal sealed record Component(ComponentKind Kind, string Slug, string? Version, bool Active, DateTimeOffset Since, string? Hash = null)
+public sealed record Component(ComponentKind Kind, string Slug, string? Version, bool Active, DateTimeOffset Since, string? Hash = null)
 {
     /// <summary>What the head of its main file says; null where the agent doesn't tell it.</summary>
     public Heading? Heading { get; init; }
@@ -27,7 +27,7 @@ internal sealed record Component(ComponentKind Kind, string Slug, string? Versio
 }
 
 /// <param name="UpdateUri">Where it says its updates come from; empty means the WordPress.org directory.</param>
-internal sealed record Heading(string? Name, string? Author, string? Licence, string? Uri, string? UpdateUri)
+public sealed record Heading(string? Name, string? Author, string? Licence, string? Uri, string? UpdateUri)
 {
     private const string Directory = "wordpress.org";
 

@@ -6,7 +6,7 @@ namespace Colophon.Scanning.Picture;
 
 /// <summary>What the last complete look at a site showed. A site with several sources counts as the one that told last.</summary>
 /// <param name="LookedAt">When it was received.</param>
-internal sealed record SiteView(SiteId Site, DateTimeOffset LookedAt, IReadOnlyList<Component> Components);
+public sealed record SiteView(SiteId Site, DateTimeOffset LookedAt, IReadOnlyList<Component> Components);
 
 /// <summary>Puts a source's looks together out of the differences that it tells. Nothing counts before <c>snapshot.completed</c>.</summary>
 internal sealed class SiteLook

@@ -22,13 +22,16 @@ internal sealed class TenantPictures(IAuditLog audit, TimeProvider clock)
             {
                 for (var i = 0; i < block.Leaves.Count; i++) { shelf.Fold.Add(block.First + i, block.Leaves[i].Span); }
             }
-            return shelf.Fold.View();
+            return shelf.Latest = shelf.Fold.View();
         }
         finally
         {
             shelf.Gate.Release();
         }
     }
+
+    /// <summary>What was read last, from memory; null before the first reading.</summary>
+    public TenantView? Latest(TenantId tenant) => _shelves.TryGetValue(tenant, out var shelf) ? shelf.Latest : null;
 
     /// <summary>The same once the leaf at <paramref name="index"/> is signed, so that whoever recorded something sees it.</summary>
     public async Task<TenantView> ReadPastAsync(TenantId tenant, long index, CancellationToken ct)
@@ -47,6 +50,9 @@ internal sealed class TenantPictures(IAuditLog audit, TimeProvider clock)
     {
         public SemaphoreSlim Gate { get; } = new(1, 1);
 
+        /// <summary>Read and written by whoever holds the gate.</summary>
         public TenantFold Fold { get; } = new();
+
+        public volatile TenantView? Latest;
     }
 }

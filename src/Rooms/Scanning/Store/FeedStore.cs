@@ -89,7 +89,7 @@ internal sealed record FeedCount(long Entries, long Unreadable);
 internal sealed record RatedAdvisory(Advisory Advisory, bool Exploited, double? Probability);
 
 /// <summary>The newest mirror of a feed and the last refusal after it.</summary>
-internal sealed record FeedState(string Name)
+public sealed record FeedState(string Name)
 {
     public string? Sha256 { get; init; }
 
@@ -119,4 +119,4 @@ internal sealed record FeedState(string Name)
     public TimeSpan? Age(DateTimeOffset now) => CheckedAt is { } at ? now - at : null;
 }
 
-internal sealed record RefusedFetch(DateTimeOffset At, string Rule, string Why);
+public sealed record RefusedFetch(DateTimeOffset At, string Rule, string Why);

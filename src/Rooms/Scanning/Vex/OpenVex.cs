@@ -19,6 +19,7 @@ internal static class OpenVex
     public const string Context = "https://openvex.dev/ns/v0.2.0";
     public const int MaxBytes = 1 << 20;
     public const int MaxStatements = 5_000;
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
     public static readonly IReadOnlyList<string> Statuses = ["not_affected", "fixed", "affected", "under_investigation"];
 
     public static readonly IReadOnlyDictionary<string, string> Justifications = new Dictionary<string, string>
@@ -40,7 +41,7 @@ internal static class OpenVex
             ["version"] = 1,
             ["statements"] = new JsonArray([.. view.Cases.Values.OrderBy(c => c.Id, StringComparer.Ordinal).Select(c => (JsonNode)Statement(c, sites, now))]),
         },
-        new JsonSerializerOptions { WriteIndented = true });
+        Indented);
 
     /// <exception cref="FeedException">It isn't an OpenVEX document.</exception>
     public static IReadOnlyList<VexStatement> Read(ReadOnlySpan<byte> document)
