@@ -26,18 +26,16 @@ internal sealed class TenantPass(TenantPictures pictures, Recorder recorder, Mat
     {
         var view = await pictures.ReadAsync(tenant, ct);
         var told = feeds.Of(view);
-        view = await recorder.TellAsync(tenant, told, ct);
-        RunResult? run = null;
-        var opened = new HashSet<string>(StringComparer.Ordinal);
-        if (plan is not null)
-        {
-            run = matching.Run(plan.Sites, plan.Second);
-            var news = CaseBook.News(view, run, clock.GetUtcNow());
-            opened.UnionWith(news.Where(f => f.Type == "vulnerability.opened").Select(f => f.Object.Id));
-            view = await recorder.TellAsync(tenant, plan.Whole || !run.Sound ? [.. news, Summary(tenant, run, plan, sites)] : news, ct);
-        }
-        view = await recorder.TellAsync(tenant, [.. CaseBook.Breaches(view, clock.GetUtcNow()), .. await bills.NewsAsync(view, sites, ct), .. VendorRegister.News(view)], ct);
-        return new(view, run, opened, told);
+        var run = plan is null ? null : matching.Run(plan.Sites, plan.Second);
+        var cases = run is null ? [] : CaseBook.News(view, run, clock.GetUtcNow());
+        // All at once: each batch of records waits for its checkpoint. A case that is opened past its term is told so by the next look.
+        view = await recorder.TellAsync(tenant,
+        [
+            .. told, .. cases, .. CaseBook.Breaches(view, clock.GetUtcNow()),
+            .. run is not null && (plan!.Whole || !run.Sound) ? [Summary(tenant, run, plan, sites)] : (IReadOnlyList<Fact>)[],
+            .. await bills.NewsAsync(view, sites, ct), .. VendorRegister.News(view),
+        ], ct);
+        return new(view, run, cases.Where(f => f.Type == "vulnerability.opened").Select(f => f.Object.Id).ToHashSet(StringComparer.Ordinal), told);
     }
 
     private static Fact Summary(TenantId tenant, RunResult run, PassPlan plan, IReadOnlyDictionary<string, string> sites)
