@@ -30,13 +30,14 @@ final class Sections
         $database = new Database();
         try {
             $sections = (new self($database))->fromDatabase();
+            $platform = Platform::read((string) $database->value('SELECT VERSION()'));
         } finally {
             $database->close();
         }
         $hashes = new FileHashes();
         $files = array_map([$hashes, 'of'], Components::all());
         $hashes->remember();
-        return $sections + ['core' => ['wordpress' => ['version' => Components::version('core', 'wordpress')]], 'constants' => self::constants(), 'files' => $files];
+        return $sections + ['core' => ['wordpress' => ['version' => Components::version('core', 'wordpress')]], 'constants' => self::constants(), 'files' => $files, 'components' => Headings::of(array_keys($sections['plugins']), array_keys($sections['themes'])), 'platform' => $platform];
     }
 
     /** @return array<string, array<string, mixed>> */

@@ -15,7 +15,10 @@ internal static class RecordTypes
         "session.started", "session.ended", "login.failed", "user.updated", "application_password.used", "post.published", "post.deleted", "media.uploaded",
         "personal_data.exported", "personal_data.erased", "content.exported", "agent.started", "agent.error", "clone.suspected", "source.rewound",
         "source.key.rotated", "command.completed", "person.invited", "person.joined", "person.role.changed", "person.removed", "person.signed_in",
-        "site.enrolled", "site.retired", "binder.written");
+        "site.enrolled", "site.retired", "binder.written", "state.components", "state.platform",
+        "feed.fetched", "feed.refused", "feed.expired", "inventory.matched", "sbom.recorded", "vendor.registered", "vendor.changed", "vendor.left", "vendor.reviewed",
+        "vulnerability.opened", "vulnerability.rerated", "vulnerability.closed", "vulnerability.breached", "vulnerability.mitigated", "vulnerability.assessed",
+        "vulnerability.acceptance.requested", "vulnerability.acceptance.approved", "vulnerability.decision.withdrawn");
 
     /// <summary>What agents tell and procedures judge.</summary>
     private static readonly FrozenSet<string> FromAgents = FrozenSet.Create(StringComparer.Ordinal,
