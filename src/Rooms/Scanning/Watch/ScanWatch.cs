@@ -1,6 +1,6 @@
 using Colophon.Fleet;
 using Colophon.Kernel;
-using Colophon.Scanning.Flaws;
+using Colophon.Scanning.Feeds;
 using Colophon.Scanning.Matching;
 using Colophon.Scanning.Picture;
 using Colophon.Scanning.Store;
@@ -94,9 +94,10 @@ internal sealed class ScanWatch(IFleet fleet, TenantPictures pictures, TenantPas
         }
     }
 
-    /// <summary>Why to match now, or null.</summary>
+    /// <summary>Why to match now, or null. Without a feed of flaws there is nothing to match with: that nothing ran is what the records say then.</summary>
     private string? Cause(TenantId tenant, TenantView view) =>
-        view.LastWhole is not { } last ? "first"
+        !store.Feeds().Any(f => f.Sha256 is not null && FeedFormats.Find(f.Name)!.TellsFlaws) ? null
+        : view.LastWhole is not { } last ? "first"
         : Join(last.Feeds) != Feeds() ? "feed"
         : clock.GetUtcNow() - last.At >= TimeSpan.FromHours(options.Value.RunEveryHours) ? "daily"
         : !_looks.TryGetValue(tenant, out var looks) || !looks.SequenceEqual(Looks(view)) ? "inventory" : null;
