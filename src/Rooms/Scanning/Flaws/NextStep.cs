@@ -14,7 +14,7 @@ internal sealed record NextStep(string Kind, string Words)
         CaseState.NotAffected => new("wait", $"Nothing until {Day(c.Decision!.Until)}; then somebody looks again."),
         CaseState.Accepted => new("wait", $"Nothing until {Day(c.Decision!.Until)}: two people accepted it."),
         _ when c.Request is { } request => new("wait", $"A second person decides about the acceptance that was asked for on {Day(request.At)}."),
-        _ when !c.Finding.Sure => new("unknown", $"Find out whether it is affected, and say so. {c.Finding.Doubt}"),
+        _ when !c.Finding.Sure => new("unknown", $"Find out whether {What(c.Finding)} is affected, and say so. {c.Finding.Doubt}"),
         _ when c.Finding.Fixed.Count > 0 => new("bad", $"Update {What(c.Finding)} to {c.Finding.Fixed[0]} or later."),
         _ when c.Finding.Kind == ComponentKind.Core => new("bad", "Update WordPress to the newest release of its branch."),
         _ => new("bad", $"No mended version is known. Switch {What(c.Finding)} off and replace it, or protect it by other means and record that."),

@@ -43,25 +43,35 @@ internal sealed class FeedStore(FeedDatabase database)
     public Task PutAsync(FeedState state, CancellationToken ct) => database.Value.WriteAsync(c => Put(c, state), ct);
 
     /// <summary>Everything said of these, by kind and slug. A flaw carries whether it is exploited and how likely that is.</summary>
-    public ILookup<(ComponentKind Kind, string Slug), RatedAdvisory> Advisories(IEnumerable<(ComponentKind Kind, string Slug)> wanted) => database.Value.Read(c =>
-        wanted.Distinct().SelectMany(w => c.Query($"SELECT {AdvisoryColumns} FROM advisory WHERE kind = $kind AND slug = $slug", FeedRows.ReadAdvisory, ("$kind", (long)w.Kind), ("$slug", w.Slug)))
-            .Select(a => Rate(c, a)).ToLookup(a => (a.Advisory.Kind, a.Advisory.Slug)));
+    public ILookup<(ComponentKind Kind, string Slug), RatedAdvisory> Advisories(IEnumerable<(ComponentKind Kind, string Slug)> wanted) =>
+        Each(wanted, $"SELECT {AdvisoryColumns}, (SELECT MAX(exploited) FROM cve WHERE cve.cve = advisory.cve), (SELECT MAX(probability) FROM cve WHERE cve.cve = advisory.cve) FROM advisory WHERE kind = $kind AND slug = $slug",
+            r => new RatedAdvisory(FeedRows.ReadAdvisory(r), !r.IsDBNull(14) && r.GetInt64(14) == 1, r.IsDBNull(15) ? null : r.GetDouble(15))).ToLookup(a => (a.Advisory.Kind, a.Advisory.Slug));
 
     /// <summary>Slugs under which a feed knows software of exactly this name.</summary>
     public IReadOnlyList<string> SlugsNamed(ComponentKind kind, string name) => database.Value.Read(c =>
         c.Query("SELECT DISTINCT slug FROM advisory WHERE kind = $kind AND name = $name COLLATE NOCASE LIMIT 8", r => r.GetString(0), ("$kind", (long)kind), ("$name", name)));
 
-    public IReadOnlyDictionary<(ComponentKind Kind, string Slug), Package> Packages(IEnumerable<(ComponentKind Kind, string Slug)> wanted) => database.Value.Read(c =>
-        wanted.Distinct().Select(w => c.QueryFirst("SELECT feed, kind, slug, name, closed, last_release FROM package WHERE kind = $kind AND slug = $slug ORDER BY last_release DESC LIMIT 1",
-            r => new Package(r.GetString(0), (ComponentKind)r.GetInt32(1), r.GetString(2), r.TextOrNull(3), r.GetInt64(4) == 1, r.TimeOrNull(5)), ("$kind", (long)w.Kind), ("$slug", w.Slug)))
-            .OfType<Package>().ToDictionary(p => (p.Kind, p.Slug)));
+    public IReadOnlyDictionary<(ComponentKind Kind, string Slug), Package> Packages(IEnumerable<(ComponentKind Kind, string Slug)> wanted) =>
+        Each(wanted, "SELECT feed, kind, slug, name, closed, last_release FROM package WHERE kind = $kind AND slug = $slug ORDER BY last_release DESC LIMIT 1",
+            r => new Package(r.GetString(0), (ComponentKind)r.GetInt32(1), r.GetString(2), r.TextOrNull(3), r.GetInt64(4) == 1, r.TimeOrNull(5))).ToDictionary(p => (p.Kind, p.Slug));
 
-    private static RatedAdvisory Rate(SqliteConnection c, Advisory advisory)
+    /// <summary>One statement for thousands of questions: to prepare it each time would cost more than to ask.</summary>
+    private List<T> Each<T>(IEnumerable<(ComponentKind Kind, string Slug)> wanted, string sql, Func<SqliteDataReader, T> map) => database.Value.Read(c =>
     {
-        if (advisory.Cve is null) { return new(advisory, false, null); }
-        var said = c.Query("SELECT exploited, probability FROM cve WHERE cve = $cve", r => (Exploited: r.GetInt64(0) == 1, Probability: r.IsDBNull(1) ? (double?)null : r.GetDouble(1)), ("$cve", advisory.Cve));
-        return new(advisory, said.Any(s => s.Exploited), said.Max(s => s.Probability));
-    }
+        using var ask = c.CreateCommand();
+#pragma warning disable CA2100 // the text is written by us; values are parameters
+        ask.CommandText = sql;
+#pragma warning restore CA2100
+        var (kind, slug) = (ask.Parameters.Add("$kind", SqliteType.Integer), ask.Parameters.Add("$slug", SqliteType.Text));
+        var rows = new List<T>();
+        foreach (var key in wanted.Distinct())
+        {
+            (kind.Value, slug.Value) = ((long)key.Kind, key.Slug);
+            using var reader = ask.ExecuteReader();
+            while (reader.Read()) { rows.Add(map(reader)); }
+        }
+        return rows;
+    });
 
     private static void Put(SqliteConnection c, FeedState f) => c.Execute(
         $"INSERT OR REPLACE INTO feed ({Columns}) VALUES ($name, $sha256, $bytes, $entries, $unreadable, $file, $origin, $taken, $checked, $etag, $refused, $rule, $why)",
