@@ -38,7 +38,7 @@ internal sealed class TenantPass(TenantPictures pictures, Recorder recorder, Mat
         return new(view, run, cases.Where(f => f.Type == "vulnerability.opened").Select(f => f.Object.Id).ToHashSet(StringComparer.Ordinal), told);
     }
 
-    private static Fact Summary(TenantId tenant, RunResult run, PassPlan plan, IReadOnlyDictionary<string, string> sites)
+    internal static Fact Summary(TenantId tenant, RunResult run, PassPlan plan, IReadOnlyDictionary<string, string> sites)
     {
         var blind = sites.Keys.Except(plan.Sites.Select(s => s.Site.Value)).Order(StringComparer.Ordinal).ToList();
         return new("inventory.matched", FactActor.System, new("inventory", tenant.Value))
