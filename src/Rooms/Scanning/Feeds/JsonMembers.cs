@@ -6,10 +6,17 @@ namespace Colophon.Scanning.Feeds;
 /// <summary>One member of a large object, or one item of a large array (its name is empty). Good until the next one is asked for.</summary>
 internal readonly record struct JsonMember(string Name, ReadOnlyMemory<byte> Value)
 {
+    /// <summary>Undefined where a name stands twice in one object: two readers could take two meanings from it.</summary>
     public JsonElement Parse()
     {
-        var reader = new Utf8JsonReader(Value.Span, new JsonReaderOptions { MaxDepth = JsonMembers.MaxDepth });
-        return JsonElement.ParseValue(ref reader);
+        try
+        {
+            return JsonElement.Parse(Value.Span, JsonMembers.Strict);
+        }
+        catch (JsonException)
+        {
+            return default;
+        }
     }
 }
 
@@ -20,6 +27,7 @@ internal readonly record struct JsonMember(string Name, ReadOnlyMemory<byte> Val
 internal static class JsonMembers
 {
     public const int MaxDepth = 32;
+    public static readonly JsonDocumentOptions Strict = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
     private const int FirstBuffer = 64 * 1024;
 
     /// <param name="within">Null: the members of the outermost object. Else the items of the array that stands there under this name; whatever else stands there is read over.</param>
@@ -104,6 +112,7 @@ internal static class JsonMembers
                     var length = (int)reader.BytesConsumed - start;
                     value = _buffer.AsMemory(_from + start, length);
                     if (length > maxMember) { throw TooLarge(); }
+                    if (!System.Text.Unicode.Utf8.IsValid(value.Span)) { throw new FeedException("utf8", "The file isn't UTF-8 throughout. Nothing was taken from it; fetch it again."); }
                     return Take(ref reader) != JsonTokenType.EndArray || length > 1;
                 }
                 if (_last) { throw Broken(null); }

@@ -61,7 +61,7 @@ internal static class BraceSplitter
         {
             return from < 0 ? "" : JsonSerializer.Deserialize<string>(bytes[from..]) ?? "";
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return "";
         }

@@ -40,10 +40,17 @@ internal sealed class SecondPath(IReadOnlyCollection<Wanted> wanted)
 
     private void Take(string feed, string name, JsonObject record)
     {
-        switch (feed)
+        try
         {
-            case "wordfence": Wordfence(name, record); break;
-            case "wpvulnerability": WpVulnerability(name, record); break;
+            switch (feed)
+            {
+                case "wordfence": Wordfence(name, record); break;
+                case "wpvulnerability": WpVulnerability(name, record); break;
+            }
+        }
+        catch (InvalidOperationException)
+        {
+            // A member's name holds half of a surrogate pair. If the index took a flaw from it, the tie-out says so.
         }
     }
 
@@ -113,13 +120,23 @@ internal sealed class SecondPath(IReadOnlyCollection<Wanted> wanted)
 
     private static ComponentKind? Kind(string? word) => word switch { "plugin" => ComponentKind.Plugin, "theme" => ComponentKind.Theme, "core" => ComponentKind.Core, _ => null };
 
-    private static string? Word(JsonNode? node) => node is JsonValue value && value.ToString().Trim() is { Length: > 0 } text ? text : null;
+    private static string? Word(JsonNode? node)
+    {
+        try
+        {
+            return node is JsonValue value && value.ToString().Trim() is { Length: > 0 } text ? text : null;
+        }
+        catch (InvalidOperationException) // half of a surrogate pair
+        {
+            return null;
+        }
+    }
 
     private static JsonObject? Parse(ReadOnlyMemory<byte> bytes)
     {
         try
         {
-            return JsonNode.Parse(bytes.Span) as JsonObject;
+            return JsonNode.Parse(bytes.Span, documentOptions: JsonMembers.Strict) as JsonObject;
         }
         catch (System.Text.Json.JsonException)
         {
