@@ -5,6 +5,7 @@ using Colophon.Audit;
 using Colophon.Evidence;
 using Colophon.Fleet;
 using Colophon.Fleet.Keys;
+using Colophon.Scanning;
 using Colophon.Web.Routing;
 
 namespace Colophon.Server;
@@ -25,6 +26,7 @@ internal static class Rooms
         services.AddAssurance(configuration);
         services.AddEvidence(configuration);
         services.AddAccess(configuration);
+        services.AddScanning(configuration);
         services.AddAlerting(configuration);
     }
 
@@ -35,5 +37,6 @@ internal static class Rooms
         routes.MapAssurance();
         AccessRoom.MapAccess(routes);
         routes.MapEvidence();
+        routes.MapScanning();
     }
 }

@@ -20,6 +20,9 @@ public sealed class StateTests
         Assert.Contains(Differences(peer, 1, "files"), d => d.Key == "plugin:probe/probe.php");
         Assert.Contains(Differences(peer, 1, "constants"), d => d.Key == "DISALLOW_FILE_EDIT" && d.After == "true");
         Assert.Contains(Differences(peer, 1, "plugins"), d => d.Key == "probe" && d.After!.Contains("\"active\":false", StringComparison.Ordinal));
+        Assert.Contains(Differences(peer, 1, "components"), d => d.Key == "plugin:probe" && d.After!.Contains("\"name\":", StringComparison.Ordinal));
+        Assert.Contains(Differences(peer, 1, "components"), d => d.Key.StartsWith("theme:", StringComparison.Ordinal) && d.After!.Contains("\"license\":", StringComparison.Ordinal));
+        Assert.Contains(Differences(peer, 1, "platform"), d => d.Key == "database" && d.After!.Contains("MariaDB", StringComparison.Ordinal));
 
         Again(site);
         Assert.DoesNotContain(peer.Records, r => Snapshot(r) == 2 && r.GetProperty("type").GetString()!.StartsWith("state.", StringComparison.Ordinal)); // nothing changed, nothing told

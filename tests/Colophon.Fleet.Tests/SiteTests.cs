@@ -95,7 +95,7 @@ public sealed class SiteTests(TenantHost tenant) : IClassFixture<TenantHost>
     [InlineData("2606:2800:220:1::1", false)]
     [InlineData("fdff:ffff::1", true)]
     [InlineData("::ffff:8.8.8.8", false)]
-    public void The_edges_of_private_networks(string address, bool isPrivate) => Assert.Equal(isPrivate, AddressGuard.IsPrivate(IPAddress.Parse(address)));
+    public void The_edges_of_private_networks(string address, bool isPrivate) => Assert.Equal(isPrivate, GuardedHttp.IsPrivate(IPAddress.Parse(address)));
 
     /// <summary>The name server may answer differently the second time: what counts is the address that is connected to.</summary>
     [Fact]

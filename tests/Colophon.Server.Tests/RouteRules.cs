@@ -49,6 +49,8 @@ internal static class RouteRules
         ["GET /local/status"] = (Reach.Socket, "the command line on the same machine"),
         ["POST /local/checkpoint"] = (Reach.Socket, "the command line on the same machine"),
         ["POST /local/sign-in-links"] = (Reach.Socket, "the command line on the same machine"),
+        ["GET /local/feeds"] = (Reach.Socket, "the command line on the same machine"),
+        ["POST /local/feeds/{name}"] = (Reach.Socket, "the command line on the same machine"),
         ["POST /local/binders"] = (Reach.Socket, "the command line on the same machine"),
         ["GET /local/binders/{tenant}/{id}.zip"] = (Reach.Socket, "the command line on the same machine"),
     };

@@ -30,6 +30,7 @@ final class Sections
         $database = new Database();
         try {
             $sections = (new self($database))->fromDatabase();
+            $platform = Platform::read((string) $database->value('SELECT VERSION()'));
         } finally {
             $database->close();
         }
@@ -37,7 +38,10 @@ final class Sections
         $files = array_map([$hashes, 'of'], Components::all());
         $uploads = Uploads::executables($hashes);
         $hashes->remember();
-        return $sections + ['core' => ['wordpress' => ['version' => Components::version('core', 'wordpress')]], 'constants' => Constants::all(), 'files' => $files, 'uploads' => $uploads];
+        return $sections + [
+            'core' => ['wordpress' => ['version' => Components::version('core', 'wordpress')]], 'constants' => Constants::all(), 'files' => $files, 'uploads' => $uploads,
+            'components' => Headings::of(array_keys($sections['plugins']), array_keys($sections['themes'])), 'platform' => $platform,
+        ];
     }
 
     /** @return array<string, array<string, mixed>> */

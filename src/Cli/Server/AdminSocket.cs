@@ -44,6 +44,8 @@ internal sealed class AdminSocket : IDisposable
     public Task<JsonNode> PostAsync(string path, JsonObject body, CancellationToken ct) =>
         SendAsync(new(HttpMethod.Post, path) { Content = JsonContent.Create<JsonNode>(body) }, ct);
 
+    public Task<JsonNode> SendFileAsync(string path, Stream content, CancellationToken ct) => SendAsync(new(HttpMethod.Post, path) { Content = new StreamContent(content) }, ct);
+
     /// <summary>Whether a server answers now.</summary>
     public async Task<bool> AnswersAsync(CancellationToken ct)
     {

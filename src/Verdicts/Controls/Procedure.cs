@@ -30,6 +30,9 @@ public sealed record Procedure(
     public const string LeaversRemoved = "leavers-removed";
     public const string GapsClosed = "gaps-closed";
     public const string DeviationsDisposed = "deviations-disposed";
+    public const string FlawsSettled = "flaws-settled";
+    public const string RanEach = "ran-each";
+    public const string Answered = "answered";
 
     /// <summary><c>of</c>: an occurrence is due of each site, or of the company as a whole.</summary>
     public const string OfSite = "site";
@@ -59,6 +62,9 @@ public sealed record Procedure(
     /// <summary>State keys that another control judges.</summary>
     public IReadOnlyList<string> Except { get; private init; } = [];
 
+    /// <summary>Record types by which a person answers.</summary>
+    public IReadOnlyList<string> Answers { get; private init; } = [];
+
     /// <summary>Only a standing approval counts.</summary>
     public bool Standing { get; private init; }
 
@@ -85,6 +91,7 @@ public sealed record Procedure(
             Of = json.Text("of") ?? OfSite,
             Where = where,
             Except = [.. json.Member("except").Texts()],
+            Answers = [.. json.Member("answers").Texts()],
             Standing = json.True("standing"),
         };
     }

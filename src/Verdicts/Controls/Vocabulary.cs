@@ -41,6 +41,12 @@ public static class Vocabulary
             "Each deviation that another control found was disposed of by a person, with a reason, within the term after it was recorded."),
         new(Procedure.PerformedEach, 1, ["cadence"], ["types"], ["of", "where"], [Unknown, Parameter.Every, Parameter.Grace],
             "In each span of the term, one record of the types by a person, of each site in scope or of the company."),
+        new(Procedure.RanEach, 1, ["cadence"], ["types"], ["of", "where"], [Unknown, Parameter.Every, Parameter.Grace],
+            "In each span of the term, one record of the types by the server itself, of each site in scope or of the company."),
+        new(Procedure.FlawsSettled, 1, ["event"], [], [], [Unknown, Parameter.Sla, Parameter.MaxAge],
+            "Each known flaw of a site in scope was closed, mitigated, stated not to matter, or accepted by two persons before its recorded term was over, critical and exploited ones before the term of the control, and whenever such a word ended. Time not followed by a sound comparison within max_age is unknown."),
+        new(Procedure.Answered, 1, ["event"], ["types", "answers"], ["where"], [Unknown, Parameter.Sla],
+            "Each record of the types is answered by a person, by one of the answers about the same object, within the term."),
         new(Procedure.StateExplained, 1, ["reconciliation"], ["sections"], [], [Unknown],
             "Each difference between two looks is told by an event that says the value seen."),
         new(Procedure.GapsClosed, 1, ["reconciliation"], [], [], [Unknown, Parameter.Sla],
@@ -48,7 +54,7 @@ public static class Vocabulary
     ];
 
     /// <summary>Members of a procedure in any kind.</summary>
-    public static readonly IReadOnlyList<string> Members = ["kind", "types", "sections", "keys", "ranks", "subset", "of", "where", "except", "standing"];
+    public static readonly IReadOnlyList<string> Members = ["kind", "types", "sections", "keys", "ranks", "subset", "of", "where", "except", "standing", "answers"];
 
     public static readonly IReadOnlyList<string> Sections = ["users", "roles", "plugins", "themes", "core", "options", "constants", "app_passwords", "files", "cron", "sites"];
 

@@ -10,12 +10,13 @@ internal static class PerformedEach
 {
     private const string Company = "*";
 
-    public static Finding Test(Dossier dossier, ControlVersion control, Interval when, Period period)
+    /// <param name="by">Kind of the actor whose records count: a person's act, or what the server did by itself.</param>
+    public static Finding Test(Dossier dossier, ControlVersion control, Interval when, Period period, string by = "person")
     {
         var items = new List<Item>();
         var deviations = new List<Deviation>();
         var company = control.Procedure.Of == Procedure.OfCompany;
-        foreach (var duty in company ? [OfCompany(dossier, control, period)] : dossier.Sites.Select(s => OfSite(dossier, control, s)))
+        foreach (var duty in company ? [OfCompany(dossier, control, period, by)] : dossier.Sites.Select(s => OfSite(dossier, control, s, by)))
         {
             var number = 0;
             foreach (var span in period.Calendar.Spans(period.When, control.Procedure.Every))
@@ -39,15 +40,15 @@ internal static class PerformedEach
             [new("expected", Configuration.Text(items.Count(i => i.Result != ItemResult.NotDue))), new("performed", Configuration.Text(items.Count(i => i.Result == ItemResult.Met)))]);
     }
 
-    private static Duty OfSite(Dossier dossier, ControlVersion control, SiteDossier site) =>
+    private static Duty OfSite(Dossier dossier, ControlVersion control, SiteDossier site, string by) =>
         new(site.Id, "site:" + site.Id, site.Id, site.Scope, site.Facts.Sources[0].Enrolments[0].Index,
-            [.. Told(dossier.Register, control).Where(f => f.ObjectId == site.Id).Concat(site.Facts.OfTypes(control.Procedure.Types).Where(f => Conditions.Hold(control.Procedure, f))).OrderBy(f => f.Point)]);
+            [.. Told(dossier.Register, control, by).Where(f => f.ObjectId == site.Id).Concat(site.Facts.OfTypes(control.Procedure.Types).Where(f => Conditions.Hold(control.Procedure, f))).OrderBy(f => f.Point)]);
 
-    private static Duty OfCompany(Dossier dossier, ControlVersion control, Period period) =>
-        new(Company, "company", "the company", IntervalSet.Of(new Interval(long.MinValue / 4, dossier.Register.Through + 1)), period.Index, [.. Told(dossier.Register, control).OrderBy(f => f.Point)]);
+    private static Duty OfCompany(Dossier dossier, ControlVersion control, Period period, string by) =>
+        new(Company, "company", "the company", IntervalSet.Of(new Interval(long.MinValue / 4, dossier.Register.Through + 1)), period.Index, [.. Told(dossier.Register, control, by).OrderBy(f => f.Point)]);
 
-    private static IEnumerable<Fact> Told(Register register, ControlVersion control) =>
-        register.Console.Where(f => f.ActorKind == "person" && control.Procedure.Types.Contains(f.Type) && Conditions.Hold(control.Procedure, f));
+    private static IEnumerable<Fact> Told(Register register, ControlVersion control, string by) =>
+        register.Console.Where(f => f.ActorKind == by && control.Procedure.Types.Contains(f.Type) && Conditions.Hold(control.Procedure, f));
 
     /// <summary>What is still to come is owed by those in scope now.</summary>
     private static IntervalSet Ahead(Duty duty, long through, Interval slot) =>
@@ -62,7 +63,7 @@ internal static class PerformedEach
         var by = inside ?? straddles ?? late;
         var due = $"due by {Micros.Format(slot.To)}";
         var (result, note) =
-            inside is not null ? (ItemResult.Met, $"performed {Micros.Format(inside.Point)} by {inside.ActorId}")
+            inside is not null ? (ItemResult.Met, $"performed {Micros.Format(inside.Point)} by {(inside.ActorId.Length > 0 ? inside.ActorId : inside.ActorKind)}")
             : straddles is not null ? (ItemResult.NotDeterminable, "performed around the limit: these records can't tell on which side")
             : register.Through < slot.To ? (ItemResult.NotDue, due)
             : late is not null ? (ItemResult.Deviation, $"late: performed {Micros.Format(late.Point)}, {due}")

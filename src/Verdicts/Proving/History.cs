@@ -69,7 +69,7 @@ internal sealed partial class History
     public void Play(JsonObject step)
     {
         var text = Moments().Replace(step.ToJsonString(), m => Micros.Format(Now + Term(m.Groups[1].Value + m.Groups[2].Value)));
-        var told = JsonNode.Parse(Leaves().Replace(text, m => "D-" + Last(m.Groups[1].Value)))!.AsObject();
+        var told = JsonNode.Parse(Leaves().Replace(text, m => (m.Groups[1].Value == "last" ? "D-" : "") + Last(m.Groups[2].Value)))!.AsObject();
         switch (told.First().Key)
         {
             case "wait": Wait(Term(told["wait"]!.GetValue<string>())); break;
@@ -195,7 +195,7 @@ internal sealed partial class History
     [GeneratedRegex(@"\{now\\u002B(\d+ [a-z ]+)\}|\{now\+(\d+ [a-z ]+)\}", RegexOptions.CultureInvariant)]
     private static partial Regex Moments();
 
-    /// <summary>"{last plugin.updated}": the deviation that the last record of this type shows.</summary>
-    [GeneratedRegex(@"\{last ([a-z_.]+)\}", RegexOptions.CultureInvariant)]
+    /// <summary>"{last plugin.updated}": the deviation that the last record of this type shows; "{leaf …}": its place.</summary>
+    [GeneratedRegex(@"\{(last|leaf) ([a-z_.]+)\}", RegexOptions.CultureInvariant)]
     private static partial Regex Leaves();
 }

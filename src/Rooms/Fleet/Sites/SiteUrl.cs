@@ -29,7 +29,7 @@ internal static class SiteUrl
         IPAddress[] addresses;
         try
         {
-            addresses = await AddressGuard.ResolveAsync(host, ct);
+            addresses = await GuardedHttp.ResolveAsync(host, ct);
         }
         catch (System.Net.Sockets.SocketException)
         {

@@ -151,6 +151,10 @@ internal static partial class ControlCheck
         {
             foreach (var type in types.Items.Where(t => !RecordTypes.CanBeTested(t.Text))) { say(type, $"reads records of type \"{type.Text}\", which no procedure can", "docs/formats/records.md lists the types; procedures read those that are kept as populations."); }
         }
+        if (procedure["answers"] is { } answers && TextList(answers, "answers", 1, say))
+        {
+            foreach (var type in answers.Items.Where(t => !RecordTypes.CanBeTested(t.Text))) { say(type, $"reads records of type \"{type.Text}\", which no procedure can", "docs/formats/records.md lists the types; procedures read those that are kept as populations."); }
+        }
         if (procedure["sections"] is { } sections && TextList(sections, "sections", 1, say))
         {
             foreach (var section in sections.Items.Where(s => !Vocabulary.Sections.Contains(s.Text))) { say(section, $"reads the unknown section \"{section.Text}\"", $"There are {string.Join(", ", Vocabulary.Sections)}."); }

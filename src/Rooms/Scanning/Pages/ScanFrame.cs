@@ -1,0 +1,24 @@
+using Colophon.Scanning.Picture;
+using Colophon.Web.Shell;
+using Colophon.Web.Text;
+using Microsoft.AspNetCore.Http;
+
+namespace Colophon.Scanning.Pages;
+
+/// <summary>What is open, past its term, or waits for a review, at the end of the leaders.</summary>
+internal sealed class ScanFrame(TenantPictures pictures, TimeProvider clock) : IFramePart
+{
+    public ValueTask FillAsync(Frame frame, HttpContext http, CancellationToken ct)
+    {
+        if (frame.Tenant is { } tenant && pictures.Latest(tenant) is { } view)
+        {
+            var now = clock.GetUtcNow();
+            var running = view.Cases.Values.Where(c => c.State(now) is CaseState.Open or CaseState.Overdue).ToList();
+            var overdue = running.Count(c => c.State(now) == CaseState.Overdue);
+            if (overdue > 0) { frame.Counts["/vulnerabilities"] = new(overdue, Say.Count(overdue, "flaw is past its term", "flaws are past their term"), Due: true); }
+            else if (running.Count > 0) { frame.Counts["/vulnerabilities"] = new(running.Count, Say.Count(running.Count, "open flaw", "open flaws")); }
+            if (view.Vendors.Values.Count(v => v.ReviewOwed(now)) is > 0 and var owed) { frame.Counts["/vendors"] = new(owed, Say.Count(owed, "supplier waits for a review", "suppliers wait for a review"), Due: true); }
+        }
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,39 @@
+using Colophon.Kernel;
+using Colophon.Scanning.Feeds;
+using Colophon.Scanning.Matching;
+using Colophon.Scanning.Pages;
+using Colophon.Scanning.Picture;
+using Colophon.Scanning.Sbom;
+using Colophon.Scanning.Store;
+using Colophon.Scanning.Watch;
+using Colophon.Web.Routing;
+using Colophon.Web.Shell;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Colophon.Scanning;
+
+public static class ScanningRoom
+{
+    public static IServiceCollection AddScanning(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<ScanningOptions>().Bind(configuration.GetSection(ScanningOptions.Section), o => o.ErrorOnUnknownConfiguration = true).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ScanningOptions>, ScanningOptionsValidator>().AddSingleton<IValidateOptions<ScanningOptions>, ScanningOptionsCheck>();
+        services.AddSingleton<FeedDatabase>().AddSingleton<FeedStore>().AddSingleton<FeedMirrors>().AddSingleton<FeedFetcher>();
+        services.AddSingleton<TenantPictures>().AddSingleton<FirstPath>().AddSingleton<MatchRun>().AddSingleton<BillDesk>();
+        services.AddSingleton<Recorder>().AddSingleton<FeedNews>().AddSingleton<PassSignals>().AddSingleton<TenantPass>().AddSingleton<ScanWatch>().AddSingleton<FeedClock>();
+        services.AddHostedService(p => p.GetRequiredService<ScanWatch>()).AddHostedService(p => p.GetRequiredService<FeedClock>());
+        services.AddSingleton<IScanning, ScanningService>().AddSingleton<ScanDesk>().AddSingleton<IFramePart, ScanFrame>().AddSingleton<IDigestSource, ScanDigest>();
+        return services;
+    }
+
+    public static void MapScanning(this ConsoleRoutes routes)
+    {
+        ScanEndpoints.Map(routes.Tenant);
+        VendorEndpoints.Map(routes.Tenant);
+        routes.Local.MapGet("/local/feeds", LocalEndpoints.List);
+        routes.Local.MapPost("/local/feeds/{name}", LocalEndpoints.ImportAsync);
+    }
+}
