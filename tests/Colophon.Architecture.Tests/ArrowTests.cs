@@ -12,6 +12,7 @@ public sealed class ArrowTests
         ["Crypto"] = [],
         ["Verdicts"] = [],
         ["Php"] = [],
+        ["Packages"] = [],
         ["Kernel"] = [],
         ["Ledger"] = ["Crypto"],
         ["Protocol"] = ["Crypto"],
@@ -24,7 +25,7 @@ public sealed class ArrowTests
         ["Assurance"] = [.. Shell, "Fleet", "Audit", "Verdicts"],
         ["Evidence"] = [.. Shell, "Fleet", "Audit", "Assurance", "Binder", "Ledger"],
         ["Alerting"] = [.. Shell, "Fleet", "Audit"],
-        ["Cli"] = ["Binder", "Ledger", "Protocol", "Verdicts", "Crypto", "Php"],
+        ["Cli"] = ["Binder", "Ledger", "Protocol", "Verdicts", "Crypto", "Php", "Packages"],
     };
 
     public static TheoryData<string> Projects() => [.. SourceProjects().Keys.Order(StringComparer.Ordinal)];
