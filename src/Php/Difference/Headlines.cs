@@ -16,9 +16,9 @@ internal static class Headlines
         // One clause for each kind of reason first: ten routes are one reason, a backdoor beside them another.
         var clauses = grave.DistinctBy(k => k.Rule).Concat(grave).Distinct().Take(Named).Select(k => k.Clause).ToList();
         var more = grave.Count - clauses.Count;
-        var start = level == ReviewLevel.Stop ? "Stop. " : "Look first. ";
         var good = closed.Any(l => l.StartsWith("A weak spot is closed", StringComparison.Ordinal)) ? "closes a weak spot, but " : "";
-        return $"{start}It {good}{string.Join(" and ", clauses)}{(more > 0 ? $", and {more} more {(more == 1 ? "reason" : "reasons")} to {(level == ReviewLevel.Stop ? "stop" : "look")}" : "")}.";
+        var rest = more switch { 0 => "", 1 => " There is one more reason.", _ => $" There are {more} more reasons." };
+        return $"{(level == ReviewLevel.Stop ? "Stop" : "Look first")}. It {good}{string.Join(", and it ", clauses)}.{rest}";
     }
 
     public static string Advice(ReviewLevel level) => level switch

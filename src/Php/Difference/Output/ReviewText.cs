@@ -16,7 +16,7 @@ public static class ReviewText
         var text = new StringBuilder();
         Wrap(text, review.Headline, "");
         text.Append('\n');
-        text.Append(CultureInfo.InvariantCulture, $"{ReviewWords.Title(review)} ({ReviewWords.Kind(review.New)} {review.New.Slug})\n");
+        text.Append(CultureInfo.InvariantCulture, $"{ReviewWords.Title(review)}\n");
         Wrap(text, review.Advice, "");
         var grave = review.Concerns.Where(c => c.Level != ReviewLevel.Calm).ToList();
         foreach (var (concern, index) in grave.Take(MaxConcerns).Select((c, i) => (c, i + 1))) { Write(text, concern, index); }

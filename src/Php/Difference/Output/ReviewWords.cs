@@ -12,8 +12,6 @@ internal static class ReviewWords
 
     private static string Number(ComponentHeader header) => header.Version.Length == 0 ? "(no version)" : header.Version;
 
-    public static string Kind(ComponentHeader header) => header.Kind switch { ComponentKind.Plugin => "plugin", ComponentKind.Theme => "theme", _ => "folder" };
-
     public static string Level(ReviewLevel level) => level switch { ReviewLevel.Stop => "Stop", ReviewLevel.Look => "Look", _ => "Told" };
 
     public static string At(Place place) => $"{place.Path} {place.Line.ToString(CultureInfo.InvariantCulture)}";

@@ -10,10 +10,9 @@ internal sealed class LostChecks : IRule
     public IEnumerable<Concern> Judge(Comparison c)
     {
         var told = new HashSet<Place>();
-        foreach (var change in c.Items.Where(i => i is { Change: Change.Changed, Old.Entry: not null, New.Entry: not null }))
-        {
-            foreach (var concern in Entry(change, c, told)) { yield return concern; }
-        }
+        var entries = c.Items.Where(i => i is { Change: Change.Changed, Old.Entry: not null, New.Entry: not null }).SelectMany(i => Entry(i, c, told)).ToList();
+        // One check may stand before many routes: that is one reason, not many.
+        foreach (var group in entries.GroupBy(e => (e.Concern.Rule, e.Concern.Level, e.Concern.Old, e.Who))) { yield return Joined([.. group]); }
         foreach (var change in c.Of(Change.Removed, SurfaceKind.CapabilityCheck))
         {
             var (routine, capability) = Split(change.Old!.Name);
@@ -33,7 +32,7 @@ internal sealed class LostChecks : IRule
         }
     }
 
-    private static IEnumerable<Concern> Entry(ItemChange change, Comparison c, HashSet<Place> told)
+    private static IEnumerable<Widened> Entry(ItemChange change, Comparison c, HashSet<Place> told)
     {
         var (old, now, item) = (change.Old!.Entry!, change.New!.Entry!, change.New);
         var what = $"the {item.Kind.One()} {item.Name}";
@@ -46,17 +45,36 @@ internal sealed class LostChecks : IRule
             var weaker = now.Audience < old.Audience || (lost.Any(l => Capabilities.IsForAdministrators(l.Name)) && !left.Any(Capabilities.IsForAdministrators));
             var place = lost.Count > 0 ? lost[0].Place : old.HandlerPlace ?? change.Old.Places[0];
             var who = now.Audience == Audience.Capability ? $"accounts with {string.Join(" or ", left)}" : now.Audience.Words();
-            yield return new Concern("lost-check", weaker ? ReviewLevel.Stop : ReviewLevel.Look, $"{Upper(what)}: {who} instead of {Before(old)}",
-                capabilities.Length > 0 ? $"drops the check for {capabilities} before {what}, so that {who} can use it" : $"opens {what} to {who}",
-                $"Until now this was for {Before(old)}. From this version on it is for {who}.{Doing(now)}", "Ask the author whether this is meant. If it isn't, wait for the next version.", item.Name, place, now.HandlerPlace ?? item.Places[0], c.Code.AtOld(place));
+            yield return new Widened(item, who, new Concern("lost-check", weaker ? ReviewLevel.Stop : ReviewLevel.Look, $"{Upper(what)}: {who} instead of {Before(old)}",
+                $"opens {what} to {who}{(capabilities.Length > 0 ? $", without the check for {capabilities}" : "")}",
+                $"Until now it was for {Before(old)}. From this version on it is for {who}.{Doing(now)}", "Ask the author whether this is meant. If it isn't, wait for the next version.", item.Name, place, now.HandlerPlace ?? item.Places[0], c.Code.AtOld(place)));
         }
         var nonces = old.Checks.Where(o => o.Kind == GuardKind.Nonce && !now.Checks.Any(n => n.Kind == GuardKind.Nonce)).ToList();
         if (nonces.Count > 0)
         {
-            yield return new Concern("lost-nonce", ReviewLevel.Look, $"{Upper(what)} no longer checks where a request comes from", $"no longer checks where requests to {what} come from",
-                "A nonce makes sure that a request was made on the site's own pages. Without it another page can make a signed-in person send it unknowingly.", "Ask the author why the nonce went.", item.Name, nonces[0].Place, now.HandlerPlace ?? item.Places[0], c.Code.AtOld(nonces[0].Place));
+            yield return new Widened(item, "", new Concern("lost-nonce", ReviewLevel.Look, $"{Upper(what)} no longer checks where a request comes from", $"no longer checks where requests to {what} come from",
+                "A nonce makes sure that a request was made on the site's own pages. Without it another page can make a signed-in person send it unknowingly.", "Ask the author why the nonce went.", item.Name, nonces[0].Place, now.HandlerPlace ?? item.Places[0], c.Code.AtOld(nonces[0].Place)));
         }
     }
+
+    private static Concern Joined(List<Widened> same)
+    {
+        var first = same[0].Concern;
+        if (same.Count == 1) { return first; }
+        var kinds = same.Select(s => s.Item.Kind).Distinct().ToList();
+        var many = $"{same.Count} {(kinds.Count == 1 ? kinds[0].Many() : "ways in")}";
+        var what = $"the {same[0].Item.Kind.One()} {same[0].Item.Name}";
+        var names = string.Join(", ", same.Take(8).Select(s => s.Item.Name)) + (same.Count > 8 ? $" and {same.Count - 8} more" : "");
+        return first with
+        {
+            Title = many + first.Title[what.Length..],
+            Clause = first.Clause.Replace(what, many, StringComparison.Ordinal),
+            Meaning = $"{(same[0].Who.Length > 0 ? first.Meaning.Split(" Called, ")[0] : first.Meaning)} It concerns {names}.",
+            Subject = names,
+        };
+    }
+
+    private sealed record Widened(SurfaceItem Item, string Who, Concern Concern);
 
     public static string Doing(Entry entry)
     {

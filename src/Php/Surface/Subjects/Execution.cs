@@ -24,7 +24,8 @@ internal sealed class DynamicCode : ICallSubject, IRoutineSubject
             "extract" or "parse_str" => call.Name,
             _ => call.Name,
         };
-        if (name is not null) { survey.Add(SurfaceKind.DynamicCode, $"{name} in {call.Within.Name}", call.Place); }
+        var runs = call.Name is "assert" or "create_function" && call.Argument(call.Count - 1) is { } text ? RunText.Origin(text, call.Within) : "";
+        if (name is not null) { survey.Add(SurfaceKind.DynamicCode, $"{name} in {call.Within.Name}", call.Place, null, ("runs", runs)); }
     }
 
     public void Look(Routine routine, Survey survey)
@@ -33,7 +34,7 @@ internal sealed class DynamicCode : ICallSubject, IRoutineSubject
         {
             switch (odd)
             {
-                case IncludeExpression { Kind: IncludeKind.Eval }: survey.Add(SurfaceKind.DynamicCode, $"eval in {routine.Name}", routine.Place(odd)); break;
+                case IncludeExpression { Kind: IncludeKind.Eval } eval: survey.Add(SurfaceKind.DynamicCode, $"eval in {routine.Name}", routine.Place(odd), null, ("runs", RunText.Origin(eval.Operand, routine))); break;
                 case IncludeExpression include when survey.Texts.Fold(include.Operand, Scope.Of(routine)) is [var only] && only.Length > 0 && only[0] == Hole.Unknown && !only.EndsWith(".php", StringComparison.Ordinal): survey.Add(SurfaceKind.DynamicCode, $"include of a computed file in {routine.Name}", routine.Place(odd)); break;
                 case CallExpression { Callee: IndexExpression { Target: VariableExpression { Name: "_GET" or "_POST" or "_REQUEST" or "_COOKIE" } } }: survey.Add(SurfaceKind.DynamicCode, $"runs the function a request names in {routine.Name}", routine.Place(odd)); break;
                 default: break;
