@@ -16,6 +16,7 @@ internal static class RootOfCommands
             new Command("tenant", "Companies whose evidence is kept apart") { Tenant.CreateCommand.Build() },
             new Command("site", "WordPress sites") { Site.EnrollCommand.Build() },
             DiffCommand.Build(),
+            ScanCommand.Build(),
             VerifyCommand.Build(),
             TrustCommand.Build(),
             DoctorCommand.Build(),

@@ -17,7 +17,8 @@ internal static class Headlines
         var clauses = grave.DistinctBy(k => k.Rule).Concat(grave).Distinct().Take(Named).Select(k => k.Clause).ToList();
         var more = grave.Count - clauses.Count;
         var good = closed.Any(l => l.StartsWith("A weak spot is closed", StringComparison.Ordinal)) ? "closes a weak spot, but " : "";
-        var rest = more switch { 0 => "", 1 => " There is one more reason.", _ => $" There are {more} more reasons." };
+        var to = level == ReviewLevel.Stop ? "stop" : "look";
+        var rest = more switch { 0 => "", 1 => $" There is one more reason to {to}.", _ => $" There are {more} more reasons to {to}." };
         return $"{(level == ReviewLevel.Stop ? "Stop" : "Look first")}. It {good}{string.Join(", and it ", clauses)}.{rest}";
     }
 

@@ -64,13 +64,14 @@ internal sealed class LostChecks : IRule
         var kinds = same.Select(s => s.Item.Kind).Distinct().ToList();
         var many = $"{same.Count} {(kinds.Count == 1 ? kinds[0].Many() : "ways in")}";
         var what = $"the {same[0].Item.Kind.One()} {same[0].Item.Name}";
-        var names = string.Join(", ", same.Take(8).Select(s => s.Item.Name)) + (same.Count > 8 ? $" and {same.Count - 8} more" : "");
+        var names = string.Join("; ", same.Take(8).Select(s => s.Item.Name)) + (same.Count > 8 ? $" and {same.Count - 8} more" : "");
         return first with
         {
             Title = many + first.Title[what.Length..],
             Clause = first.Clause.Replace(what, many, StringComparison.Ordinal),
             Meaning = $"{(same[0].Who.Length > 0 ? first.Meaning.Split(" Called, ")[0] : first.Meaning)} It concerns {names}.",
             Subject = names,
+            New = null,
         };
     }
 

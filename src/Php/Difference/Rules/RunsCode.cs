@@ -34,5 +34,5 @@ internal sealed class RunsCode : IRule
     }
 
     private static Concern Of(string rule, ReviewLevel level, SurfaceItem item, string title, string clause, string meaning, Comparison c) =>
-        new(rule, level, title, clause, meaning, level == ReviewLevel.Calm ? "" : "Ask the author what it is for; there is nearly always another way.", item.Name, null, item.Places[0], c.Code.AtNew(item.Places[0]));
+        new(rule, level, title, clause, meaning, level == ReviewLevel.Calm ? "" : rule is "backdoor" or "hidden-code" ? "Keep the package as evidence, and tell the plugin team of wordpress.org. The author's account may be in other hands." : "Ask the author what it is for; there is nearly always another way.", item.Name, null, item.Places[0], c.Code.AtNew(item.Places[0]));
 }
