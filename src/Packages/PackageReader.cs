@@ -10,7 +10,7 @@ public static class PackageReader
     public static Package Read(string path, PackageLimits limits, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(limits);
-        if (Directory.Exists(path)) { return new FolderReader(limits).Read(path, ct); }
+        if (Directory.Exists(path)) { return NotEmpty(new FolderReader(limits).Read(path, ct)); }
         var file = new FileInfo(path);
         if (!file.Exists) { throw new FileNotFoundException($"{path} does not exist.", path); }
         var name = Path.GetFileNameWithoutExtension(file.Name);
@@ -23,6 +23,9 @@ public static class PackageReader
     {
         ArgumentNullException.ThrowIfNull(archive);
         ArgumentNullException.ThrowIfNull(limits);
-        return new ZipReader(archive, limits).Read(name, ct);
+        return NotEmpty(new ZipReader(archive, limits).Read(name, ct));
     }
+
+    /// <summary>Nothing in it is no reason to call it clean.</summary>
+    private static Package NotEmpty(Package package) => package.Files.IsEmpty && package.Refused.IsEmpty ? package with { Refused = [new Refusal("", "there is no file in it")] } : package;
 }

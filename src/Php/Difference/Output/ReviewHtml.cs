@@ -14,6 +14,7 @@ public static class ReviewHtml
 
     private const string Glyphs = """
         <svg class="defs" aria-hidden="true" focusable="false"><defs>
+        <symbol id="mark" viewBox="0 0 32 32"><path class="mark" d="M24.45 8.2A11.5 11.5 0 1 0 24.45 23.8"/><path class="mark" d="M16 0v32M0 16h20"/><circle class="mark-pin" cx="27.2" cy="16" r="2.6"/></symbol>
         <symbol id="g-stop" viewBox="0 0 14 14"><path class="g-stop" d="M1 0h12L9.5 3V14h-5V3z"/></symbol>
         <symbol id="g-look" viewBox="0 0 14 14"><circle class="g-look" cx="7" cy="7" r="5.5"/><path class="g-look" d="M7 3.5V7l2.5 1.6"/></symbol>
         <symbol id="g-calm" viewBox="0 0 14 14"><rect class="g-calm" x="0" y="4" width="14" height="6"/></symbol>
@@ -27,7 +28,7 @@ public static class ReviewHtml
         var html = new Html();
         html.Raw("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
             .Raw($"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-{CssHash}'; base-uri 'none'; form-action 'none'\">\n")
-            .Add($"<title>{ReviewWords.Title(review)} · Colophon</title>\n").Raw("<style>").Raw(Css).Raw("</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#main\">Skip to the content</a>\n").Raw(Glyphs).Raw("<main id=\"main\">\n");
+            .Add($"<title>{ReviewWords.Title(review)} · Colophon</title>\n").Raw("<style>").Raw(Css).Raw("</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#main\">Skip to the content</a>\n").Raw(Glyphs).Raw("<header class=\"brand\"><svg aria-hidden=\"true\" focusable=\"false\" viewBox=\"0 0 32 32\"><use href=\"#mark\"/></svg>Colophon</header>\n<main id=\"main\">\n");
         Answer(html, review);
         Concerns(html, review);
         Closed(html, review);
@@ -79,16 +80,16 @@ public static class ReviewHtml
 
     private static void Code(Html html, CodePair code, string title, bool open)
     {
-        html.Raw(open ? "<details open>" : "<details>").Raw("<summary>The code, side by side</summary><figure class=\"diff\"><div class=\"diff__sides\">");
-        Side(html, code, title, isNew: false);
-        Side(html, code, title, isNew: true);
+        html.Raw(open ? "<details open>" : "<details>").Raw("<summary>The code, side by side</summary><figure class=\"diff\">").Raw(code.OldPath is null || code.NewPath is null ? "<div>" : "<div class=\"diff__sides\">");
+        if (code.OldPath is not null) { Side(html, code, title, isNew: false); }
+        if (code.NewPath is not null) { Side(html, code, title, isNew: true); }
         html.Raw("</div></figure></details>");
     }
 
     private static void Side(Html html, CodePair code, string title, bool isNew)
     {
         var (path, name) = isNew ? (code.NewPath, "New") : (code.OldPath, "Old");
-        var label = path is null ? $"{name}: the file does not exist" : $"{name}: {path}";
+        var label = code.OldPath is null ? $"Only in the new version: {path}" : code.NewPath is null ? $"Only in the old version: {path}" : $"{name}: {path}";
         html.Add($"<div class=\"diff__side\" role=\"region\" tabindex=\"0\" aria-label=\"{name} code: {title}\"><p>{label}</p><pre>");
         foreach (var row in code.Rows)
         {

@@ -27,7 +27,9 @@ internal sealed class OpenedEntries : IRule
     {
         var changes = (entry.Effects & Changing) != 0;
         if (item.Kind is SurfaceKind.Shortcode or SurfaceKind.Block) { return c.UnlessFirst(changes ? ReviewLevel.Look : ReviewLevel.Calm); }
-        if (item.Kind == SurfaceKind.DirectFile) { return ReviewLevel.Look; }
+        if (item.Kind == SurfaceKind.DirectFile) { return c.UnlessFirst(ReviewLevel.Look); }
+        // Nearly every plugin reads requests in some hook: by itself, and without an older version, that says little.
+        if (item.Kind == SurfaceKind.RequestHook && c.IsFirst) { return ReviewLevel.Calm; }
         return entry.Audience switch
         {
             Audience.Anyone when (entry.Effects & (Effects.RunsCode | Effects.ChangesUsers)) != 0 && !nonce => ReviewLevel.Stop,
