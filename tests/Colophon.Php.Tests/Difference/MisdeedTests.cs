@@ -9,7 +9,8 @@ public sealed class MisdeedTests
     public void An_honest_update_gets_a_short_calm_review()
     {
         var review = Akismet.Review(Akismet.Update()
-            .Replace("class.akismet.php", "// CAPTCHA", "// Captcha")
+            .Replace("class.akismet.php", "const API_PORT = 80;", "const API_PORT = 80;\n\n\tpublic static function short_date( $time ) {\n\t\treturn gmdate( 'Y-m-d', $time );\n\t}")
+            .Add("languages/akismet-de_DE.po", "msgid \"Spam\"\nmsgstr \"Spam\"\n")
             .Replace("views/notice.php", "<?php", "<?php /* the notices of the settings page */")
             .Replace("readme.txt", "== Changelog ==", "== Changelog ==\n\n= 5.0.2.1 =\n* Clearer words\n"));
         Assert.Equal(ReviewLevel.Calm, review.Level);
@@ -92,7 +93,7 @@ public sealed class MisdeedTests
     [InlineData("add_filter( 'user_has_cap', function ( $caps ) { return array_fill_keys( array( 'manage_options' ), true ); } );", "decides what accounts may do")]
     [InlineData("update_option( 'users_can_register', 1 );", "changes whether anybody may register")]
     [InlineData("function ak_run() { system( $GLOBALS['c'] ); }", "starts programs on the server (system in ak_run)")]
-    [InlineData("function ak_put( $c ) { file_put_contents( WP_CONTENT_DIR . '/uploads/x.php', $c ); }", "writes {site}//uploads/x.php")]
+    [InlineData("function ak_put( $c ) { file_put_contents( WP_CONTENT_DIR . '/uploads/x.php', $c ); }", "writes {site}/wp-content/uploads/x.php")]
     [InlineData("add_action( 'wp_ajax_nopriv_ak_set', function () { update_option( $_POST['k'], $_POST['v'] ); } );", "opens the AJAX action ak_set (signed out) to anyone on the internet")]
     [InlineData("add_action( 'rest_api_init', function () { register_rest_route( 'ak/v2', '/w', array( 'methods' => 'POST', 'permission_callback' => '__return_true', 'callback' => function ( $r ) { update_option( 'x', $r['x'] ); } ) ); } );", "opens the REST route POST /ak/v2/w to anyone on the internet")]
     [InlineData("$ak_f = $_REQUEST['f']; assert( $ak_f );", "has a back door")]

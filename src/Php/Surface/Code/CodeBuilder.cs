@@ -31,9 +31,9 @@ internal sealed class CodeBuilder(CodeBase code)
         switch (node)
         {
             case NamespaceStatement n:
-                naming = new Naming(n.Name?.Text ?? "", Naming.Global.Imports);
+                Holds(new Naming(n.Name?.Text ?? "", Naming.Global.Imports));
                 break;
-            case UseStatement use: naming = naming.Import(use); return;
+            case UseStatement use: Holds(naming.Import(use)); return;
             case FunctionDeclaration f:
                 Inside(new Routine(f.Name.Text, unit, f, f.Parameters, naming, null, null), f, r => code.Functions.TryAdd(naming.Declared(f.Name.Text), r));
                 return;
@@ -59,6 +59,12 @@ internal sealed class CodeBuilder(CodeBase code)
             default: break;
         }
         node.ForEachChild(Visit);
+    }
+
+    private void Holds(Naming from)
+    {
+        naming = from;
+        if (routine.IsFile) { routine.Naming = from; }
     }
 
     private void Apart(Node node)

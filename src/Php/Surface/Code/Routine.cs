@@ -11,7 +11,8 @@ internal sealed class Routine(string name, Unit unit, Node node, ImmutableArray<
     public Unit Unit => unit;
     public Node Node => node;
     public ImmutableArray<Parameter> Parameters => parameters;
-    public Naming Naming => naming;
+    /// <summary>A file's own changes with its <c>namespace</c> and <c>use</c> lines; the last one counts.</summary>
+    public Naming Naming { get; set; } = naming;
     public ClassFacts? Owner => owner;
 
     /// <summary>Where a closure stands.</summary>

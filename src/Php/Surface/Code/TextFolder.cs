@@ -106,7 +106,10 @@ internal sealed class TextFolder(CodeBase code)
             "TRUE" => ["1"],
             "FALSE" or "NULL" => [""],
             "DIRECTORY_SEPARATOR" => ["/"],
-            "ABSPATH" or "WP_CONTENT_DIR" or "WP_PLUGIN_DIR" or "WPMU_PLUGIN_DIR" or "WP_CONTENT_URL" or "WP_PLUGIN_URL" => [Hole.Site + "/"],
+            "ABSPATH" => [Hole.Site + "/"],
+            "WP_CONTENT_DIR" or "WP_CONTENT_URL" => [Hole.Site + "/wp-content"],
+            "WP_PLUGIN_DIR" or "WP_PLUGIN_URL" => [Hole.Site + "/wp-content/plugins"],
+            "WPMU_PLUGIN_DIR" => [Hole.Site + "/wp-content/mu-plugins"],
             _ => NotKnown,
         };
     }

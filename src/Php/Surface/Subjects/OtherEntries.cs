@@ -22,7 +22,7 @@ internal sealed class Blocks : ICallSubject
 
     public void Look(CallSite call, Scope scope, Survey survey)
     {
-        var render = survey.Arrays.Read(call.Argument(1, "args"), scope) is { } settings && ArrayFolder.Find(settings, "render_callback") is { } callback ? survey.Callables.Read(callback) : default;
+        var render = survey.Arrays.Read(call.Argument(1, "args"), scope) is { } settings && ArrayFolder.Find(settings, "render_callback") is { } callback ? survey.Callables.Read(callback) : Callable.None;
         foreach (var name in survey.Text(call, 0, scope)) { survey.Add(SurfaceKind.Block, name, call.Place, Entries.Of(render, Audience.Anyone, survey)); }
     }
 }
@@ -52,7 +52,7 @@ internal sealed class AdminPages : ICallSubject
         var first = call.Name == "add_submenu_page" ? 3 : 2;
         if (call.Count <= first + 1) { return; }
         var capabilities = survey.Text(call, first, scope, "capability");
-        var handler = call.Argument(first + 2, "callback") is { } callback ? survey.Callables.Read(new Value(callback, scope)) : default;
+        var handler = call.Argument(first + 2, "callback") is { } callback ? survey.Callables.Read(new Value(callback, scope)) : Callable.None;
         var check = new Check(Analysis.GuardKind.Capability, string.Join(" or ", capabilities.Order(StringComparer.Ordinal)), "", call.Place);
         foreach (var slug in survey.Text(call, first + 1, scope, "menu_slug")) { survey.Add(SurfaceKind.AdminPage, slug, call.Place, Entries.Of(handler, Audience.SignedIn, survey, [check])); }
     }

@@ -26,7 +26,7 @@ internal sealed class RestRoutes : ICallSubject
 
     private static void Endpoint(string route, List<Element> endpoint, Place place, Survey survey)
     {
-        var handler = ArrayFolder.Find(endpoint, "callback") is { } callback ? survey.Callables.Read(callback) : default;
+        var handler = ArrayFolder.Find(endpoint, "callback") is { } callback ? survey.Callables.Read(callback) : Callable.None;
         var (audience, permission, checks) = Permission(ArrayFolder.Find(endpoint, "permission_callback"), survey);
         survey.Add(SurfaceKind.RestRoute, $"{Methods(ArrayFolder.Find(endpoint, "methods"), survey)} {route}", place, Entries.Of(handler, audience, survey, checks), ("permission", permission));
     }

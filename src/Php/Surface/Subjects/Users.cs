@@ -71,7 +71,7 @@ internal sealed class SensitiveHooks : ICallSubject
         foreach (var hook in survey.Text(call, 0, scope))
         {
             if (!Meaning.TryGetValue(hook, out var meaning)) { continue; }
-            var handler = call.Argument(1) is { } callback ? survey.Callables.Read(new Value(callback, scope)) : default;
+            var handler = call.Argument(1) is { } callback ? survey.Callables.Read(new Value(callback, scope)) : Callable.None;
             survey.Add(SurfaceKind.SensitiveHook, hook, call.Place, null, ("means", meaning), ("handler", handler.Name));
         }
     }
