@@ -11,7 +11,7 @@ internal sealed partial class Interpreter
     /// <summary>A function that the code doesn't define, or that a rule speaks of.</summary>
     private Value Builtin(string name, List<Value> a, Node at, ArgumentList? list, bool computed)
     {
-        if (computed || observer.Cares(name)) { observer.OnCall(new ObservedCall(frame.File, at, name, a, computed, env.Guards, frame.Unit)); }
+        if (computed || Observer.Cares(name)) { observer.OnCall(new ObservedCall(frame.File, at, name, a, computed, env.Guards, frame.Unit)); }
         if (rules.Dies.Contains(name) && !(a.Count > 2 && a[2].Truth() == false && name == "check_ajax_referer")) { Guard(new Guard(rules.Guards[name], Shown(at), frame.File.Path, Line(at))); }
         else if (rules.Guards.TryGetValue(name, out var kind) && !frame.Summary.Asked.Any(g => g.Line == Line(at) && g.Path == frame.File.Path)) { frame.Summary.Asked = frame.Summary.Asked.Add(new Guard(kind, Shown(at), frame.File.Path, Line(at))); }
         if (rules.Sinks.TryGetValue(name, out var sinks)) { Sinks(sinks, name, a, at, computed); }
@@ -70,13 +70,13 @@ internal sealed partial class Interpreter
     {
         var first = First(value);
         if (first.StartsWith("http", StringComparison.OrdinalIgnoreCase)) { return true; }
-        return first.Length == 0 && value.Taints.Any(t => Array.Exists(AddressWords, w => t.Origin.Name.Contains(w, StringComparison.OrdinalIgnoreCase)) && !t.Origin.Name.Contains("_SERVER", StringComparison.Ordinal));
+        return first.Length == 0 && value.Taints.Any(t => System.Array.Exists(AddressWords, w => t.Origin.Name.Contains(w, StringComparison.OrdinalIgnoreCase)) && !t.Origin.Name.Contains("_SERVER", StringComparison.Ordinal));
     }
 
     private bool Condition(ConstantCondition when, Node at)
     {
         var source = System.Text.Encoding.UTF8.GetString(at.Span.Text(frame.File.Tree.Source));
-        return Array.Exists(when.Constants, c => source.Contains(c, StringComparison.Ordinal));
+        return System.Array.Exists(when.Constants, c => source.Contains(c, StringComparison.Ordinal));
     }
 
     private Value Stored(string store, bool write, List<Value> a, Node at)
@@ -174,7 +174,7 @@ internal sealed partial class Interpreter
         var text = First(a[0]);
         if (name is "fread" or "fgets" or "stream_get_contents" or "fgetc" or "fgetcsv" or "fscanf" or "curl_exec" or "wp_remote_retrieve_body") { return Value.Tainted(a[0].Taints, a[0].Marks); }
         if ((a[0].Marks & Marks.Uploaded) != 0) { return Value.Of(new Taint(new Origin(OriginKind.Request, "the uploaded file"), Capability.All & ~Capability.SqlSlashed, new Values.Step(frame.File.Path, Line(at), "what the uploaded file holds", null))); }
-        var address = Array.Find(rules.Addresses, p => text.StartsWith(p, StringComparison.OrdinalIgnoreCase));
+        var address = System.Array.Find(rules.Addresses, p => text.StartsWith(p, StringComparison.OrdinalIgnoreCase));
         if (address is "php://input") { return Value.Of(new Taint(new Origin(OriginKind.Request, "php://input"), Capability.All & ~Capability.SqlSlashed, new Values.Step(frame.File.Path, Line(at), "the body of the request, which the visitor sends", null))); }
         if (address is not null and not ("/tmp/" or "php://stdin")) { return Value.Unknown.WithMarks(Marks.Fetched); }
         if (name.Contains("remote", StringComparison.Ordinal) || name.StartsWith("curl", StringComparison.Ordinal)) { return Value.Unknown.WithMarks(Marks.Fetched); }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Colophon.Php.Analysis.Malware;
 using Colophon.Php.Analysis.Program;
 using Colophon.Php.Analysis.Values;
 using Colophon.Php.Syntax;
@@ -147,7 +148,7 @@ internal sealed partial class Interpreter
         var name = Eval(dynamic.Name);
         if (name.Text() is { } text)
         {
-            if (text.StartsWith("_", StringComparison.Ordinal) && rules.Superglobals.ContainsKey(text)) { observer.OnHidden(frame.File, dynamic, $"it reaches the request through a name that is put together: {text}"); }
+            if (text.StartsWith('_') && rules.Superglobals.ContainsKey(text)) { observer.OnHidden(frame.File, dynamic, $"it reaches the request through a name that is put together: {text}"); }
             return Variable(text, dynamic);
         }
         return Value.Unknown;
@@ -358,9 +359,9 @@ internal sealed partial class Interpreter
                 break;
             case IndexExpression index: AssignElement(index, value); break;
             case PropertyExpression property: AssignProperty(property, value); break;
-            case StaticPropertyExpression property when ClassOf(property.Class) is { } @class && NameOf(property.Name) is { } name:
-                env[$"{@class}::{name}"] = value;
-                Store($"property:{Owner(@class, name)}::{name}", value);
+            case StaticPropertyExpression property when ClassOf(property.Class) is { } @class && NameOf(property.Name) is { } member:
+                env[$"{@class}::{member}"] = value;
+                Store($"property:{Owner(@class, member)}::{member}", value);
                 break;
             case ArrayExpression list: Destructure(list, value, node); break;
         }

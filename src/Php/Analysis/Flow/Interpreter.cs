@@ -84,7 +84,7 @@ internal sealed partial class Interpreter(ProgramIndex index, RuleSet rules, Ana
         return unit.Summary;
     }
 
-    private Env Start(Unit unit)
+    private static Env Start(Unit unit)
     {
         var start = new Env();
         for (var i = 0; i < unit.Parameters.Count; i++)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Colophon.Php.Analysis.Program;
 
 namespace Colophon.Php.Analysis.Values;
 
