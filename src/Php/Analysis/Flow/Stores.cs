@@ -1,0 +1,29 @@
+using Colophon.Php.Analysis.Values;
+
+namespace Colophon.Php.Analysis.Flow;
+
+/// <summary>What outlives a function: properties, globals, options, meta. One value per name, of all that was ever written there; a later pass reads it.</summary>
+internal sealed class Stores
+{
+    private readonly Dictionary<string, Value> values = [];
+
+    public Value? Read(string store) => values.GetValueOrDefault(store);
+
+    /// <summary>Data of a parameter isn't kept here: the callers' summaries carry it.</summary>
+    public void Write(string store, Value value)
+    {
+        value = Concrete(value);
+        values[store] = values.TryGetValue(store, out var before) ? Value.Join(before, value) : value;
+    }
+
+    private static Value Concrete(Value value) => HasParameter(value) ? value.Map(t => t.Origin.IsParameter ? Capability.None : t.Can) : value;
+
+    public static bool HasParameter(Value value)
+    {
+        foreach (var taint in value.Taints)
+        {
+            if (taint.Origin.IsParameter) { return true; }
+        }
+        return false;
+    }
+}
