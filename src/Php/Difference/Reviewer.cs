@@ -24,7 +24,7 @@ public static class Reviewer
         ArgumentNullException.ThrowIfNull(options);
         var c = new Comparison(old, @new, options);
         // Stable: concerns of one level keep the order of the rules, and within a rule that of the names.
-        var concerns = Rules.SelectMany(r => r.Judge(c)).OrderByDescending(k => k.Level).ToImmutableArray();
+        var concerns = OnePlace.Of(Rules.SelectMany(r => r.Judge(c))).OrderByDescending(k => k.Level).ToImmutableArray();
         var closed = Improvements.Of(c);
         var level = concerns.IsEmpty ? ReviewLevel.Calm : concerns.Max(k => k.Level);
         var unchanged = @new.Surface.Files.Length - c.Files.Count(f => f.Change != FileChangeKind.Removed);

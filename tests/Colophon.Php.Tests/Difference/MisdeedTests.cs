@@ -23,8 +23,7 @@ public sealed class MisdeedTests
     {
         var review = Akismet.Review(Misdeeds.Backdoor(Akismet.Update()));
         Assert.Equal(ReviewLevel.Stop, review.Level);
-        Assert.StartsWith("Stop. It ", review.Headline, StringComparison.Ordinal);
-        Assert.Contains("has a back door: it runs whatever a request sends (eval in Akismet_Admin::init)", review.Headline, StringComparison.Ordinal);
+        Assert.Equal("Stop. It has a back door: it runs whatever a request sends (eval in Akismet_Admin::init).", review.Headline);
     }
 
     [Fact]
@@ -42,7 +41,7 @@ public sealed class MisdeedTests
     {
         var review = Akismet.Review(Misdeeds.HiddenLoader(Akismet.Update()));
         Assert.Equal(ReviewLevel.Stop, review.Level);
-        Assert.Contains("hides code and runs it (eval in views/cache.php)", review.Headline, StringComparison.Ordinal);
+        Assert.Equal("Stop. It hides code and runs it (eval in views/cache.php).", review.Headline);
     }
 
     [Fact]
@@ -60,10 +59,10 @@ public sealed class MisdeedTests
     }
 
     [Fact]
-    public void A_way_in_for_everybody_is_named()
+    public void A_new_SQL_injection_that_needs_no_account_is_named_with_its_way_in()
     {
         var review = Akismet.Review(Misdeeds.OpenSql(Akismet.Update()));
-        Assert.NotEqual(ReviewLevel.Calm, review.Level);
+        Assert.Equal("Stop. It has a new flaw that anyone on the internet can use (SQL injection through akismet_history).", review.Headline);
         Assert.Contains(review.Concerns, c => c.Rule == "new-entry" && c.Clause == "opens the AJAX action akismet_history (signed out) to anyone on the internet");
     }
 
@@ -72,7 +71,7 @@ public sealed class MisdeedTests
     {
         var review = Akismet.Review(Misdeeds.All(Akismet.Update()));
         Assert.Equal(ReviewLevel.Stop, review.Level);
-        string[] rules = ["backdoor", "hidden-code", "lost-check", "vulnerable-library", "new-entry", "new-host", "scheduled-task"];
+        string[] rules = ["backdoor", "hidden-code", "new-flow", "lost-check", "vulnerable-library", "new-entry", "new-host", "scheduled-task"];
         Assert.All(rules, rule => Assert.Contains(review.Concerns, c => c.Rule == rule));
         Assert.Equal(review.Concerns.Select(c => c.Level).OrderDescending(), review.Concerns.Select(c => c.Level));
     }

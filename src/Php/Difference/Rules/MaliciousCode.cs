@@ -13,7 +13,7 @@ internal sealed class MaliciousCode : IRule
         {
             var place = new Place(finding.Path, finding.Line, finding.Line);
             yield return new Concern("malicious-code", finding.Confidence == Confidence.Low ? ReviewLevel.Look : ReviewLevel.Stop, finding.Title,
-                $"brings code that looks made for an attack ({finding.Title.TrimEnd('.')})", finding.Message, "Take the file to somebody who knows malware; don't install the package on any site.", finding.Id, null, place, c.Code.AtNew(place));
+                $"brings code that looks as if an attacker wrote it ({finding.Path})", finding.Message, "Take the file to somebody who knows malware; don't install the package on any site.", finding.Id, null, place, c.Code.AtNew(place));
         }
     }
 }
