@@ -96,7 +96,7 @@ public sealed class MisdeedTests
     [InlineData("add_action( 'wp_ajax_nopriv_ak_set', function () { update_option( $_POST['k'], $_POST['v'] ); } );", "opens the AJAX action ak_set (signed out) to anyone on the internet")]
     [InlineData("add_action( 'rest_api_init', function () { register_rest_route( 'ak/v2', '/w', array( 'methods' => 'POST', 'permission_callback' => '__return_true', 'callback' => function ( $r ) { update_option( 'x', $r['x'] ); } ) ); } );", "opens the REST route POST /ak/v2/w to anyone on the internet")]
     [InlineData("$ak_f = $_REQUEST['f']; assert( $ak_f );", "has a back door")]
-    [InlineData("$_GET['f']( $_GET['a'] );", "runs code that is made at run time (runs the function a request names")]
+    [InlineData("$_GET['f']( $_GET['a'] );", "has a back door: it runs the function a request names")]
     public void A_misdeed_of_one_line_stops_or_is_looked_at(string line, string clause)
     {
         var review = Akismet.Review(Akismet.Update().Append("class.akismet-widget.php", $"\n{line}\n"));

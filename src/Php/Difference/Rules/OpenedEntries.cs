@@ -43,6 +43,7 @@ internal sealed class OpenedEntries : IRule
 
     private static string Clause(SurfaceItem item, Entry entry, string what) => entry.Audience switch
     {
+        _ when item.Kind == SurfaceKind.DirectFile => $"lets anyone ask for {item.Name} by its address",
         Audience.Anyone when item.Kind == SurfaceKind.RequestHook => $"reads requests from anyone on the internet in a new place ({entry.Handler})",
         Audience.Anyone => $"opens {what} to anyone on the internet",
         Audience.SignedIn => $"opens {what} to everyone with an account",

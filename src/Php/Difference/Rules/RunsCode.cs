@@ -14,13 +14,14 @@ internal sealed class RunsCode : IRule
             var (level, meaning) = verb switch
             {
                 "eval" or "create_function" or "assert of a text" or "preg_replace that runs its result" => (ReviewLevel.Stop, "A text is run as if it were part of the program. What that text will be can't be told from the code."),
-                "runs the function a request names" => (ReviewLevel.Stop, "The request of a visitor names the function that is run."),
+                "runs the function a request names" => (ReviewLevel.Stop, ""),
                 "unserialize" => (c.UnlessFirst(ReviewLevel.Look), "Data is turned into objects again. If an attacker can write that data, some of them run code."),
                 "include of a computed file" => (c.UnlessFirst(ReviewLevel.Look), "The file that is run is chosen while the program runs."),
                 _ => (ReviewLevel.Calm, "A hidden or packed text is unpacked, or variables are made from data. Alone that is common."),
             };
-            switch (item.Facts.GetValueOrDefault("runs", ""))
+            switch (verb == "runs the function a request names" ? verb : item.Facts.GetValueOrDefault("runs", ""))
             {
+                case "runs the function a request names": yield return Of("backdoor", level, item, "Runs the function that a request names", $"has a back door: it {item.Name}", "Whoever knows the right request runs any function on the server, with every password and all data in reach.", c); break;
                 case "what a request sends" when level == ReviewLevel.Stop: yield return Of("backdoor", level, item, "Runs whatever a request sends", $"has a back door: it runs whatever a request sends ({item.Name})", "Whoever knows the right request runs any code on the server, with every password and all data in reach.", c); break;
                 case "a text that is unpacked first" when level == ReviewLevel.Stop: yield return Of("hidden-code", level, item, "Hides code and runs it", $"hides code and runs it ({item.Name})", "A packed text is unpacked and run as a program. Honest plugins show their code.", c); break;
                 default: yield return Of("dynamic-code", level, item, item.Name, level == ReviewLevel.Stop ? $"runs code that is made at run time ({item.Name})" : $"uses {item.Name}", meaning, c); break;
