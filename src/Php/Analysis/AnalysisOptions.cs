@@ -15,5 +15,5 @@ public sealed record AnalysisOptions(
     ParserOptions? Parser = null,
     int MaxFiles = 50_000,
     long MaxBytes = 1L << 30,
-    int MaxSteps = 20_000_000,
+    int MaxSteps = 3_000_000,
     IProgress<AnalysisProgress>? Progress = null);

@@ -29,7 +29,7 @@ internal sealed class Reading
             if (!named && !HoldsPhp(file)) { continue; }
             PhpFiles++;
             var source = file.Content.ToArray();
-            var shortTags = !named || source.AsSpan().IndexOf("<?php"u8) < 0;
+            var shortTags = UsesShortTags(source);
             var parser = (options.Parser ?? ParserOptions.Default) with { Lexer = new LexerOptions { ShortTags = shortTags } };
             var tree = PhpParser.Parse(source, parser, ct);
             if (!tree.IsComplete) { findings.NotAnalysed(file.Path, tree.Diagnostics.First(d => d.Kind == DiagnosticKind.Limit).Message); }
@@ -52,6 +52,19 @@ internal sealed class Reading
 
     /// <summary>An opening tag with something behind it that only PHP says; XML and binary files begin a tag by chance.</summary>
     private static bool HoldsPhp(SourceFile file) => file.Content.Span.IndexOf("<?php"u8) >= 0;
+
+    /// <summary>An opening tag and a space: somebody means PHP by it, whether or not this server would read it so.</summary>
+    private static bool UsesShortTags(ReadOnlySpan<byte> source)
+    {
+        for (var at = source.IndexOf("<?"u8); at >= 0 && at + 2 < source.Length;)
+        {
+            if (source[at + 2] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t') { return true; }
+            var next = source[(at + 2)..].IndexOf("<?"u8);
+            if (next < 0) { break; }
+            at += 2 + next;
+        }
+        return false;
+    }
 
     private static bool LooksLikeWordPress(ReadOnlySpan<byte> source, RuleSet rules)
     {

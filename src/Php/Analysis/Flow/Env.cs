@@ -6,13 +6,16 @@ namespace Colophon.Php.Analysis.Flow;
 /// <summary>What is known at one point of one run: the variables, the checks that were passed, and where in the page the output stands.</summary>
 internal sealed class Env
 {
-    private readonly Dictionary<string, Value> variables;
+    private Dictionary<string, Value> variables;
+
+    /// <summary>Another one holds the same dictionary: it is copied before it is changed. Most copies never change.</summary>
+    private bool isShared;
 
     public Env() => variables = [];
 
     private Env(Env other)
     {
-        variables = new Dictionary<string, Value>(other.variables);
+        (variables, isShared, other.isShared) = (other.variables, true, true);
         (Guards, Page, IsDead) = (other.Guards, other.Page, other.IsDead);
     }
 
@@ -29,12 +32,20 @@ internal sealed class Env
         get => variables.GetValueOrDefault(name);
         set
         {
+            if (value is null && !variables.ContainsKey(name)) { return; }
+            Own();
             if (value is null) { variables.Remove(name); }
             else { variables[name] = value; }
         }
     }
 
     public Env Copy() => new(this);
+
+    private void Own()
+    {
+        if (!isShared) { return; }
+        (variables, isShared) = (new Dictionary<string, Value>(variables), false);
+    }
 
     /// <summary>Becomes what is known where two ways meet.</summary>
     public void Join(Env other)
@@ -45,15 +56,22 @@ internal sealed class Env
             Take(other);
             return;
         }
-        foreach (var (name, value) in other.variables) { variables[name] = variables.TryGetValue(name, out var mine) ? Value.Join(mine, value) : value; }
+        if (!ReferenceEquals(variables, other.variables))
+        {
+            Own();
+            foreach (var (name, value) in other.variables)
+            {
+                if (!variables.TryGetValue(name, out var mine)) { variables[name] = value; }
+                else if (!ReferenceEquals(mine, value)) { variables[name] = Value.Join(mine, value); }
+            }
+        }
         Guards = Guards == other.Guards ? Guards : [.. Guards.Where(other.Guards.Contains)];
     }
 
     public void Take(Env other)
     {
         if (ReferenceEquals(this, other)) { return; }
-        variables.Clear();
-        foreach (var (name, value) in other.variables) { variables[name] = value; }
+        (variables, isShared, other.isShared) = (other.variables, true, true);
         (Guards, Page, IsDead) = (other.Guards, other.Page, other.IsDead);
     }
 
@@ -62,7 +80,7 @@ internal sealed class Env
     {
         foreach (var (name, value) in variables.ToArray())
         {
-            if (value.Taints.Length == 1 && value.Taints[0].Origin == origin && value.Pieces.IsEmpty && value.Elements is null) { variables[name] = change(value); }
+            if (value.Taints.Length == 1 && value.Taints[0].Origin == origin && value.Pieces.IsEmpty && value.Elements is null) { this[name] = change(value); }
         }
     }
 }

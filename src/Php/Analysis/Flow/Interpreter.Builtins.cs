@@ -12,6 +12,7 @@ internal sealed partial class Interpreter
     private Value Builtin(string name, List<Value> a, Node at, ArgumentList? list, bool computed)
     {
         if (computed || Observer.Cares(name)) { observer.OnCall(new ObservedCall(frame.File, at, name, a, computed, env.Guards, frame.Unit)); }
+        Callbacks(name, a, at);
         if (rules.Dies.Contains(name) && !(a.Count > 2 && a[2].Truth() == false && name == "check_ajax_referer")) { Guard(new Guard(rules.Guards[name], Shown(at), frame.File.Path, Line(at))); }
         else if (rules.Guards.TryGetValue(name, out var kind) && !frame.Summary.Asked.Any(g => g.Line == Line(at) && g.Path == frame.File.Path)) { frame.Summary.Asked = frame.Summary.Asked.Add(new Guard(kind, Shown(at), frame.File.Path, Line(at))); }
         if (rules.Sinks.TryGetValue(name, out var sinks)) { Sinks(sinks, name, a, at, computed); }
@@ -21,6 +22,23 @@ internal sealed partial class Interpreter
         if (Source(name, at) is { } source) { return FilterInput(name, source, a, list); }
         if (Folding.Call(name, a) is { } known) { return known; }
         return Passed(name, a, list) ?? Value.Unknown;
+    }
+
+    /// <summary>A callback that is one of PHP's own dangerous functions: honest code has no reason to hand one on.</summary>
+    private void Callbacks(string name, List<Value> a, Node at)
+    {
+        if (!rules.Sinks.TryGetValue(name, out var sinks)) { return; }
+        foreach (var sink in sinks)
+        {
+            if (sink.Needs != Capability.Callable) { continue; }
+            foreach (var i in sink.Rule.Arguments)
+            {
+                if (i >= a.Count) { continue; }
+                var others = a.Where((_, n) => n != i).ToList();
+                if (a[i].Text() is { } text && Observer.IsPower(text)) { observer.OnCallback(frame.File, at, name, text, others, env.Guards); }
+                else if (a[i].Elements is null && a[i].IsTainted) { observer.OnDynamic(frame.File, at, a[i], others); }
+            }
+        }
     }
 
     private Value FilterInput(string name, Value source, List<Value> a, ArgumentList? list)
@@ -124,7 +142,7 @@ internal sealed partial class Interpreter
                     ? Value.Array(each.ToImmutableDictionary(e => e.Key, e => Invoke(mapped, [e.Value], at, true)), null, true)
                     : Value.Array(ImmutableDictionary<string, Value>.Empty, Invoke(mapped, [over.At(null)], at, true), false);
             case "array_filter" when a.Count > 1: Invoke(A(1), [A(0).At(null)], at, true); return A(0);
-            case "array_walk" or "usort" or "uasort" or "uksort" or "array_walk_recursive": Invoke(A(1), [A(0).At(null), A(0).At(null)], at, true); return Value.True;
+            case "usort" or "uasort" or "uksort" or "array_walk_recursive": Invoke(A(1), [A(0).At(null), A(0).At(null)], at, true); return Value.True;
             case "array_reduce": return Invoke(A(1), [A(2), A(0).At(null)], at, true);
             case "preg_replace_callback" or "preg_replace_callback_array": return Invoke(A(1), [Value.Array(ImmutableDictionary<string, Value>.Empty, Value.Tainted(A(2).Taints), false)], at, true);
             case "register_shutdown_function" or "ob_start" or "register_tick_function": Invoke(A(0), a.Count > 1 ? a[1..] : [], at, true); return Value.Unknown;
@@ -135,6 +153,12 @@ internal sealed partial class Interpreter
                 return env["__"] ?? Value.Unknown;
             case "preg_match" or "preg_match_all" when a.Count > 2: Out(2, Value.Array(ImmutableDictionary<string, Value>.Empty, Value.Tainted(A(1).Taints), false)); return Value.Unknown;
             case "parse_str" or "mb_parse_str" when a.Count > 1: Out(1, Value.Array(ImmutableDictionary<string, Value>.Empty, Value.Tainted(A(0).Taints), false)); return Value.Unknown;
+            case "getenv" when A(0).Text() is { } variable && (variable.StartsWith("HTTP_", StringComparison.OrdinalIgnoreCase) || variable.Equals("QUERY_STRING", StringComparison.OrdinalIgnoreCase)): return Value.Of(new Taint(new Origin(OriginKind.Request, Shown(at)), Capability.All & ~Capability.SqlSlashed, new Values.Step(frame.File.Path, Line(at), $"{Shown(at)}, which the visitor sends", null)));
+            case "array_diff" when Folding.InOrder(A(0)) is { } some && Folding.InOrder(A(1)) is { } without: return Folding.List(some.Where(s => !without.Any(w => w.Text() == s.Text())));
+            case "array_walk" when A(0).Elements is { Count: <= 20 } walked:
+                foreach (var (key, value) in walked) { Invoke(A(1), [value, Value.Of(key), A(2)], at, true); }
+                return Value.True;
+            case "array_walk": Invoke(A(1), [A(0).At(null), A(0).At(null)], at, true); return Value.True;
             case "exec" when a.Count > 1: Out(1, Source("exec", at) ?? Value.Unknown); return Source("exec", at);
             case "settype" when a.Count > 1 && A(1).Text() is "int" or "integer" or "float" or "bool" or "boolean": Out(0, Value.Number); return Value.True;
             case "array_push" or "array_unshift" when list is not null && list.Arguments.Length > 1: Out(0, a.Skip(1).Aggregate(A(0), (array, v) => array.With(array.IsClosedArray && name == "array_push" ? NextKey(array) : null, v))); return Value.Number;

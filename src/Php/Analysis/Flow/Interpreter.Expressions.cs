@@ -111,7 +111,8 @@ internal sealed partial class Interpreter
     private Value Constant(ConstantExpression constant)
     {
         var name = constant.Name.Text[(constant.Name.Text.LastIndexOf('\\') + 1)..];
-        return Constants.Of(name) ?? stores.Read("constant:" + name) ?? Value.Unknown;
+        // Before PHP 8 a word that names no constant was text: «$f = system;».
+        return Constants.Of(name) ?? stores.Read("constant:" + name) ?? (Observer.IsPower(name) || frame.Unit.Decodes ? Value.Of(name, Marks.Built) : Value.Unknown);
     }
 
     private Value Magic(MagicConstantExpression magic) => magic.Kind switch
@@ -246,14 +247,17 @@ internal sealed partial class Interpreter
     }
 
     private readonly HashSet<Expression> evaluating = [];
+    private readonly Dictionary<Expression, Value> evaluated = [];
 
     /// <summary>Evaluates a declaration's value, which stands in another file.</summary>
     private Value Elsewhere(ProgramFile file, Scope scope, Expression expression)
     {
+        if (expression is StringLiteral or IntegerLiteral or ConstantExpression) { return Eval(expression); }
+        if (evaluated.TryGetValue(expression, out var before)) { return before; }
         if (!evaluating.Add(expression)) { return Value.Unknown; }
         var (here, meaning) = (frame.File, frame.Scope);
         (frame.File, frame.Scope) = (file, scope);
-        try { return Eval(expression); }
+        try { return evaluated[expression] = Eval(expression); }
         finally
         {
             (frame.File, frame.Scope) = (here, meaning);
@@ -521,9 +525,11 @@ internal sealed partial class Interpreter
         {
             return Value.Of(string.Create(Math.Min(a.Length, b.Length), (a, b), (to, s) => { for (var i = 0; i < to.Length; i++) { to[i] = (char)(s.a[i] ^ s.b[i]); } }), Marks.Built | Marks.Decoded);
         }
-        if (op is BinaryOperator.BitOr or BinaryOperator.BitAnd && left.Constant is string c && right.Constant is string d && c.Length == d.Length)
+        if (op is BinaryOperator.BitOr or BinaryOperator.BitAnd && left.Constant is string c && right.Constant is string d)
         {
-            return Value.Of(string.Create(c.Length, (c, d, op), (to, s) => { for (var i = 0; i < to.Length; i++) { to[i] = (char)(s.op == BinaryOperator.BitOr ? s.c[i] | s.d[i] : s.c[i] & s.d[i]); } }), Marks.Built | Marks.Decoded);
+            var isOr = op == BinaryOperator.BitOr;
+            var length = isOr ? Math.Max(c.Length, d.Length) : Math.Min(c.Length, d.Length);
+            return Value.Of(string.Create(length, (c, d, isOr), (to, s) => { for (var i = 0; i < to.Length; i++) { to[i] = (char)(s.isOr ? (i < s.c.Length ? s.c[i] : 0) | (i < s.d.Length ? s.d[i] : 0) : s.c[i] & s.d[i]); } }), Marks.Built | Marks.Decoded);
         }
         if (op == BinaryOperator.BitXor && (left.IsTainted || right.IsTainted)) { return Value.Tainted(Value.Union(left.Taints, right.Taints)); }
         if (op == BinaryOperator.Add && left.Elements is not null && right.Elements is not null) { return Value.Join(left, right); }
@@ -531,6 +537,10 @@ internal sealed partial class Interpreter
         {
             var same = left.Text() == right.Text();
             return Value.Of(op is BinaryOperator.Identical or BinaryOperator.Equal ? same : !same);
+        }
+        if (op is BinaryOperator.Less or BinaryOperator.Greater && left.Constant is string m && right.Constant is string n && m.Length > 0 && n.Length > 0 && !char.IsAsciiDigit(m[0]) && !char.IsAsciiDigit(n[0]))
+        {
+            return Value.Of(op == BinaryOperator.Less ? string.CompareOrdinal(m, n) < 0 : string.CompareOrdinal(m, n) > 0);
         }
         if (left.Integer() is not { } x || right.Integer() is not { } y) { return Value.Number; }
         if (left.Constant is double || right.Constant is double)

@@ -17,7 +17,12 @@ internal sealed partial class Interpreter(ProgramIndex index, RuleSet rules, Ana
 {
     /// <summary>A function that calls one that calls one…: beyond it the summary of the last pass is used.</summary>
     private const int DeepestCalls = 48;
-    private const int DeepestIncludes = 6;
+    private const int DeepestIncludes = 4;
+
+    /// <summary>A file that many include is run in the place of the first ones only.</summary>
+    private const int MostInlined = 6;
+
+    private readonly Dictionary<ProgramFile, int> inlined = [];
 
     /// <summary>Known loops of code that hides are run so often.</summary>
     private const int LongestLoop = 60_000;
@@ -46,9 +51,13 @@ internal sealed partial class Interpreter(ProgramIndex index, RuleSet rules, Ana
 
     public void Run(int passes)
     {
-        for (pass = 0; pass < passes; pass++)
+        var known = -1;
+        for (pass = 0; pass < passes && known != stores.Tainted + Hooks.Count; pass++)
         {
+            // Nothing new was stored or hooked: another pass would find the same.
+            known = pass == 0 ? -1 : stores.Tainted + Hooks.Count;
             var done = 0;
+            inlined.Clear();
             foreach (var unit in index.Units.ToArray())
             {
                 ct.ThrowIfCancellationRequested();
@@ -141,7 +150,8 @@ internal sealed partial class Interpreter(ProgramIndex index, RuleSet rules, Ana
         {
             ct.ThrowIfCancellationRequested();
         }
-        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack()) { throw new OutOfStepsException("It is nested too deeply to follow the data in it."); }
+        // Asking costs more than a step does; eight steps take far less stack than is kept in reserve.
+        if ((frame.File.Steps & 7) == 0 && !RuntimeHelpers.TryEnsureSufficientExecutionStack()) { throw new OutOfStepsException("It is nested too deeply to follow the data in it."); }
     }
 
     private SinkPlace Place(Node node, string sink, bool computed) => new(frame.File.Path, frame.File.Line(node), frame.File.Column(node), sink, frame.Unit.Name, computed, frame.File.IsDecoded);

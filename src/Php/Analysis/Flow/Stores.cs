@@ -7,13 +7,18 @@ internal sealed class Stores
 {
     private readonly Dictionary<string, Value> values = [];
 
+    /// <summary>Grows when another name holds an attacker's data.</summary>
+    public int Tainted { get; private set; }
+
     public Value? Read(string store) => values.GetValueOrDefault(store);
 
     /// <summary>Data of a parameter isn't kept here: the callers' summaries carry it.</summary>
     public void Write(string store, Value value)
     {
         value = Concrete(value);
-        values[store] = values.TryGetValue(store, out var before) ? Value.Join(before, value) : value;
+        var before = values.GetValueOrDefault(store);
+        if (value.IsTainted && before is not { IsTainted: true }) { Tainted++; }
+        values[store] = before is null ? value : Value.Join(before, value);
     }
 
     private static Value Concrete(Value value) => HasParameter(value) ? value.Map(t => t.Origin.IsParameter ? Capability.None : t.Can) : value;

@@ -28,7 +28,7 @@ internal readonly record struct TextState(SinkContext Language, Capability Plain
         Capability.Redirect => IsHostOpen() ? Plain : Capability.None,
         Capability.Callable or Capability.OptionName or Capability.Role or Capability.UserId => AtStart ? Plain : Capability.None,
         Capability.Unserialize => AtStart ? Plain : Capability.None,
-        Capability.Header => Word.TrimStart().StartsWith("Location:", StringComparison.OrdinalIgnoreCase) || Word.Contains("url=", StringComparison.OrdinalIgnoreCase)
+        Capability.Header => Word.Contains("Location:", StringComparison.OrdinalIgnoreCase) || Word.Contains("url=", StringComparison.OrdinalIgnoreCase)
             ? (this with { Plain = Capability.Redirect, Word = Word[(Word.IndexOfAny([':', '=']) + 1)..].TrimStart(), AtStart = false }).Needs
             : Plain,
         _ => Plain,

@@ -33,7 +33,7 @@ internal sealed class ProgramIndex
             if (!filesByName.TryGetValue(name, out var same)) { filesByName[name] = same = []; }
             same.Add(file);
         }
-        var collector = new Collector(this, file);
+        var collector = new Collector(this, file, main);
         collector.Statements(file.Tree.Statements);
         return main;
     }
@@ -92,13 +92,13 @@ internal sealed class ProgramIndex
     /// <summary>Who could be meant by a method's name alone.</summary>
     public IReadOnlyList<Unit> MethodsNamed(string name) => methods.TryGetValue(name, out var all) && all.Count <= MostOwners ? all : [];
 
-    private sealed class Collector(ProgramIndex index, ProgramFile file)
+    private sealed class Collector(ProgramIndex index, ProgramFile file, Unit main)
     {
         private string space = "";
         private Dictionary<string, string> classes = [];
         private Dictionary<string, string> functions = [];
         private Scope scope = Scope.Global;
-        private readonly Stack<Unit> around = new();
+        private readonly Stack<Unit> around = new([main]);
 
         public void Statements(IEnumerable<Node> statements)
         {
@@ -139,7 +139,7 @@ internal sealed class ProgramIndex
                 case CallExpression { Callee: Name called } when around.TryPeek(out var caller) && TextWork.Contains(called.Text.ToLowerInvariant()):
                     caller.Decodes = true;
                     break;
-                case BinaryExpression { Operator: BinaryOperator.BitXor } or CompoundAssignExpression { Operator: BinaryOperator.BitXor } when around.TryPeek(out var xors):
+                case BinaryExpression { Operator: BinaryOperator.BitXor } or BinaryExpression { Operator: BinaryOperator.BitAnd or BinaryOperator.BitOr, Left: StringLiteral or ConcatExpression } or UnaryExpression { Operator: UnaryOperator.BitNot } or CompoundAssignExpression { Operator: BinaryOperator.BitXor } when around.TryPeek(out var xors):
                     xors.Decodes = true;
                     break;
             }

@@ -68,7 +68,7 @@ internal sealed class CharacterSet
         {
             if (!possible) { lost |= which; }
         }
-        Unless(Any("'\"\\"), Capability.SqlQuoted | Capability.SqlSlashed);
+        Unless(Any("'"), Capability.SqlQuoted | Capability.SqlSlashed);
         Unless(BeyondWord("."), Capability.SqlRaw);
         Unless(Any("<"), Capability.Html);
         Unless(Any("\""), Capability.HtmlDoubleQuoted);
@@ -82,7 +82,7 @@ internal sealed class CharacterSet
         Unless(Any(";&|`$()<>\n"), Capability.Shell);
         Unless(Any("'"), Capability.ShellQuoted);
         Unless(BeyondWord("."), Capability.Eval);
-        Unless(Any("'\"$\\"), Capability.EvalQuoted);
+        Unless(Any("'"), Capability.EvalQuoted);
         Unless(Any("/\\:"), Capability.Include | Capability.File);
         Unless(Any(":/."), Capability.Ssrf);
         Unless(Any(":/"), Capability.Redirect);
@@ -91,7 +91,7 @@ internal sealed class CharacterSet
         Unless(Letters, Capability.Callable | Capability.Role | Capability.OptionName | Capability.Extract);
         Unless(Any("*()\\&|"), Capability.Ldap);
         Unless(BeyondWord(""), Capability.Xpath);
-        Unless(Any("'\""), Capability.XpathQuoted);
+        Unless(Any("'"), Capability.XpathQuoted);
         Unless(Any("."), Capability.Upload);
         Unless(Any("<"), Capability.Xxe);
         return lost;

@@ -257,7 +257,8 @@ internal sealed class Value
         var rest = Elements is null && IsTainted ? Tainted(Taints) : Rest;
         var closed = Elements is null ? IsConstant : IsClosedArray;
         if (key is null || elements.Count >= MostElements) { return Array(elements, rest is null ? element : Join(rest, element), false); }
-        return Array(elements.SetItem(key, element), rest, closed);
+        // What was overwritten may leave its taint behind: looking through all elements at every change would take squared time.
+        return new Value { Elements = elements.SetItem(key, element), Rest = rest, IsClosedArray = closed && rest is null, Taints = elements.Count < 40 ? Array(elements.SetItem(key, element), rest, closed).Taints : Union(Taints, element.Taints) };
     }
 
     /// <summary>As PHP makes a string of a constant.</summary>
