@@ -12,6 +12,7 @@ public sealed class ArrowTests
         ["Crypto"] = [],
         ["Verdicts"] = [],
         ["Php"] = [],
+        ["Packages"] = [],
         ["Kernel"] = [],
         ["Ledger"] = ["Crypto"],
         ["Protocol"] = ["Crypto"],
@@ -25,7 +26,7 @@ public sealed class ArrowTests
         ["Evidence"] = [.. Shell, "Fleet", "Audit", "Assurance", "Binder", "Ledger"],
         ["Scanning"] = [.. Shell, "Fleet", "Audit"],
         ["Alerting"] = [.. Shell, "Fleet", "Audit"],
-        ["Cli"] = ["Binder", "Ledger", "Protocol", "Verdicts", "Crypto", "Php"],
+        ["Cli"] = ["Binder", "Ledger", "Protocol", "Verdicts", "Crypto", "Php", "Packages"],
     };
 
     public static TheoryData<string> Projects() => [.. SourceProjects().Keys.Order(StringComparer.Ordinal)];

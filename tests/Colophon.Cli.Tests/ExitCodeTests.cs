@@ -16,7 +16,7 @@ public sealed class ExitCodeTests : IDisposable
     {
         var outcome = await CommandLine.RunAsync("help");
         Assert.Equal(0, outcome.Code);
-        Assert.All((string[])["demo", "up", "status", "sign-in-link", "site", "trust", "doctor", "help"], c => Assert.Contains(c, outcome.Output, StringComparison.Ordinal));
+        Assert.All((string[])["demo", "up", "status", "sign-in-link", "site", "trust", "doctor", "diff", "scan", "help"], c => Assert.Contains(c, outcome.Output, StringComparison.Ordinal));
     }
 
     [Theory]

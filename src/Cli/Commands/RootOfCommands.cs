@@ -17,6 +17,8 @@ internal static class RootOfCommands
             new Command("site", "WordPress sites") { Site.EnrollCommand.Build() },
             new Command("feed", "Feeds of known flaws") { Feed.ImportCommand.Build(), Feed.ListCommand.Build() },
             new Command("controls", "Controls as data") { Controls.CheckCommand.Build(), Controls.ProveCommand.Build() },
+            DiffCommand.Build(),
+            ScanCommand.Build(),
             VerifyCommand.Build(),
             TrustCommand.Build(),
             DoctorCommand.Build(),

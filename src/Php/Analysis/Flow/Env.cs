@@ -1,0 +1,86 @@
+using System.Collections.Immutable;
+using Colophon.Php.Analysis.Values;
+
+namespace Colophon.Php.Analysis.Flow;
+
+/// <summary>What is known at one point of one run: the variables, the checks that were passed, and where in the page the output stands.</summary>
+internal sealed class Env
+{
+    private Dictionary<string, Value> variables;
+
+    /// <summary>Another one holds the same dictionary: it is copied before it is changed. Most copies never change.</summary>
+    private bool isShared;
+
+    public Env() => variables = [];
+
+    private Env(Env other)
+    {
+        (variables, isShared, other.isShared) = (other.variables, true, true);
+        (Guards, Page, IsDead) = (other.Guards, other.Page, other.IsDead);
+    }
+
+    public ImmutableArray<Guard> Guards { get; set; } = [];
+    public TextState Page { get; set; } = TextState.Page;
+
+    /// <summary>Nothing comes here: what stood before returned, threw or ended.</summary>
+    public bool IsDead { get; set; }
+
+    public IEnumerable<KeyValuePair<string, Value>> Variables => variables;
+
+    public Value? this[string name]
+    {
+        get => variables.GetValueOrDefault(name);
+        set
+        {
+            if (value is null && !variables.ContainsKey(name)) { return; }
+            Own();
+            if (value is null) { variables.Remove(name); }
+            else { variables[name] = value; }
+        }
+    }
+
+    public Env Copy() => new(this);
+
+    private void Own()
+    {
+        if (!isShared) { return; }
+        (variables, isShared) = (new Dictionary<string, Value>(variables), false);
+    }
+
+    /// <summary>Becomes what is known where two ways meet.</summary>
+    public void Join(Env other)
+    {
+        if (other.IsDead) { return; }
+        if (IsDead)
+        {
+            Take(other);
+            return;
+        }
+        if (!ReferenceEquals(variables, other.variables))
+        {
+            Own();
+            foreach (var (name, value) in other.variables)
+            {
+                if (!variables.TryGetValue(name, out var mine)) { variables[name] = value; }
+                else if (!ReferenceEquals(mine, value)) { variables[name] = Value.Join(mine, value); }
+            }
+        }
+        Guards = Guards == other.Guards ? Guards : [.. Guards.Where(other.Guards.Contains)];
+    }
+
+    public void Take(Env other)
+    {
+        if (ReferenceEquals(this, other)) { return; }
+        (variables, isShared, other.isShared) = (other.variables, true, true);
+        (Guards, Page, IsDead) = (other.Guards, other.Page, other.IsDead);
+    }
+
+    /// <summary>Every variable that holds just this data is changed likewise: a copy is checked with the original.</summary>
+    public void Refine(Origin origin, Func<Value, Value> change)
+    {
+        foreach (var (name, value) in variables.ToArray())
+        {
+            if (value.Taints.Length == 1 && value.Taints[0].Origin == origin && value.Pieces.IsEmpty && value.Elements is null) { this[name] = change(value); }
+        }
+    }
+}

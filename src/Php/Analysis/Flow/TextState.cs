@@ -1,0 +1,75 @@
+using Colophon.Php.Analysis.Rules;
+using Colophon.Php.Analysis.Values;
+
+namespace Colophon.Php.Analysis.Flow;
+
+/// <summary>Where one stands in a text of some language: reading fixed text moves it on, and it says what data needs to do harm here.</summary>
+internal readonly record struct TextState(SinkContext Language, Capability Plain, char Quote = '\0', HtmlPlace Place = HtmlPlace.Text, HtmlValue Value = HtmlValue.Plain, bool AtStart = true, string Word = "", bool Escaped = false)
+{
+    private const int LongestWord = 200;
+
+    public static readonly TextState Page = new(SinkContext.Html, Capability.None);
+
+    /// <summary>Data with any of these does harm here.</summary>
+    public Capability Needs => Language switch
+    {
+        SinkContext.Sql => Quote is '\'' or '"' ? Capability.SqlQuoted | Capability.SqlSlashed : Capability.SqlRaw,
+        SinkContext.Shell => Quote == '\'' ? Capability.ShellQuoted : Capability.Shell,
+        SinkContext.Eval => Quote is '\'' or '"' ? Capability.EvalQuoted : Capability.Eval,
+        SinkContext.XPath => Quote is '\'' or '"' ? Capability.XpathQuoted : Capability.Xpath,
+        SinkContext.Html => HtmlMachine.Needs(this),
+        _ => PlainNeeds(),
+    };
+
+    /// <summary>Where only the beginning decides (which host, which function), data behind a beginning that is fixed does no harm.</summary>
+    private Capability PlainNeeds() => Plain switch
+    {
+        Capability.Ssrf => IsHostOpen() ? Plain : Capability.None,
+        Capability.Redirect => IsHostOpen() ? Plain : Capability.None,
+        Capability.Callable or Capability.OptionName or Capability.Role or Capability.UserId => AtStart ? Plain : Capability.None,
+        Capability.Unserialize => AtStart ? Plain : Capability.None,
+        Capability.Header => Word.Contains("Location:", StringComparison.OrdinalIgnoreCase) || Word.Contains("url=", StringComparison.OrdinalIgnoreCase)
+            ? (this with { Plain = Capability.Redirect, Word = Word[(Word.IndexOfAny([':', '=']) + 1)..].TrimStart(), AtStart = false }).Needs
+            : Plain,
+        _ => Plain,
+    };
+
+    private bool IsHostOpen()
+    {
+        if (AtStart) { return true; }
+        if (Word.Length == 0) { return Plain == Capability.Redirect && !Escaped; }
+        var scheme = Word.IndexOf("://", StringComparison.Ordinal);
+        return scheme >= 0 ? Word.IndexOfAny(['/', '?', '#'], scheme + 3) < 0 : Word is "/" or "//" || (Word.Length < 4 && !Word.Contains('/') && Plain == Capability.Ssrf);
+    }
+
+    public TextState After(string text)
+    {
+        if (text.Length == 0) { return this; }
+        var state = this;
+        if (Language == SinkContext.Html) { return HtmlMachine.Read(state, text); }
+        if (Language == SinkContext.Plain) { return state with { AtStart = false, Word = Word.Length > LongestWord ? Word : Word + text }; }
+        var (quote, escaped) = (Quote, Escaped);
+        for (var i = 0; i < text.Length; i++)
+        {
+            var c = text[i];
+            if (escaped) { escaped = false; }
+            else if (c == '\\' && Language is not SinkContext.XPath && !(Language == SinkContext.Shell && quote == '\'')) { escaped = true; }
+            else if (quote != '\0') { quote = c == quote ? '\0' : quote; }
+            else if (c is '\'' or '"' || (c == '`' && Language == SinkContext.Sql)) { quote = c; }
+        }
+        return state with { Quote = quote, Escaped = escaped, AtStart = false };
+    }
+
+    /// <summary>Behind something whose text isn't known.</summary>
+    public TextState AfterUnknown() => Language switch
+    {
+        SinkContext.Html => HtmlMachine.ReadUnknown(this),
+        SinkContext.Plain when AtStart => this with { AtStart = false, Escaped = true },
+        _ => this with { AtStart = false },
+    };
+}
+
+internal enum HtmlPlace : byte { Text, TagName, Tag, AttributeName, BeforeValue, Value, Comment, Script, Style, Title }
+
+/// <summary>What a browser makes of an attribute's value.</summary>
+internal enum HtmlValue : byte { Plain, Url, Script, Style }

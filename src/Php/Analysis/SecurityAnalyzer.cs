@@ -1,0 +1,45 @@
+using Colophon.Php.Analysis.Flow;
+using Colophon.Php.Analysis.Malware;
+using Colophon.Php.Analysis.Program;
+using Colophon.Php.Analysis.Rules;
+
+namespace Colophon.Php.Analysis;
+
+/// <summary>Says what in a plugin, a theme or a site's files an attacker could use, or wrote. Any bytes give an answer; only cancelling ends it early.</summary>
+public static class SecurityAnalyzer
+{
+    /// <summary>Enough for what the parser lets through: whoever walks the tree checks how much is left.</summary>
+    private const int StackBytes = 64 << 20;
+
+    /// <summary>The first pass learns what is stored and hooked, the second follows it, the third what the second stored.</summary>
+    private const int Passes = 3;
+
+    public static AnalysisResult Analyse(IReadOnlyList<SourceFile> files, AnalysisOptions options, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        ArgumentNullException.ThrowIfNull(options);
+        ct.ThrowIfCancellationRequested();
+        AnalysisResult? result = null;
+        System.Runtime.ExceptionServices.ExceptionDispatchInfo? failed = null;
+        var thread = new Thread(() =>
+        {
+            try { result = Run(files, options, ct); }
+            catch (Exception e) { failed = System.Runtime.ExceptionServices.ExceptionDispatchInfo.Capture(e); }
+        }, StackBytes);
+        thread.Start();
+        thread.Join();
+        failed?.Throw();
+        return result!;
+    }
+
+    private static AnalysisResult Run(IReadOnlyList<SourceFile> files, AnalysisOptions options, CancellationToken ct)
+    {
+        var rules = RuleSet.Default;
+        var findings = new FindingSink(rules);
+        var observer = new Observer();
+        var reading = new Reading(files, options, rules, findings, observer, ct);
+        var interpreter = new Interpreter(reading.Index, rules, options, reading.IsWordPress, findings, observer, ct);
+        interpreter.Run(Passes);
+        return new Reporting(reading, interpreter, findings, observer, options).Result();
+    }
+}

@@ -1,0 +1,26 @@
+using Colophon.Php.Surface.Code;
+using Colophon.Php.Syntax;
+
+namespace Colophon.Php.Surface.Subjects;
+
+/// <summary>Where a text that is run comes from, as far as the expression and its variables tell at once.</summary>
+internal static class RunText
+{
+    public const string Request = "what a request sends", Unpacked = "a text that is unpacked first";
+    private const int MaxDepth = 4;
+
+    public static string Origin(Expression expression, Routine routine) => Has(expression, routine, IsRequest, 0) ? Request : Has(expression, routine, IsUnpacking, 0) ? Unpacked : "";
+
+    private static bool Has(Node node, Routine routine, Func<Node, bool> sign, int depth)
+    {
+        if (sign(node)) { return true; }
+        var found = node is VariableExpression variable && depth < MaxDepth && routine.Assigned.TryGetValue(variable.Name, out var values) && values.Exists(v => Has(v, routine, sign, depth + 1));
+        node.ForEachChild(child => found = found || Has(child, routine, sign, depth));
+        return found;
+    }
+
+    private static bool IsRequest(Node node) => node is VariableExpression { Name: "_GET" or "_POST" or "_REQUEST" or "_COOKIE" or "_FILES" } || node is StringLiteral text && text.Value.Span.SequenceEqual("php://input"u8);
+
+    /// <summary>A function whose name is computed hides which it is: nobody does that to a plain text.</summary>
+    private static bool IsUnpacking(Node node) => node is CallExpression { Callee: not Name and not ClosureExpression } || node is CallExpression { Callee: Name name } && name.Text.ToLowerInvariant() is "base64_decode" or "gzinflate" or "gzuncompress" or "gzdecode" or "str_rot13" or "strrev" or "hex2bin" or "convert_uudecode" or "chr" or "pack";
+}
