@@ -9,9 +9,9 @@ namespace Colophon.Php.Analysis.Flow;
 internal sealed partial class Interpreter
 {
     /// <summary>A function that the code doesn't define, or that a rule speaks of.</summary>
-    private Value Builtin(string name, List<Value> a, Node at, ArgumentList? list, bool computed)
+    private Value Builtin(string name, List<Value> a, Node at, ArgumentList? list, bool computed, bool built = false)
     {
-        if (computed || Observer.Cares(name)) { observer.OnCall(new ObservedCall(frame.File, at, name, a, computed, env.Guards, frame.Unit)); }
+        if (computed || Observer.Cares(name)) { observer.OnCall(new ObservedCall(frame.File, at, name, a, computed, env.Guards, frame.Unit, built)); }
         Callbacks(name, a, at);
         if (rules.Dies.Contains(name) && !(a.Count > 2 && a[2].Truth() == false && name == "check_ajax_referer")) { Guard(new Guard(rules.Guards[name], Shown(at), frame.File.Path, Line(at))); }
         else if (rules.Guards.TryGetValue(name, out var kind) && !frame.Summary.Asked.Any(g => g.Line == Line(at) && g.Path == frame.File.Path)) { frame.Summary.Asked = frame.Summary.Asked.Add(new Guard(kind, Shown(at), frame.File.Path, Line(at))); }
@@ -20,7 +20,7 @@ internal sealed partial class Interpreter
         if (rules.Stores.TryGetValue(name, out var store)) { return Stored(store.Store, store.Write, a, at); }
         if (Special(name, a, at, list) is { } special) { return special; }
         if (Source(name, at) is { } source) { return FilterInput(name, source, a, list); }
-        if (Folding.Call(name, a) is { } known) { return known; }
+        if (Folding.Call(name, a) is { } known) { return Charged(known); }
         return Passed(name, a, list) ?? Value.Unknown;
     }
 

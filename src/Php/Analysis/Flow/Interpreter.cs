@@ -154,6 +154,13 @@ internal sealed partial class Interpreter(ProgramIndex index, RuleSet rules, Ana
         if ((frame.File.Steps & 7) == 0 && !RuntimeHelpers.TryEnsureSufficientExecutionStack()) { throw new OutOfStepsException("It is nested too deeply to follow the data in it."); }
     }
 
+    /// <summary>Work on long texts counts for more than a step.</summary>
+    private Value Charged(Value value)
+    {
+        if (value.Constant is string { Length: > 64 } text) { frame.File.Steps -= text.Length / 64; }
+        return value;
+    }
+
     private SinkPlace Place(Node node, string sink, bool computed) => new(frame.File.Path, frame.File.Line(node), frame.File.Column(node), sink, frame.Unit.Name, computed, frame.File.IsDecoded);
 
     private int Line(Node node) => frame.File.Line(node);
