@@ -167,7 +167,10 @@ internal sealed partial class Interpreter
                 var defaults = A(0).Elements ?? ImmutableDictionary<string, Value>.Empty;
                 return Value.Array(defaults.ToImmutableDictionary(d => d.Key, d => Value.Join(d.Value, A(1).At(d.Key))), null, true);
             case "sprintf" or "vsprintf" when A(0).Text() is { } format && Folding.Call(name, a) is null: return Format(format, name == "sprintf" ? a[1..] : Folding.InOrder(A(1)) is { } inOrder ? [.. inOrder] : [.. Enumerable.Repeat(A(1).At(null), 9)]);
-            case "printf" or "vprintf" when A(0).Text() is not null: return Value.Number;
+            case "printf" or "vprintf":
+                var printed = A(0).Text() is { } pattern ? Format(pattern, name == "printf" ? a[1..] : Folding.InOrder(A(1)) is { } printedList ? [.. printedList] : [.. Enumerable.Repeat(A(1).At(null), 9)]) : Value.Concat([.. a]);
+                env.Page = Reach(printed, env.Page, Place(at, name, false));
+                return Value.Number;
             case "str_replace" or "str_ireplace" or "preg_replace" or "ereg_replace" when a.Count >= 3 && A(2).IsTainted: return Replaced(name, a);
             case "var_export" or "print_r" when a.Count > 1: return Value.Tainted(A(0).Taints);
             case "pathinfo" when a.Count == 1: return Value.Array(ImmutableDictionary<string, Value>.Empty.Add("basename", A(0).Without(Capability.File | Capability.Include)).Add("filename", A(0).Without(Capability.File | Capability.Include)).Add("extension", A(0).Without(Capability.File | Capability.Include)), A(0), false);

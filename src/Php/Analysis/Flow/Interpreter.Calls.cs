@@ -246,7 +246,7 @@ internal sealed partial class Interpreter
         var path = value.Text() ?? string.Concat(value.Pieces.Select(p => p.Text()));
         observer.OnInclude(frame.File, include, value, path);
         if (value.IsTainted || path.Length == 0 || index.Included(path, frame.File) is not { } file || file == frame.File || frame.Includes >= DeepestIncludes) { return Value.Unknown; }
-        if (index.Mains[file].IsRunning || (inlined[file] = inlined.GetValueOrDefault(file) + 1) > MostInlined) { return Value.Unknown; }
+        if (file.Tree.Source.Length > LargestInlined || index.Mains[file].IsRunning || (inlined[file] = inlined.GetValueOrDefault(file) + 1) > MostInlined) { return Value.Unknown; }
         RunFile(file);
         return Value.Unknown;
     }

@@ -196,6 +196,7 @@ internal sealed partial class Interpreter
 
     private Value Uploaded(Value file, string? key, Node node) => key switch
     {
+        "name" or "type" or "full_path" when env[Env.CheckedUpload + Shown(node)] is not null => RequestOf(file, node).Without(Capability.Upload),
         "name" or "type" or "full_path" => RequestOf(file, node),
         "tmp_name" => Value.Unknown.WithMarks(Marks.Uploaded),
         "size" or "error" => Value.Number,

@@ -17,10 +17,13 @@ internal sealed partial class Interpreter(ProgramIndex index, RuleSet rules, Ana
 {
     /// <summary>A function that calls one that calls one…: beyond it the summary of the last pass is used.</summary>
     private const int DeepestCalls = 48;
-    private const int DeepestIncludes = 4;
+    private const int DeepestIncludes = 3;
 
     /// <summary>A file that many include is run in the place of the first ones only.</summary>
-    private const int MostInlined = 6;
+    private const int MostInlined = 3;
+
+    /// <summary>A template is smaller; larger ones bring functions, which are known without running them here.</summary>
+    private const int LargestInlined = 48_000;
 
     private readonly Dictionary<ProgramFile, int> inlined = [];
 
