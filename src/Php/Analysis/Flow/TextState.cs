@@ -64,7 +64,7 @@ internal readonly record struct TextState(SinkContext Language, Capability Plain
     public TextState AfterUnknown() => Language switch
     {
         SinkContext.Html => HtmlMachine.ReadUnknown(this),
-        SinkContext.Plain when AtStart => this with { AtStart = false, Escaped = true },
+        SinkContext.Plain => this with { AtStart = false, Escaped = true },
         _ => this with { AtStart = false },
     };
 }
