@@ -17,6 +17,7 @@ internal static class RootOfCommands
             new Command("site", "WordPress sites") { Site.EnrollCommand.Build() },
             DiffCommand.Build(),
             ScanCommand.Build(),
+            new Command("controls", "Controls as data") { Controls.CheckCommand.Build(), Controls.ProveCommand.Build() },
             VerifyCommand.Build(),
             TrustCommand.Build(),
             DoctorCommand.Build(),

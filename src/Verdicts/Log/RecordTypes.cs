@@ -13,9 +13,9 @@ internal static class RecordTypes
     /// <summary>Evidence that no procedure of this engine reads: counted by its place in the sequence, not kept in memory.</summary>
     private static readonly FrozenSet<string> Uninterpreted = FrozenSet.Create(StringComparer.Ordinal,
         "session.started", "session.ended", "login.failed", "user.updated", "application_password.used", "post.published", "post.deleted", "media.uploaded",
-        "personal_data.exported", "personal_data.erased", "content.exported", "agent.started", "agent.error", "clone.suspected", "source.rewound",
-        "source.key.rotated", "command.completed", "person.invited", "person.joined", "person.role.changed", "person.removed", "person.signed_in",
-        "site.enrolled", "site.retired", "binder.written");
+        "agent.started", "agent.error", "clone.suspected", "source.rewound",
+        "source.key.rotated", "command.completed", "person.invited", "person.joined", "person.role.changed", "person.signed_in",
+        "site.enrolled", "site.retired");
 
     /// <summary>What agents tell and procedures judge.</summary>
     private static readonly FrozenSet<string> FromAgents = FrozenSet.Create(StringComparer.Ordinal,
@@ -24,13 +24,15 @@ internal static class RecordTypes
         "plugin.installed", "plugin.updated", "plugin.activated", "plugin.deactivated", "plugin.deleted",
         "theme.installed", "theme.updated", "theme.switched", "theme.deleted", "core.updated",
         "option.changed", "role.changed", "file.edited", "site.created", "site.deleted", "agent.gap",
+        "personal_data.exported", "personal_data.erased", "content.exported",
         "state.users", "state.roles", "state.plugins", "state.themes", "state.core", "state.options", "state.constants",
         "state.app_passwords", "state.files", "state.cron", "state.sites");
 
     /// <summary>What people and the server record; believed from a console source only.</summary>
     private static readonly FrozenSet<string> FromConsole = FrozenSet.Create(StringComparer.Ordinal,
         "person.mapped", "environment.declared", "administrators.declared", "approval.recorded", "approval.withdrawn", "access.reviewed",
-        "exemption.approved", "control.adopted", "period.defined", "period.frozen", "deviation.disposed");
+        "exemption.approved", "exemption.withdrawn", "control.adopted", "period.defined", "period.frozen", "deviation.disposed", "person.removed", "binder.written",
+        "request.imported", "request.submitted", "request.judged", "population.traced");
 
     private static readonly FrozenDictionary<string, RecordUse> Uses =
         Uninterpreted.Select(t => (t, RecordUse.Uninterpreted))
@@ -44,6 +46,9 @@ internal static class RecordTypes
     public static RecordUse Use(string type) => Uses.GetValueOrDefault(type, RecordUse.Unknown);
 
     public static IEnumerable<string> All => Uses.Keys;
+
+    /// <summary>A procedure may name it: it is kept with its content, and is no state.</summary>
+    public static bool CanBeTested(string type) => FromConsole.Contains(type) || CanBePopulation(type);
 
     public static bool CanBePopulation(string type) => FromAgents.Contains(type) && !type.StartsWith(StatePrefix, StringComparison.Ordinal);
 }
