@@ -36,7 +36,7 @@ internal sealed partial class Interpreter
                 if (i >= a.Count) { continue; }
                 var others = a.Where((_, n) => n != i).ToList();
                 if (a[i].Text() is { } text && Observer.IsPower(text)) { observer.OnCallback(frame.File, at, name, text, others, env.Guards); }
-                else if (a[i].Elements is null && a[i].IsTainted) { observer.OnDynamic(frame.File, at, a[i], others); }
+                else if (a[i].Elements is null && a[i].IsTainted && frame.Unit.Class is null && env.Guards.IsEmpty) { observer.OnDynamic(frame.File, at, a[i], others); }
             }
         }
     }

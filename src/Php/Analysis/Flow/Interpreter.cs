@@ -29,6 +29,10 @@ internal sealed partial class Interpreter(ProgramIndex index, RuleSet rules, Ana
 
     /// <summary>Known loops of code that hides are run so often.</summary>
     private const int LongestLoop = 60_000;
+    private const int MostLoopSteps = 600_000;
+
+    /// <summary>One function or file runs so many others in its place; a start-up file would bring the whole program.</summary>
+    private const int MostIncludes = 12;
 
     private readonly Stores stores = new();
     private Frame frame = null!;
@@ -50,6 +54,7 @@ internal sealed partial class Interpreter(ProgramIndex index, RuleSet rules, Ana
         public int Loops { get; set; }
         public int Includes { get; set; }
         public int Inlined { get; set; }
+        public int Included { get; set; }
     }
 
     public void Run(int passes)
