@@ -28,7 +28,8 @@ internal static class UpdateBenchmark
         var @new = old.Select(Changed).ToList();
         var watch = Stopwatch.StartNew();
         var options = new AnalysisOptions(Today, []);
-        var review = Reviewer.Compare(ComponentVersion.Read(name, old, [], options, ct), ComponentVersion.Read(name, @new, [], options, ct), new ReviewOptions(Today));
+        var read = new[] { old, @new }.AsParallel().AsOrdered().WithCancellation(ct).Select(files => ComponentVersion.Read(name, files, [], options, ct)).ToList();
+        var review = Reviewer.Compare(read[0], read[1], new ReviewOptions(Today));
         using var output = new MemoryStream();
         ReviewJson.Write(review, output);
         Bench.Say(string.Create(CultureInfo.InvariantCulture, $"{name} update: {old.Count} files, {old.Sum(f => (long)f.Content.Length) / 1e6:N1} MB; {review.Files.Length} files differ, {review.Concerns.Length} concerns, {review.Unread.Length} parts not analysed, {output.Length / 1000} kB of JSON, {watch.Elapsed.TotalSeconds:N1} s"));

@@ -24,7 +24,7 @@ internal static class DiffCommand
             var versions = given.Select(p => PackageSource.Read(p, ct)).ToList();
             var review = WatchedWork.Run(progress =>
             {
-                var read = versions.ConvertAll(p => PackageSource.Analyse(p, new AnalysisOptions(today, [], Progress: progress), ct));
+                var read = versions.AsParallel().AsOrdered().WithCancellation(ct).Select(p => PackageSource.Analyse(p, new AnalysisOptions(today, [], Progress: progress), ct)).ToList();
                 return Reviewer.Compare(read.Count == 2 ? read[0] : null, read[^1], new ReviewOptions(today, parsed.GetValue(updated)));
             });
             if (parsed.GetValue(html) is { } page) { OutputFile.Write(page, ReviewHtml.Write(review)); }

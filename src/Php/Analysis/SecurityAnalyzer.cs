@@ -11,8 +11,8 @@ public static class SecurityAnalyzer
     /// <summary>Enough for what the parser lets through: whoever walks the tree checks how much is left.</summary>
     private const int StackBytes = 64 << 20;
 
-    /// <summary>The first pass learns what is stored and hooked, the second follows it, the third what the second stored.</summary>
-    private const int Passes = 3;
+    /// <summary>The first pass learns what is stored and hooked, the second follows it.</summary>
+    private const int Passes = 2;
 
     public static AnalysisResult Analyse(IReadOnlyList<SourceFile> files, AnalysisOptions options, CancellationToken ct)
     {

@@ -12,7 +12,7 @@ public sealed record ComponentVersion(ComponentSurface Surface, ImmutableArray<F
     public static ComponentVersion Read(string slug, IReadOnlyList<SourceFile> files, IEnumerable<UnreadPart> refused, AnalysisOptions options, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var surface = SurfaceReader.Read(slug, files, new SurfaceOptions(options.Parser, options.Progress), ct);
+        var surface = SurfaceReader.Read(slug, files, new SurfaceOptions(options.Parser, Progress: options.Progress), ct);
         var analysis = SecurityAnalyzer.Analyse(files, options, ct);
         var unread = refused.Concat(surface.NotAnalysed.Concat(analysis.NotAnalysed).Select(n => new UnreadPart(n.Path, n.Because, false))).DistinctBy(u => (u.Path, u.Because));
         return new ComponentVersion(surface, analysis.Findings, [.. unread.OrderBy(u => u.Path, StringComparer.Ordinal).ThenBy(u => u.Because, StringComparer.Ordinal)]);

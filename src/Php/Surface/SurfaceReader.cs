@@ -46,7 +46,7 @@ public static class SurfaceReader
     {
         var facts = FileKinds.Read(files);
         var units = Parse(files, options, ct);
-        var survey = new Survey(CodeBase.Build(units));
+        var survey = new Survey(CodeBase.Build(units), options);
         options.Progress?.Report(new AnalysisProgress("what it opens and reaches", 0, 1));
         foreach (var subject in CallSubjects)
         {
@@ -60,16 +60,22 @@ public static class SurfaceReader
         BrowserHosts.Read(files, survey);
         BundledLibraries.Read(files, survey);
         var incomplete = units.Where(u => !u.Tree.IsComplete).Select(u => new NotAnalysed(u.Path, u.Tree.Diagnostics.First(d => d.Kind == DiagnosticKind.Limit).Message));
-        return new ComponentSurface(HeaderReader.Read(slug, files), survey.Items(), facts, [.. incomplete])
+        return new ComponentSurface(HeaderReader.Read(slug, files), survey.Items(), facts, [.. incomplete, .. NotWhole(survey, options)])
         {
             Routines = survey.Code.Routines.GroupBy(r => r.Name, StringComparer.Ordinal).ToImmutableDictionary(g => g.Key, g => g.First().Place(g.First().Node), StringComparer.Ordinal),
             Sources = files.ToImmutableDictionary(f => f.Path, f => f.Content, StringComparer.Ordinal),
         };
     }
 
+    private static IEnumerable<NotAnalysed> NotWhole(Survey survey, SurfaceOptions options)
+    {
+        if (survey.Budget.IsSpent) { yield return new NotAnalysed("", $"working out what its code names took more than {options.MaxSteps} steps; what was not reached is missing from the inventory"); }
+        if (survey.NotListed > 0) { yield return new NotAnalysed("", $"it opens or reaches more than {options.MaxItems} things; {survey.NotListed} are not listed"); }
+    }
+
     private static void Look(ICallSubject subject, Survey survey)
     {
-        var loops = new Loops(survey.Arrays);
+        var loops = new Loops(survey.Arrays, survey.Budget);
         foreach (var call in subject.Functions.SelectMany(survey.Code.CallsOf))
         {
             // A component's own function of this name is not WordPress'.

@@ -146,6 +146,25 @@ public sealed class SurfaceTests
         Assert.NotNull(Items(many + "wp_remote_get( $v40 );", SurfaceKind.OutboundHost));
     }
 
+    [Fact]
+    public void Work_and_items_beyond_the_limits_are_told_as_not_analysed()
+    {
+        var file = new SourceFile("p.php", Encoding.UTF8.GetBytes("<?php " + string.Concat(Enumerable.Range(0, 50).Select(i => $"wp_schedule_event( time(), 'daily', 'x{i}' ); "))));
+        Assert.Empty(Read(SurfaceOptions.Default with { MaxItems = 50 }).NotAnalysed);
+        Assert.Contains("1 are not listed", Assert.Single(Read(SurfaceOptions.Default with { MaxItems = 49 }).NotAnalysed).Because, StringComparison.Ordinal);
+        Assert.Contains("more than 20 steps", Assert.Single(Read(SurfaceOptions.Default with { MaxSteps = 20 }).NotAnalysed).Because, StringComparison.Ordinal);
+        ComponentSurface Read(SurfaceOptions options) => SurfaceReader.Read("p", [file], options, TestContext.Current.CancellationToken);
+    }
+
+    [Theory]
+    [InlineData("wp_remote_get( 'https://a.example/' . $x[0] );", 20_000)]
+    [InlineData("echo '<script src=\"https://a.example/x.js\">';\n", 100_000)]
+    [InlineData("$a .= base64_decode( $a . $b ); $b = $a; eval( $a );\n", 3_000)]
+    [InlineData("foreach ( [ 1, 2, 3, 4, 5, 6, 7, 8 ] as $i ) { foreach ( [ 1, 2, 3, 4, 5, 6, 7, 8 ] as $j ) { get_option( $i . $j . $k ); } }\n", 5_000)]
+    [InlineData("add_action( 'init', 'h' ); function h() { h(); echo $_GET['a']; h(); }\n", 5_000)]
+    [InlineData("if ( ! current_user_can( $a ) ) { die; }\n", 20_000)]
+    public void Much_of_anything_comes_to_an_end(string line, int times) => Assert.NotNull(Read(new SourceFile("p.php", Encoding.UTF8.GetBytes("<?php\n" + string.Concat(Enumerable.Repeat(line, times))))));
+
     private const string Work = "update_option( 'a', 1 ); update_option( 'b', 2 ); update_option( 'c', 3 ); update_option( 'd', 4 );";
 
     private static List<SurfaceItem> Items(string php, SurfaceKind kind) => [.. Read(new SourceFile("p.php", Encoding.UTF8.GetBytes("<?php " + php))).Items.Where(i => i.Kind == kind)];

@@ -15,8 +15,6 @@ internal sealed class ScanCache(string? folder)
     /// <summary>Under <c>$XDG_CACHE_HOME</c>, else <c>~/.cache</c>.</summary>
     public static string DefaultFolder => Path.Combine(Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } set ? set : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache"), "colophon", "scan");
 
-    public int Hits { get; private set; }
-
     public ImmutableArray<ScanFinding> Get(Component component, Func<ImmutableArray<ScanFinding>> scan)
     {
         if (folder is null) { return scan(); }
@@ -25,7 +23,6 @@ internal sealed class ScanCache(string? folder)
         {
             if (File.Exists(file) && JsonSerializer.Deserialize<ScanFinding[]>(File.ReadAllBytes(file)) is { } known)
             {
-                Hits++;
                 return [.. known];
             }
         }

@@ -59,14 +59,30 @@ internal sealed class Env
         if (!ReferenceEquals(variables, other.variables))
         {
             Own();
+            foreach (var name in variables.Keys.Where(n => IsRefined(n) && !other.variables.ContainsKey(n)).ToArray()) { Forget(name); }
             foreach (var (name, value) in other.variables)
             {
-                if (!variables.TryGetValue(name, out var mine)) { variables[name] = value; }
+                if (!variables.TryGetValue(name, out var mine))
+                {
+                    variables[name] = value;
+                    if (IsRefined(name)) { Forget(name); }
+                }
                 else if (!ReferenceEquals(mine, value)) { variables[name] = Value.Join(mine, value); }
             }
         }
         Guards = Guards == other.Guards ? Guards : [.. Guards.Where(other.Guards.Contains)];
     }
+
+    /// <summary>Known without being set here: the request, properties, what was checked. Where only one way learnt something of it, nothing is known behind both.</summary>
+    private static bool IsRefined(string name) => name.Length > 0 && (name[0] == '_' || name.Contains(' ') || name.Contains("->", StringComparison.Ordinal));
+
+    private void Forget(string name)
+    {
+        if (name.Contains(' ') ? name.StartsWith(CheckedUpload, StringComparison.Ordinal) : !variables[name].IsTainted || name[0] == '_') { variables.Remove(name); }
+    }
+
+    /// <summary>Before the name of an upload that was looked at.</summary>
+    public const string CheckedUpload = "checked ";
 
     public void Take(Env other)
     {

@@ -55,7 +55,12 @@ internal sealed partial class Interpreter
         if (!equal) { truth = !truth; }
         var (left, right) = (Eval(compared.Left), Eval(compared.Right));
         var (subject, value, known) = right.IsConstant && !left.IsConstant ? (compared.Left, left, right) : left.IsConstant ? (compared.Right, right, left) : right.IsTainted ? (compared.Right, right, left) : (compared.Left, left, right);
-        if (known.IsConstant && subject is CallExpression or MethodCallExpression or StaticCallExpression or AssignExpression && known.Constant is bool or long) { Assume(subject, known.Truth() == truth); return; }
+        if (known.IsConstant && subject is CallExpression or MethodCallExpression or StaticCallExpression or AssignExpression && known.Constant is bool or long)
+        {
+            // «f() !== 5» says nothing of whether f() is true.
+            if (truth || known.Constant is bool or 0L or 1L) { Assume(subject, known.Truth() == truth); }
+            return;
+        }
         if (!truth || known.IsTainted) { return; }
         // Before PHP 8 «1 and more» equals 1: only a comparison with text, or of the same type, says what it is.
         if (known.Constant is long or double or bool && compared.Operator is BinaryOperator.Equal or BinaryOperator.NotEqual) { return; }
@@ -81,12 +86,10 @@ internal sealed partial class Interpreter
                 {
                     if (held.Taints.Any(t => t.Origin == taint.Origin)) { env[name] = held.Map(t => t.Origin == taint.Origin ? t.Can & ~Capability.Upload : t.Can); }
                 }
-                checkedUploads.Add(taint.Origin);
+                env[Env.CheckedUpload + taint.Origin.Name] = Value.True;
             }
         }
     }
-
-    private readonly HashSet<Origin> checkedUploads = [];
 
     private void Refine(Expression subject, Func<Value, Value> change)
     {

@@ -9,9 +9,9 @@ namespace Colophon.Php.Analysis.Flow;
 internal sealed partial class Interpreter
 {
     /// <summary>A function that the code doesn't define, or that a rule speaks of.</summary>
-    private Value Builtin(string name, List<Value> a, Node at, ArgumentList? list, bool computed)
+    private Value Builtin(string name, List<Value> a, Node at, ArgumentList? list, bool computed, bool built = false)
     {
-        if (computed || Observer.Cares(name)) { observer.OnCall(new ObservedCall(frame.File, at, name, a, computed, env.Guards, frame.Unit)); }
+        if (computed || Observer.Cares(name)) { observer.OnCall(new ObservedCall(frame.File, at, name, a, computed, env.Guards, frame.Unit, built)); }
         Callbacks(name, a, at);
         if (rules.Dies.Contains(name) && !(a.Count > 2 && a[2].Truth() == false && name == "check_ajax_referer")) { Guard(new Guard(rules.Guards[name], Shown(at), frame.File.Path, Line(at))); }
         else if (rules.Guards.TryGetValue(name, out var kind) && !frame.Summary.Asked.Any(g => g.Line == Line(at) && g.Path == frame.File.Path)) { frame.Summary.Asked = frame.Summary.Asked.Add(new Guard(kind, Shown(at), frame.File.Path, Line(at))); }
@@ -20,7 +20,7 @@ internal sealed partial class Interpreter
         if (rules.Stores.TryGetValue(name, out var store)) { return Stored(store.Store, store.Write, a, at); }
         if (Special(name, a, at, list) is { } special) { return special; }
         if (Source(name, at) is { } source) { return FilterInput(name, source, a, list); }
-        if (Folding.Call(name, a) is { } known) { return known; }
+        if (Folding.Call(name, a) is { } known) { return Charged(known); }
         return Passed(name, a, list) ?? Value.Unknown;
     }
 
@@ -36,7 +36,7 @@ internal sealed partial class Interpreter
                 if (i >= a.Count) { continue; }
                 var others = a.Where((_, n) => n != i).ToList();
                 if (a[i].Text() is { } text && Observer.IsPower(text)) { observer.OnCallback(frame.File, at, name, text, others, env.Guards); }
-                else if (a[i].Elements is null && a[i].IsTainted) { observer.OnDynamic(frame.File, at, a[i], others); }
+                else if (a[i].Elements is null && a[i].IsTainted && frame.Unit.Class is null && env.Guards.IsEmpty) { observer.OnDynamic(frame.File, at, a[i], others); }
             }
         }
     }
@@ -167,7 +167,10 @@ internal sealed partial class Interpreter
                 var defaults = A(0).Elements ?? ImmutableDictionary<string, Value>.Empty;
                 return Value.Array(defaults.ToImmutableDictionary(d => d.Key, d => Value.Join(d.Value, A(1).At(d.Key))), null, true);
             case "sprintf" or "vsprintf" when A(0).Text() is { } format && Folding.Call(name, a) is null: return Format(format, name == "sprintf" ? a[1..] : Folding.InOrder(A(1)) is { } inOrder ? [.. inOrder] : [.. Enumerable.Repeat(A(1).At(null), 9)]);
-            case "printf" or "vprintf" when A(0).Text() is not null: return Value.Number;
+            case "printf" or "vprintf":
+                var printed = A(0).Text() is { } pattern ? Format(pattern, name == "printf" ? a[1..] : Folding.InOrder(A(1)) is { } printedList ? [.. printedList] : [.. Enumerable.Repeat(A(1).At(null), 9)]) : Value.Concat([.. a]);
+                env.Page = Reach(printed, env.Page, Place(at, name, false));
+                return Value.Number;
             case "str_replace" or "str_ireplace" or "preg_replace" or "ereg_replace" when a.Count >= 3 && A(2).IsTainted: return Replaced(name, a);
             case "var_export" or "print_r" when a.Count > 1: return Value.Tainted(A(0).Taints);
             case "pathinfo" when a.Count == 1: return Value.Array(ImmutableDictionary<string, Value>.Empty.Add("basename", A(0).Without(Capability.File | Capability.Include)).Add("filename", A(0).Without(Capability.File | Capability.Include)).Add("extension", A(0).Without(Capability.File | Capability.Include)), A(0), false);

@@ -56,7 +56,7 @@ internal sealed partial class Interpreter
             var name = text.TrimStart('\\').ToLowerInvariant();
             if (name.IndexOf("::", StringComparison.Ordinal) is > 0 and var colon) { return index.Method(name[..colon], name[(colon + 2)..]) is { } method ? CallUnit(method, arguments, [], at, list) : Value.Unknown; }
             if (!rules.Known.Contains(name) && index.Functions.TryGetValue(name, out var unit)) { return CallUnit(unit, arguments, [], at, list); }
-            return Builtin(name, arguments, at, list, written && (callee.Marks != Marks.None || at is CallExpression));
+            return Builtin(name, arguments, at, list, written && (callee.Marks != Marks.None || (at is CallExpression { Callee: not Name } && Observer.IsPower(name))), callee.Marks != Marks.None);
         }
         if (callee.Elements is not null && callee.At("1").Text() is { } methodName)
         {
@@ -66,7 +66,7 @@ internal sealed partial class Interpreter
         if (callee.Class is not null && index.Method(callee.Class, "__invoke") is { } invoke) { return CallUnit(invoke, arguments, [], at, list, callee.Class); }
         if (written)
         {
-            observer.OnDynamic(frame.File, at, callee, arguments);
+            if (frame.Unit.Class is null && env.Guards.IsEmpty) { observer.OnDynamic(frame.File, at, callee, arguments); }
             if (callee.Elements is null) { Reach(callee, new TextState(Rules.SinkContext.Plain, Capability.Callable), Place(at, "a call", true)); }
         }
         foreach (var one in callee.Alternatives)
@@ -246,7 +246,7 @@ internal sealed partial class Interpreter
         var path = value.Text() ?? string.Concat(value.Pieces.Select(p => p.Text()));
         observer.OnInclude(frame.File, include, value, path);
         if (value.IsTainted || path.Length == 0 || index.Included(path, frame.File) is not { } file || file == frame.File || frame.Includes >= DeepestIncludes) { return Value.Unknown; }
-        if (index.Mains[file].IsRunning || (inlined[file] = inlined.GetValueOrDefault(file) + 1) > MostInlined) { return Value.Unknown; }
+        if (file.Tree.Source.Length > LargestInlined || ++frame.Included > MostIncludes || index.Mains[file].IsRunning || (inlined[file] = inlined.GetValueOrDefault(file) + 1) > MostInlined) { return Value.Unknown; }
         RunFile(file);
         return Value.Unknown;
     }

@@ -37,7 +37,7 @@ internal sealed partial class Interpreter
             case CompoundAssignExpression compound:
                 var combined = compound.Operator == BinaryOperator.Coalesce
                     ? Value.Join(Eval(compound.Target), Eval(compound.Value))
-                    : compound.Operator == BinaryOperator.Concat ? Value.Concat([Eval(compound.Target), Eval(compound.Value)])
+                    : compound.Operator == BinaryOperator.Concat ? Charged(Value.Concat([Eval(compound.Target), Eval(compound.Value)]))
                     : Arithmetic(compound.Operator, Eval(compound.Target), Eval(compound.Value));
                 Assign(compound.Target, combined, compound);
                 return combined;
@@ -105,7 +105,7 @@ internal sealed partial class Interpreter
             values[i] = Eval(parts[i]);
             if (values[i].Class is not null && !values[i].IsTainted && index.Method(values[i].Class, "__tostring") is { } text) { values[i] = CallUnit(text, [], [], parts[i], null); }
         }
-        return Value.Concat(values);
+        return Charged(Value.Concat(values));
     }
 
     private Value Constant(ConstantExpression constant)
@@ -196,6 +196,7 @@ internal sealed partial class Interpreter
 
     private Value Uploaded(Value file, string? key, Node node) => key switch
     {
+        "name" or "type" or "full_path" when env[Env.CheckedUpload + Shown(node)] is not null => RequestOf(file, node).Without(Capability.Upload),
         "name" or "type" or "full_path" => RequestOf(file, node),
         "tmp_name" => Value.Unknown.WithMarks(Marks.Uploaded),
         "size" or "error" => Value.Number,

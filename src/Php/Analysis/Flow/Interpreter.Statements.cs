@@ -175,11 +175,13 @@ internal sealed partial class Interpreter
         var (broken, continued) = (frame.Broken, frame.Continued);
         (frame.Broken, frame.Continued) = ([], []);
         frame.Loops++;
-        var known = frame.Unit.Decodes || frame.File.IsDecoded;
+        // A loop that ends only by a jump is not run as it stands: whether it jumps is what isn't known.
+        var known = (frame.Unit.Decodes || frame.File.IsDecoded) && condition is not (null or ConstantExpression or IntegerLiteral);
+        var (returned, left) = (frame.Returned.Count, frame.File.Steps - MostLoopSteps);
         for (var n = 0; known && n < LongestLoop && !env.IsDead; n++)
         {
             var truth = (n == 0 && first) || condition is null ? true : Eval(condition).Truth();
-            if (truth is null || frame.Broken.Count > 0) { known = false; break; }
+            if (truth is null || frame.Broken.Count > 0 || frame.Returned.Count > returned || frame.File.Steps < left) { known = false; break; }
             if (truth == false) { break; }
             Exec(body);
             Again(steps);

@@ -111,7 +111,7 @@ internal sealed partial class Interpreter
             if (UnitOf(one.At("callback")) is not { } handler) { continue; }
             handler.Given[0] = Value.OfClass("wp_rest_request");
             foreach (var (parameter, rule) in one.At("args").Elements ?? ImmutableDictionary<string, Value>.Empty) { restCleared[(handler, parameter)] = Cleared(rule); }
-            var methods = one.At("methods").Text() ?? "GET";
+            var methods = one.At("methods").Text() is { Length: > 0 } written ? written : "GET";
             AddEntry(EntryPointKind.RestRoute, $"{methods} /{space.Trim('/')}/{path.TrimStart('/')}", handler, EntryAccess.Anyone, Permission(one.At("permission_callback"), at), at);
         }
     }

@@ -17,15 +17,22 @@ internal sealed partial class Interpreter(ProgramIndex index, RuleSet rules, Ana
 {
     /// <summary>A function that calls one that calls one…: beyond it the summary of the last pass is used.</summary>
     private const int DeepestCalls = 48;
-    private const int DeepestIncludes = 4;
+    private const int DeepestIncludes = 3;
 
     /// <summary>A file that many include is run in the place of the first ones only.</summary>
-    private const int MostInlined = 6;
+    private const int MostInlined = 3;
+
+    /// <summary>A template is smaller; larger ones bring functions, which are known without running them here.</summary>
+    private const int LargestInlined = 48_000;
 
     private readonly Dictionary<ProgramFile, int> inlined = [];
 
     /// <summary>Known loops of code that hides are run so often.</summary>
     private const int LongestLoop = 60_000;
+    private const int MostLoopSteps = 600_000;
+
+    /// <summary>One function or file runs so many others in its place; a start-up file would bring the whole program.</summary>
+    private const int MostIncludes = 12;
 
     private readonly Stores stores = new();
     private Frame frame = null!;
@@ -47,6 +54,7 @@ internal sealed partial class Interpreter(ProgramIndex index, RuleSet rules, Ana
         public int Loops { get; set; }
         public int Includes { get; set; }
         public int Inlined { get; set; }
+        public int Included { get; set; }
     }
 
     public void Run(int passes)
@@ -152,6 +160,13 @@ internal sealed partial class Interpreter(ProgramIndex index, RuleSet rules, Ana
         }
         // Asking costs more than a step does; eight steps take far less stack than is kept in reserve.
         if ((frame.File.Steps & 7) == 0 && !RuntimeHelpers.TryEnsureSufficientExecutionStack()) { throw new OutOfStepsException("It is nested too deeply to follow the data in it."); }
+    }
+
+    /// <summary>Work on long texts counts for more than a step.</summary>
+    private Value Charged(Value value)
+    {
+        if (value.Constant is string { Length: > 64 } text) { frame.File.Steps -= text.Length / 64; }
+        return value;
     }
 
     private SinkPlace Place(Node node, string sink, bool computed) => new(frame.File.Path, frame.File.Line(node), frame.File.Column(node), sink, frame.Unit.Name, computed, frame.File.IsDecoded);

@@ -5,6 +5,8 @@ namespace Colophon.Php.Analysis.Flow;
 /// <summary>What outlives a function: properties, globals, options, meta. One value per name, of all that was ever written there; a later pass reads it.</summary>
 internal sealed class Stores
 {
+    private const int MostKept = 16;
+
     private readonly Dictionary<string, Value> values = [];
 
     /// <summary>Grows when another name holds an attacker's data.</summary>
@@ -16,6 +18,8 @@ internal sealed class Stores
     public void Write(string store, Value value)
     {
         value = Concrete(value);
+        // A large table that nobody outside writes says nothing of the flow of data.
+        if (!value.IsTainted && value.Elements is { Count: > MostKept }) { value = Value.Unknown; }
         var before = values.GetValueOrDefault(store);
         if (value.IsTainted && before is not { IsTainted: true }) { Tainted++; }
         values[store] = before is null ? value : Value.Join(before, value);

@@ -36,7 +36,7 @@ internal readonly record struct TextState(SinkContext Language, Capability Plain
 
     private bool IsHostOpen()
     {
-        if (AtStart) { return true; }
+        if (AtStart || (Word.Length > 0 && Word.Trim('\'', '"', ' ').Length == 0)) { return true; }
         if (Word.Length == 0) { return Plain == Capability.Redirect && !Escaped; }
         var scheme = Word.IndexOf("://", StringComparison.Ordinal);
         return scheme >= 0 ? Word.IndexOfAny(['/', '?', '#'], scheme + 3) < 0 : Word is "/" or "//" || (Word.Length < 4 && !Word.Contains('/') && Plain == Capability.Ssrf);
@@ -64,7 +64,7 @@ internal readonly record struct TextState(SinkContext Language, Capability Plain
     public TextState AfterUnknown() => Language switch
     {
         SinkContext.Html => HtmlMachine.ReadUnknown(this),
-        SinkContext.Plain when AtStart => this with { AtStart = false, Escaped = true },
+        SinkContext.Plain => this with { AtStart = false, Escaped = true },
         _ => this with { AtStart = false },
     };
 }

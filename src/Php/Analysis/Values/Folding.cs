@@ -178,8 +178,9 @@ internal static class Folding
         for (var i = 0; i < search.Length; i++)
         {
             if (search[i]!.Length == 0) { continue; }
-            subject = subject.Replace(search[i]!, a[1].IsConstant ? with[0] : i < with.Length ? with[i] : "", ignoreCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
-            if (subject.Length > LongestText) { return null; }
+            var put = a[1].IsConstant ? with[0]! : i < with.Length ? with[i]! : "";
+            if ((long)subject.Length / search[i]!.Length * put.Length > LongestText) { return null; }
+            subject = subject.Replace(search[i]!, put, ignoreCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
         }
         return Value.Of(subject, a[2].Marks | Marks.Built);
     }

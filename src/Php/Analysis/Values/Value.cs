@@ -166,6 +166,9 @@ internal sealed class Value
         foreach (var part in parts) { constant &= part.Constant is not null; }
         if (constant)
         {
+            var length = 0L;
+            foreach (var part in parts) { length += part.Text()!.Length; }
+            if (length > Folding.LongestText) { return Unknown; }
             var text = string.Concat(parts.ToArray().Select(p => p.Text()));
             var marks = Marks.None;
             foreach (var part in parts) { marks |= part.Marks; }
@@ -217,9 +220,21 @@ internal sealed class Value
         if (a.Elements is null) { return a.IsTainted ? Array(b.Elements!, b.Rest is null ? a.Flat() : Join(a.Flat(), b.Rest), false) : b; }
         if (b.Elements is null) { return JoinArrays(b, a); }
         var elements = a.Elements;
-        foreach (var (key, value) in b.Elements) { elements = elements.SetItem(key, elements.TryGetValue(key, out var other) ? Join(other, value) : value); }
+        if (!ReferenceEquals(elements, b.Elements))
+        {
+            var joined = elements.ToBuilder();
+            foreach (var (key, value) in b.Elements)
+            {
+                if (!elements.TryGetValue(key, out var other)) { joined[key] = value; }
+                else if (!ReferenceEquals(other, value)) { joined[key] = Join(other, value); }
+            }
+            elements = joined.ToImmutable();
+        }
         var rest = a.Rest is null ? b.Rest : b.Rest is null ? a.Rest : Join(a.Rest, b.Rest);
-        return elements.Count > MostElements ? Array(ImmutableDictionary<string, Value>.Empty, Tainted(Union(a.Taints, b.Taints)), false) : Array(elements, rest, a.IsClosedArray && b.IsClosedArray);
+        var taints = Union(a.Taints, b.Taints);
+        return elements.Count > MostElements
+            ? Array(ImmutableDictionary<string, Value>.Empty, Tainted(taints), false)
+            : new Value { Elements = elements, Rest = rest, IsClosedArray = a.IsClosedArray && b.IsClosedArray && rest is null, Taints = taints };
     }
 
     public static ImmutableArray<Taint> Union(ImmutableArray<Taint> a, ImmutableArray<Taint> b)

@@ -7,8 +7,9 @@ namespace Colophon.Php.Difference.Code;
 /// <summary>Cuts the lines around a place out of both versions, side by side.</summary>
 internal sealed class CodeViewer(ComponentSurface? old, ComponentSurface @new, ImmutableArray<FileChange> files)
 {
-    private const int Around = 4, MaxRows = 28, MaxText = 180;
+    private const int Around = 4, MaxRows = 28, MaxText = 180, MaxFile = 2 << 20, MaxPairs = 500;
     private readonly Dictionary<string, string> movedFrom = files.Where(f => f.OldPath is not null && f.Change != FileChangeKind.Removed).ToDictionary(f => f.Path, f => f.OldPath!, StringComparer.Ordinal);
+    private int shown;
     private readonly Dictionary<(string?, string?), (string[] Old, string[] New, List<(int Old, int New)> Rows)> aligned = [];
 
     /// <summary>Around something that is there now.</summary>
@@ -27,6 +28,8 @@ internal sealed class CodeViewer(ComponentSurface? old, ComponentSurface @new, I
 
     private CodePair? Cut(string? oldPath, string? newPath, Place place, bool isNew)
     {
+        // Nobody reads more, and each costs a look through two files.
+        if (++shown > MaxPairs || IsTooLarge(old, oldPath) || IsTooLarge(@new, newPath)) { return null; }
         var (before, after, rows) = Aligned(oldPath, newPath);
         var first = rows.FindIndex(r => (isNew ? r.New : r.Old) >= place.Line - 1);
         if (first < 0) { return null; }
@@ -35,6 +38,8 @@ internal sealed class CodeViewer(ComponentSurface? old, ComponentSurface @new, I
         var to = Math.Min(rows.Count - 1, Math.Min(Math.Max(first, last) + Around, from + MaxRows));
         return new CodePair(oldPath, newPath, [.. rows.GetRange(from, to - from + 1).Select((r, i) => new CodeRow(r.Old + 1, Text(before, r.Old), r.New + 1, Text(after, r.New), from + i >= first && from + i <= last))]);
     }
+
+    private static bool IsTooLarge(ComponentSurface? surface, string? path) => surface is not null && path is not null && surface.Sources.TryGetValue(path, out var source) && source.Length > MaxFile;
 
     private (string[] Old, string[] New, List<(int Old, int New)> Rows) Aligned(string? oldPath, string? newPath)
     {

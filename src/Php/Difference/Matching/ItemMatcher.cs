@@ -11,15 +11,16 @@ internal static class ItemMatcher
 
     public static ImmutableArray<ItemChange> Match(ComponentSurface? old, ComponentSurface @new)
     {
+        var (oldLines, newLines) = (old is null ? null : new Lines(old), new Lines(@new));
         var before = (old?.Items ?? []).ToDictionary(i => (i.Kind, i.Name));
         var gone = before.Values.ExceptBy(@new.Items.Select(i => (i.Kind, i.Name)), i => (i.Kind, i.Name)).ToList();
-        var byCode = gone.Where(i => Nameless(i) is not null).GroupBy(i => Shape(i, old!)).ToDictionary(g => g.Key, g => new Queue<SurfaceItem>(g.OrderBy(i => i.Name, StringComparer.Ordinal)));
+        var byCode = gone.Where(i => Nameless(i) is not null).GroupBy(i => Shape(i, oldLines!)).ToDictionary(g => g.Key, g => new Queue<SurfaceItem>(g.OrderBy(i => i.Name, StringComparer.Ordinal)));
         var changes = ImmutableArray.CreateBuilder<ItemChange>();
         var renamed = new HashSet<SurfaceItem>(ReferenceEqualityComparer.Instance);
         foreach (var item in @new.Items)
         {
             if (before.TryGetValue((item.Kind, item.Name), out var same)) { changes.Add(Compare(same, item)); }
-            else if (Nameless(item) is not null && byCode.TryGetValue(Shape(item, @new), out var queue) && queue.TryDequeue(out var earlier))
+            else if (Nameless(item) is not null && byCode.TryGetValue(Shape(item, newLines), out var queue) && queue.TryDequeue(out var earlier))
             {
                 renamed.Add(earlier);
                 changes.Add(Compare(earlier, item));
@@ -50,17 +51,17 @@ internal static class ItemMatcher
         return at < 0 ? null : first ? item.Name[..at] : item.Name[(at + mark.Length)..];
     }
 
-    private static (SurfaceKind, string, string) Shape(SurfaceItem item, ComponentSurface surface)
+    private static (SurfaceKind, string, string) Shape(SurfaceItem item, Lines lines)
     {
         var place = item.Entry?.HandlerPlace ?? item.Places[0];
-        var code = item.Kind == SurfaceKind.RequestHook ? WithoutName(surface, place) : CodeText.Normal(Lines.Bytes(surface, place), MaxCode);
+        var code = item.Kind == SurfaceKind.RequestHook ? WithoutName(lines, place) : CodeText.Normal(lines.Bytes(place), MaxCode);
         return (item.Kind, Nameless(item)!, code);
     }
 
     /// <summary>A function's code from its parameters on.</summary>
-    private static string WithoutName(ComponentSurface surface, Place place)
+    private static string WithoutName(Lines lines, Place place)
     {
-        var code = CodeText.Normal(Lines.Bytes(surface, place), MaxCode);
+        var code = CodeText.Normal(lines.Bytes(place), MaxCode);
         var at = code.IndexOf('(', StringComparison.Ordinal);
         return at < 0 ? code : code[at..];
     }

@@ -2,20 +2,30 @@ using Colophon.Php.Surface;
 
 namespace Colophon.Php.Difference.Matching;
 
-/// <summary>The lines of a place, as bytes.</summary>
-internal static class Lines
+/// <summary>The lines of a version's files, as bytes.</summary>
+internal sealed class Lines(ComponentSurface surface)
 {
-    public static ReadOnlySpan<byte> Bytes(ComponentSurface surface, Place place)
+    private readonly Dictionary<string, List<int>> starts = new(StringComparer.Ordinal);
+
+    public ReadOnlySpan<byte> Bytes(Place place)
     {
         if (!surface.Sources.TryGetValue(place.Path, out var source)) { return default; }
-        var text = source.Span;
-        var (line, from, at) = (1, place.Line == 1 ? 0 : -1, 0);
-        for (; at < text.Length; at++)
+        var lines = Starts(place.Path, source.Span);
+        if (place.Line < 1 || place.Line > lines.Count) { return default; }
+        var end = place.EndLine < lines.Count ? lines[place.EndLine] - 1 : source.Length;
+        return source.Span[lines[place.Line - 1]..Math.Max(lines[place.Line - 1], end)];
+    }
+
+    private List<int> Starts(string path, ReadOnlySpan<byte> source)
+    {
+        if (starts.TryGetValue(path, out var known)) { return known; }
+        var lines = new List<int> { 0 };
+        for (var at = source.IndexOf((byte)'\n'); at >= 0 && at < source.Length;)
         {
-            if (text[at] != '\n') { continue; }
-            if (line == place.EndLine) { break; }
-            if (++line == place.Line) { from = at + 1; }
+            lines.Add(at + 1);
+            var next = source[(at + 1)..].IndexOf((byte)'\n');
+            at = next < 0 ? -1 : at + 1 + next;
         }
-        return from < 0 ? default : text[from..Math.Min(at, text.Length)];
+        return starts[path] = lines;
     }
 }

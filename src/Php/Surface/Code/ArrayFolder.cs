@@ -6,14 +6,14 @@ namespace Colophon.Php.Surface.Code;
 internal readonly record struct Element(string? Key, Value Value);
 
 /// <summary>The elements of an array that is written out somewhere: followed through variables, properties, constants, <c>array_merge</c> and <c>+</c>.</summary>
-internal sealed class ArrayFolder(CodeBase code, TextFolder texts)
+internal sealed class ArrayFolder(CodeBase code, TextFolder texts, Budget budget)
 {
     private const int MaxDepth = 12, MaxElements = 512;
 
     /// <summary>Null when it isn't known to be an array.</summary>
     public List<Element>? Read(Expression? expression, Scope scope, int depth = 0)
     {
-        if (expression is null || depth > MaxDepth) { return null; }
+        if (expression is null || depth > MaxDepth || !budget.Spend(1)) { return null; }
         switch (expression)
         {
             case ArrayExpression array: return Written(array, scope);
@@ -51,7 +51,8 @@ internal sealed class ArrayFolder(CodeBase code, TextFolder texts)
         var list = new List<Element>();
         foreach (var element in array.Elements)
         {
-            if (element is null || list.Count >= MaxElements) { continue; }
+            if (element is null) { continue; }
+            if (list.Count >= MaxElements || !budget.Spend(1)) { break; }
             list.Add(new Element(element.Key is { } key ? texts.Exact(key, scope) ?? Hole.Unknown.ToString() : null, new Value(element.Value, scope)));
         }
         return list;

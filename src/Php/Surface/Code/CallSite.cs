@@ -15,6 +15,9 @@ internal enum CallKind { Function, Method, Static, New }
 /// <param name="Loops">Around it, outermost first.</param>
 internal sealed record CallSite(Routine Within, Expression Node, CallKind Kind, string Name, Expression? Target, ArgumentList? List, Expression Root, bool IsBare, IfBranch? Branch, bool IsReturned, bool IsConditional, ImmutableArray<ForeachStatement> Loops)
 {
+    /// <summary>Filled in by <see cref="CodeBase.Callee"/> when it is first asked.</summary>
+    public (bool IsKnown, Routine? Routine) Callee { get; set; }
+
     public Place Place => Within.Place(Node);
 
     public Expression? Argument(int index, string? name = null)

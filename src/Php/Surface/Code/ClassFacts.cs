@@ -3,10 +3,9 @@ using Colophon.Php.Syntax;
 namespace Colophon.Php.Surface.Code;
 
 /// <summary>What a class declares, and every value that its code gives a property of <c>$this</c> or of itself.</summary>
-internal sealed class ClassFacts(string name, Naming naming)
+internal sealed class ClassFacts(string name)
 {
     public string Name => name;
-    public Naming Naming => naming;
     public string? Parent { get; init; }
     public List<string> Traits { get; } = [];
     public Dictionary<string, Routine> Methods { get; } = new(StringComparer.OrdinalIgnoreCase);

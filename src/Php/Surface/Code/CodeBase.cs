@@ -87,7 +87,13 @@ internal sealed class CodeBase
         return Functions.GetValueOrDefault(from.Naming.Declared(name.Text)) ?? (name.Kind == NameKind.Unqualified ? Functions.GetValueOrDefault(name.Text) : null);
     }
 
-    public Routine? Callee(CallSite call) => call.Node switch
+    public Routine? Callee(CallSite call)
+    {
+        if (!call.Callee.IsKnown) { call.Callee = (true, Resolve(call)); }
+        return call.Callee.Routine;
+    }
+
+    private Routine? Resolve(CallSite call) => call.Node switch
     {
         CallExpression { Callee: Name name } => Function(name, call.Within),
         CallExpression { Callee: { } callee } => Closures.GetValueOrDefault(callee),

@@ -183,7 +183,7 @@ internal sealed class CodeBuilder(CodeBase code)
     private void Class(ClassDeclaration declaration)
     {
         var name = declaration.Name is { } given ? naming.Declared(given.Text) : $"class@anonymous in {unit.Path}";
-        var facts = new ClassFacts(name, naming) { Parent = declaration.Kind == ClassKind.Interface || declaration.Extends.IsEmpty ? null : naming.Class(declaration.Extends[0]) };
+        var facts = new ClassFacts(name) { Parent = declaration.Kind == ClassKind.Interface || declaration.Extends.IsEmpty ? null : naming.Class(declaration.Extends[0]) };
         code.Add(facts);
         var outer = owner;
         owner = facts;

@@ -11,7 +11,7 @@ internal static class CodeText
     public static string Normal(ReadOnlySpan<byte> expression, int most)
     {
         var text = new StringBuilder();
-        foreach (var token in Tokens([.. "<?php "u8, .. expression])) { text.Append(token).Append(' '); if (text.Length > most) { break; } }
+        foreach (var token in Tokens([.. "<?php "u8, .. expression[..Math.Min(expression.Length, 8 * most)]])) { text.Append(token).Append(' '); if (text.Length > most) { break; } }
         return text.ToString().TrimEnd();
     }
 

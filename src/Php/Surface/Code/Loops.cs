@@ -3,7 +3,7 @@ using Colophon.Php.Syntax;
 namespace Colophon.Php.Surface.Code;
 
 /// <summary>The rounds of the loops around a call: <c>foreach ( $events as $event ) add_action( "wp_ajax_$event", … )</c> registers once for each.</summary>
-internal sealed class Loops(ArrayFolder arrays)
+internal sealed class Loops(ArrayFolder arrays, Budget budget)
 {
     private const int MaxRounds = 512;
 
@@ -15,7 +15,7 @@ internal sealed class Loops(ArrayFolder arrays)
             var more = new List<Scope>();
             foreach (var scope in scopes)
             {
-                if (arrays.Read(loop.Subject, scope) is not { Count: > 0 } elements || more.Count + elements.Count > MaxRounds) { more.Add(scope); continue; }
+                if (arrays.Read(loop.Subject, scope) is not { Count: > 0 } elements || more.Count + elements.Count > MaxRounds || !budget.Spend(elements.Count)) { more.Add(scope); continue; }
                 more.AddRange(elements.Select((element, i) => Round(scope, loop, element, i)));
             }
             scopes = more;

@@ -8,10 +8,11 @@ namespace Colophon.Php.Surface.Code;
 /// <summary>How a check ends the routine it stands in.</summary>
 internal enum Stop { No, Returns, Dies }
 
-internal readonly record struct Gate(Check Check, Stop Stop);
+/// <param name="IsOwn">It stands in the routine itself, not in one that it calls.</param>
+internal readonly record struct Gate(Check Check, Stop Stop, bool IsOwn);
 
 /// <summary>What a routine does and what stands before it, itself and through the routines it calls.</summary>
-internal sealed class Reach(CodeBase code, TextFolder texts)
+internal sealed class Reach(CodeBase code, TextFolder texts, Budget budget)
 {
     private const int MaxDepth = 3, MaxRoutines = 400, MaxAsked = 400;
     private readonly Dictionary<Routine, Effects> own = new(ReferenceEqualityComparer.Instance);
@@ -24,7 +25,7 @@ internal sealed class Reach(CodeBase code, TextFolder texts)
         var all = Surface.Effects.None;
         while (queue.TryDequeue(out var next))
         {
-            if (!seen.Add(next) || seen.Count > MaxRoutines) { continue; }
+            if (!seen.Add(next) || seen.Count > MaxRoutines || !budget.Spend(next.Calls.Count)) { continue; }
             all |= Own(next);
             foreach (var call in next.Calls)
             {
@@ -37,7 +38,7 @@ internal sealed class Reach(CodeBase code, TextFolder texts)
     /// <summary>Checks that end the routine, or whose answer it gives back.</summary>
     public ImmutableArray<Gate> Gates(Routine routine, int depth = 0)
     {
-        if (depth > MaxDepth) { return []; }
+        if (depth > MaxDepth || !budget.Spend(routine.Calls.Count)) { return []; }
         if (gates.TryGetValue((routine, depth), out var known)) { return known; }
         gates[(routine, depth)] = [];
         var found = ImmutableArray.CreateBuilder<Gate>();
@@ -46,15 +47,15 @@ internal sealed class Reach(CodeBase code, TextFolder texts)
             if (CheckFunctions.Read(call, texts) is { } check)
             {
                 var stop = check.Dies ? Stop.Dies : How(call);
-                if (stop != Stop.No) { found.Add(new Gate(new Check(check.Kind, check.Name, Asked(call), call.Place), stop)); }
+                if (stop != Stop.No) { found.Add(new Gate(new Check(check.Kind, check.Name, Asked(call), call.Place), stop, true)); }
             }
             else if (code.Callee(call) is { } callee)
             {
                 var here = How(call);
                 foreach (var gate in Gates(callee, depth + 1))
                 {
-                    if (gate.Stop == Stop.Dies && !call.IsConditional) { found.Add(gate); }
-                    else if (here != Stop.No) { found.Add(gate with { Stop = here }); }
+                    if (gate.Stop == Stop.Dies && !call.IsConditional) { found.Add(gate with { IsOwn = false }); }
+                    else if (here != Stop.No) { found.Add(gate with { Stop = here, IsOwn = false }); }
                 }
             }
         }

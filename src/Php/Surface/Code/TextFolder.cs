@@ -5,7 +5,7 @@ using Colophon.Php.Syntax;
 namespace Colophon.Php.Surface.Code;
 
 /// <summary>Which texts an expression may have, as far as the code alone tells. What isn't known is a <see cref="Hole"/>; alternatives and work are bounded.</summary>
-internal sealed class TextFolder(CodeBase code)
+internal sealed class TextFolder(CodeBase code, Budget budget)
 {
     private const int MaxAlternatives = 16, MaxDepth = 24, MaxSteps = 3_000, MaxCallers = 12, MaxLength = 4_096;
     private static readonly string[] NotKnown = [Hole.Unknown.ToString()];
@@ -29,7 +29,7 @@ internal sealed class TextFolder(CodeBase code)
 
     private string[] Fold(Expression expression, Scope scope, int depth)
     {
-        if (depth > MaxDepth || ++steps > MaxSteps) { return NotKnown; }
+        if (depth > MaxDepth || ++steps > MaxSteps || !budget.Spend(1)) { return NotKnown; }
         var next = depth + 1;
         switch (expression)
         {
@@ -59,7 +59,7 @@ internal sealed class TextFolder(CodeBase code)
 
     private string[] Index(IndexExpression index, Scope scope, int depth)
     {
-        if (new ArrayFolder(code, this).Read(index.Target, scope) is not { } array || index.Index is null) { return NotKnown; }
+        if (new ArrayFolder(code, this, budget).Read(index.Target, scope) is not { } array || index.Index is null) { return NotKnown; }
         var keys = Fold(index.Index, scope, depth);
         var values = array.Where(e => e.Key is not null && (keys.Contains(e.Key) || keys.Any(Hole.IsIn))).Take(MaxAlternatives).ToList();
         return values.Count == 0 ? NotKnown : Bounded(values.SelectMany(v => Fold(v.Value.Expression, v.Value.Scope, depth)));
@@ -138,7 +138,7 @@ internal sealed class TextFolder(CodeBase code)
         if (expression is CallExpression { Callee: Name name } call && code.Function(name, scope.Routine) is null)
         {
             var arguments = call.Arguments.Arguments;
-            return KnownFunctions.Fold(name.Text, i => i < arguments.Length ? Fold(arguments[i].Value, scope, depth) : NotKnown, arguments.Length, i => new ArrayFolder(code, this).Read(arguments[i].Value, scope)?.Select(e => Fold(e.Value.Expression, e.Value.Scope, depth)).ToList()) is { } folded ? Bounded(folded) : NotKnown;
+            return KnownFunctions.Fold(name.Text, i => i < arguments.Length ? Fold(arguments[i].Value, scope, depth) : NotKnown, arguments.Length, i => new ArrayFolder(code, this, budget).Read(arguments[i].Value, scope)?.Select(e => Fold(e.Value.Expression, e.Value.Scope, depth)).ToList()) is { } folded ? Bounded(folded) : NotKnown;
         }
         var site = scope.Routine.CallAt(expression);
         if (site is null || code.Callee(site) is not { } callee || callee.Returns.Count is 0 or > 4) { return NotKnown; }

@@ -19,12 +19,15 @@ internal static class BrowserHosts
             var isScript = file.Path.EndsWith(".js", StringComparison.OrdinalIgnoreCase) || file.Path.EndsWith(".mjs", StringComparison.OrdinalIgnoreCase);
             if (!isScript && !FileKinds.IsPhp(file.Path) && !file.Path.EndsWith(".html", StringComparison.OrdinalIgnoreCase)) { continue; }
             var content = file.Content.ToArray();
+            var (line, counted) = (1, 0);
             foreach (var (host, at) in HostName.In(content))
             {
+                line += content.AsSpan(counted, at - counted).Count((byte)'\n');
+                counted = at;
                 var before = System.Text.Encoding.Latin1.GetString(content, Math.Max(0, at - Before), Math.Min(Before, at));
                 if (isScript ? Array.Exists(Asks, a => Follows(before, a)) : Array.Exists(Loads, l => before.LastIndexOf(l, StringComparison.OrdinalIgnoreCase) > before.LastIndexOf('>')))
                 {
-                    survey.Add(SurfaceKind.BrowserHost, host, At(file.Path, content, at), null, ("loads", isScript ? "asked by a script" : "scripts or frames"));
+                    survey.Add(SurfaceKind.BrowserHost, host, new Place(file.Path, line, line), null, ("loads", isScript ? "asked by a script" : "scripts or frames"));
                 }
             }
         }
@@ -35,11 +38,5 @@ internal static class BrowserHosts
     {
         var at = before.LastIndexOf(call, StringComparison.Ordinal);
         return at >= 0 && before.IndexOfAny([';', '\n', '}'], at + call.Length) < 0;
-    }
-
-    private static Place At(string path, byte[] content, int at)
-    {
-        var line = content.AsSpan(0, at).Count((byte)'\n') + 1;
-        return new Place(path, line, line);
     }
 }

@@ -10,9 +10,7 @@ internal sealed class CapabilityChecks : IRoutineSubject
     {
         foreach (var gate in survey.Reach.Gates(routine))
         {
-            if (gate.Check.Kind == GuardKind.Capability && gate.Check.Place.Path == routine.Unit.Path && Within(gate.Check.Place, routine)) { survey.Add(SurfaceKind.CapabilityCheck, $"{routine.Name}: {gate.Check.Name}", gate.Check.Place, null, ("asked", gate.Check.Asked)); }
+            if (gate.IsOwn && gate.Check.Kind == GuardKind.Capability) { survey.Add(SurfaceKind.CapabilityCheck, $"{routine.Name}: {gate.Check.Name}", gate.Check.Place, null, ("asked", gate.Check.Asked)); }
         }
     }
-
-    private static bool Within(Place place, Routine routine) => routine.Calls.Any(c => c.Place == place);
 }

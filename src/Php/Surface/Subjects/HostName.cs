@@ -28,15 +28,16 @@ internal static class HostName
     /// <summary>Hosts of the addresses that stand in a text.</summary>
     public static IEnumerable<(string Host, int At)> In(byte[] text)
     {
+        var from = 0;
         for (var at = 0; at < text.Length;)
         {
             var found = text.AsSpan(at).IndexOf("://"u8);
             if (found < 0) { yield break; }
             at += found;
             var start = at;
-            while (start > 0 && char.IsAsciiLetter((char)text[start - 1]) && at - start < 6) { start--; }
+            while (start > from && char.IsAsciiLetter((char)text[start - 1]) && at - start < 6) { start--; }
             if (Of(Encoding.UTF8.GetString(text, start, Math.Min(text.Length - start, MaxLength + 20)), false) is { } host) { yield return (host, start); }
-            at += 3;
+            from = at += 3;
         }
     }
 }

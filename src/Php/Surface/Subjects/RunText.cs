@@ -7,15 +7,14 @@ namespace Colophon.Php.Surface.Subjects;
 internal static class RunText
 {
     public const string Request = "what a request sends", Unpacked = "a text that is unpacked first";
-    private const int MaxDepth = 4;
 
-    public static string Origin(Expression expression, Routine routine) => Has(expression, routine, IsRequest, 0) ? Request : Has(expression, routine, IsUnpacking, 0) ? Unpacked : "";
+    public static string Origin(Expression expression, Routine routine) => Has(expression, routine, IsRequest, []) ? Request : Has(expression, routine, IsUnpacking, []) ? Unpacked : "";
 
-    private static bool Has(Node node, Routine routine, Func<Node, bool> sign, int depth)
+    private static bool Has(Node node, Routine routine, Func<Node, bool> sign, HashSet<string> followed)
     {
         if (sign(node)) { return true; }
-        var found = node is VariableExpression variable && depth < MaxDepth && routine.Assigned.TryGetValue(variable.Name, out var values) && values.Exists(v => Has(v, routine, sign, depth + 1));
-        node.ForEachChild(child => found = found || Has(child, routine, sign, depth));
+        var found = node is VariableExpression variable && followed.Add(variable.Name) && routine.Assigned.TryGetValue(variable.Name, out var values) && values.Exists(v => Has(v, routine, sign, followed));
+        node.ForEachChild(child => found = found || Has(child, routine, sign, followed));
         return found;
     }
 
