@@ -1,6 +1,7 @@
 using Colophon.Assurance.Approvals;
 using Colophon.Assurance.Controls;
 using Colophon.Assurance.Evaluation;
+using Colophon.Assurance.Exemptions;
 using Colophon.Assurance.Pages;
 using Colophon.Assurance.Reviews;
 using Colophon.Assurance.Today;
@@ -28,6 +29,7 @@ public static class AssuranceRoom
         TodayEndpoint.Map(routes.Tenant);
         ControlEndpoints.Map(routes.Tenant);
         ChangesEndpoints.Map(routes.Tenant);
+        ExemptionEndpoints.Map(routes.Tenant);
         ReviewEndpoints.Map(routes.Tenant);
     }
 }

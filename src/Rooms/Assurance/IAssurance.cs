@@ -20,8 +20,6 @@ public interface IAssurance
     /// <param name="everySeconds">Term per control id of cadence controls, where it isn't the catalogue's.</param>
     Task<Outcome> AdoptControlsAsync(TenantId tenant, IReadOnlyDictionary<string, long> everySeconds, FactActor by, CancellationToken ct);
 
-    Task<Outcome> DefinePeriodAsync(TenantId tenant, string name, DateTimeOffset from, DateTimeOffset until, FactActor by, CancellationToken ct);
-
     /// <summary>Defines a period with its calendar and categories, which its record fixes.</summary>
     Task<Outcome> DefinePeriodAsync(TenantId tenant, PeriodRequest request, FactActor by, CancellationToken ct);
 
@@ -33,6 +31,11 @@ public interface IAssurance
     Task<Outcome> RecordApprovalAsync(TenantId tenant, ApprovalRequest request, FactActor by, CancellationToken ct);
 
     Task<Outcome> WithdrawApprovalAsync(TenantId tenant, string approval, string reason, FactActor by, CancellationToken ct);
+
+    /// <summary>Sets a control aside for something, from now or later until an end. Never one's own request.</summary>
+    Task<Outcome> ApproveExemptionAsync(TenantId tenant, ExemptionRequest request, FactActor by, CancellationToken ct);
+
+    Task<Outcome> WithdrawExemptionAsync(TenantId tenant, string exemption, string reason, FactActor by, CancellationToken ct);
 
     /// <param name="listSha256">Of the list that was shown, see <see cref="AccessList"/>: a list that changed meanwhile is refused.</param>
     /// <param name="revoke">Users whose access is to end; all others of the list are kept.</param>
@@ -73,6 +76,14 @@ public sealed record ApprovalRequest(SiteId Site, string Covers, string Object, 
     public DateTimeOffset? ValidUntil { get; init; }
 
     public bool Standing { get; init; }
+}
+
+/// <param name="Site">Null for every one.</param>
+/// <param name="Object"><c>kind:id</c> as deviations name it, or <c>*</c>.</param>
+public sealed record ExemptionRequest(string Control, SiteId? Site, string Object, DateTimeOffset Until, PersonId RequestedBy, string Reason)
+{
+    /// <summary>Null: from its approval on.</summary>
+    public DateTimeOffset? From { get; init; }
 }
 
 /// <summary>Either the fact (the last, where an act is several; null where there was nothing to record), durable, or why it was not recorded.</summary>

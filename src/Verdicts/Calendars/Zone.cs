@@ -5,7 +5,7 @@ namespace Colophon.Verdicts.Calendars;
 
 /// <summary>
 /// Local time as a table of offsets. The table stands in the record that defines a period, so that a verifier needs no time-zone data of its own and two machines
-/// with different ones agree (docs/adr/0008). Offsets are east of UTC.
+/// with different ones agree (docs/adr/0009). Offsets are east of UTC.
 /// </summary>
 public sealed class Zone
 {

@@ -28,6 +28,9 @@ public sealed record ControlVersion(
     public static readonly IReadOnlyList<string> Types = ["configuration", "event", "cadence", "document", "reconciliation"];
     public static readonly IReadOnlyList<string> Natures = ["P", "D", "I", "M"];
 
+    /// <summary>More of the time in scope (or of the items) exempt than this, and the control is one in name only.</summary>
+    public int ExemptSharePercent { get; private init; }
+
     /// <summary>The JSON it was read from.</summary>
     public string Text { get; private init; } = "";
 
@@ -71,8 +74,9 @@ public sealed record ControlVersion(
         var criteria = json.Member("criteria").Items().Select(c => new CriterionLink(c.Text("id") ?? "", c.Text("extent") == "=" ? "=" : "partial")).Where(c => c.Id.Length > 0);
         return new(id!, (int)version!.Value, json.Text("title")!, type!, json.Text("nature") ?? "", json.Text("when") ?? "", json.Text("owner") ?? "", [.. criteria],
             Procedure.Read(json.Member("procedure") ?? default, parameters), json.Text("supports") ?? "", json.Text("cant_show") ?? "",
-            Parameter.Term(parameters, Parameter.Sla).NominalSeconds, Parameter.Percent(parameters), Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json.GetRawText()))))
+            Parameter.Term(parameters, Parameter.Sla).NominalSeconds, Parameter.Percent(parameters, Parameter.ToleratedUnknown, 0), Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json.GetRawText()))))
         {
+            ExemptSharePercent = Parameter.Percent(parameters, Parameter.ExemptShare, 25),
             Text = json.GetRawText(),
             Risk = json.Text("risk") ?? "",
             Sources = [.. json.Member("sources").Texts()],
@@ -97,11 +101,14 @@ public sealed record Parameter(string Name, string Default, string? Value, strin
     public const string Bridge = "bridge";
     public const string MaxAge = "max_age";
     public const string ToleratedUnknown = "tolerated_unknown";
+    public const string ExemptShare = "exempt_share";
 
     /// <summary>All there are, and of all of them the smaller value is the tighter one.</summary>
-    public static readonly IReadOnlyList<string> Names = [Every, Grace, Sla, Bridge, MaxAge, ToleratedUnknown];
+    public static readonly IReadOnlyList<string> Names = [Every, Grace, Sla, Bridge, MaxAge, ToleratedUnknown, ExemptShare];
 
     public string InForce => Value ?? Default;
+
+    public static bool IsPercentage(string name) => name is ToleratedUnknown or ExemptShare;
 
     /// <summary>A whole percentage, "5 %".</summary>
     public static bool TryPercent(string? text, out int percent)
@@ -111,11 +118,11 @@ public sealed record Parameter(string Name, string Default, string? Value, strin
     }
 
     /// <summary>A value of the kind that the parameter takes.</summary>
-    public static bool IsValue(string name, string text) => name == ToleratedUnknown ? TryPercent(text, out _) : Calendars.Term.TryParse(text, out _);
+    public static bool IsValue(string name, string text) => IsPercentage(name) ? TryPercent(text, out _) : Calendars.Term.TryParse(text, out _);
 
     /// <summary>Tighter than the other or the same, in every case.</summary>
     public static bool IsAtLeastAsTight(string name, string text, string other) =>
-        name == ToleratedUnknown
+        IsPercentage(name)
             ? TryPercent(text, out var percent) && TryPercent(other, out var allowed) && percent <= allowed
             : Calendars.Term.TryParse(text, out var term) && Calendars.Term.TryParse(other, out var limit) && term.IsAtMost(limit);
 
@@ -127,7 +134,7 @@ public sealed record Parameter(string Name, string Default, string? Value, strin
         foreach (var member in given.EnumerateObject().OrderBy(m => m.Name, StringComparer.Ordinal))
         {
             var parameter = new Parameter(member.Name, member.Value.Text("default") ?? "", member.Value.Text("value"), member.Value.Text("what") ?? "");
-            if (!Names.Contains(member.Name) || !IsValue(member.Name, parameter.InForce)) { problem = $"parameter {member.Name} is unknown or no {(member.Name == ToleratedUnknown ? "percentage" : "term")}"; }
+            if (!Names.Contains(member.Name) || !IsValue(member.Name, parameter.InForce)) { problem = $"parameter {member.Name} is unknown or no {(IsPercentage(member.Name) ? "percentage" : "term")}"; }
             all.Add(parameter);
         }
         return all;
@@ -136,9 +143,9 @@ public sealed record Parameter(string Name, string Default, string? Value, strin
     internal static Term Term(IReadOnlyList<Parameter> parameters, string name) =>
         parameters.FirstOrDefault(p => p.Name == name) is { } found && Calendars.Term.TryParse(found.InForce, out var term) ? term : default;
 
-    /// <summary>Without a word on it, no unknown time is tolerated.</summary>
-    internal static int Percent(IReadOnlyList<Parameter> parameters) =>
-        parameters.FirstOrDefault(p => p.Name == ToleratedUnknown) is { } found && TryPercent(found.InForce, out var percent) ? percent : 0;
+    /// <param name="unsaid">What holds without a word on it.</param>
+    internal static int Percent(IReadOnlyList<Parameter> parameters, string name, int unsaid) =>
+        parameters.FirstOrDefault(p => p.Name == name) is { } found && TryPercent(found.InForce, out var percent) ? percent : unsaid;
 }
 
 /// <summary>How a result's sentence speaks of the items of a population.</summary>

@@ -203,6 +203,9 @@ internal sealed class Register
                 case "exemption.approved" when fact.ActorKind == "person":
                     if (Exemption.Read(fact) is { } exemption) { Exemptions.Add(exemption); }
                     break;
+                case "exemption.withdrawn":
+                    foreach (var ended in Exemptions.Where(e => e.Fact.ObjectId == fact.ObjectId && e.Fact.ObjectKind == "exemption" && e.Withdrawn is null)) { ended.Withdrawn = fact; }
+                    break;
                 case "access.reviewed" when fact.ActorKind == "person":
                     Add(Reviews, fact.ObjectId, fact);
                     break;

@@ -92,13 +92,15 @@ internal static class ControlJudge
         var d = configuration ? entities.Count(e => e.Segments.Any(s => s.State == TimelineState.Violating)) : items.Count(i => i.Result == ItemResult.Deviation);
         var undetermined = items.Count(i => i.Result == ItemResult.NotDeterminable);
         var excused = configuration ? entities.Count(e => e.Segments.Any(s => s.State == TimelineState.Excused)) : items.Count(i => i.Result == ItemResult.Excused);
+        var (exempt, whole) = configuration ? (entities.Sum(e => e.Total(TimelineState.Excused)), scope) : (excused, n);
         var tooMuch = (Int128)unknown * 100 > (Int128)scope * control.ToleratedUnknownPercent;
         var (kind, reason) =
             !inForce ? (ResultKind.NotTested, "The control was not in force in this period.")
             : !tested && control.WaitsFor.Length > 0 ? (ResultKind.NotTested, $"No source is connected yet. It waits for: {char.ToLowerInvariant(control.WaitsFor[0])}{control.WaitsFor[1..]}.")
             : !tested ? (ResultKind.NotTested, $"This engine has no procedure \"{control.Procedure.Kind}\".")
-            : scope == 0 && n == 0 ? (ResultKind.DesignGap, "No production site was in scope.")
+            : scope == 0 && n == 0 ? (ResultKind.DesignGap, "Nothing to test: no production site was in scope.")
             : d > 0 ? (ResultKind.Deviations, $"{d} of {n}")
+            : (Int128)exempt * 100 > (Int128)whole * control.ExemptSharePercent ? (ResultKind.DesignGap, $"{Sentences.Share(exempt, whole)} of {(configuration ? "the time in scope" : "the items")} was exempt; at most {control.ExemptSharePercent} % may be.")
             : tooMuch ? (ResultKind.InsufficientCoverage, $"{Sentences.Duration(unknown)} of {Sentences.Duration(scope)} in scope were not seen; at most {control.ToleratedUnknownPercent} % is tolerated.")
             : undetermined > 0 ? (ResultKind.InsufficientCoverage, $"{undetermined} of {n} can't be determined from these records.")
             : control.Type == "cadence" && n == 0 ? (ResultKind.NotTested, "Nothing was due yet.")

@@ -31,7 +31,8 @@ internal static class RecordTypes
     /// <summary>What people and the server record; believed from a console source only.</summary>
     private static readonly FrozenSet<string> FromConsole = FrozenSet.Create(StringComparer.Ordinal,
         "person.mapped", "environment.declared", "administrators.declared", "approval.recorded", "approval.withdrawn", "access.reviewed",
-        "exemption.approved", "control.adopted", "period.defined", "period.frozen", "deviation.disposed", "person.removed", "binder.written");
+        "exemption.approved", "exemption.withdrawn", "control.adopted", "period.defined", "period.frozen", "deviation.disposed", "person.removed", "binder.written",
+        "request.imported", "request.submitted", "request.judged", "population.traced");
 
     private static readonly FrozenDictionary<string, RecordUse> Uses =
         Uninterpreted.Select(t => (t, RecordUse.Uninterpreted))

@@ -14,7 +14,7 @@ public static class Sentences
         var sentence = c.Kind switch
         {
             ResultKind.NotTested => "Not tested. " + c.Reason,
-            ResultKind.DesignGap => "Nothing to test. " + c.Reason,
+            ResultKind.DesignGap => c.Reason,
             ResultKind.NotApplicable => "Not applicable. " + c.Reason,
             ResultKind.DidNotOccur => $"None occurred, as far as {Percent(10_000 - c.UnknownShare)} % coverage shows. That is not a test of the control.",
             _ => result.Type switch
@@ -35,7 +35,7 @@ public static class Sentences
         var unknown = result.Entities.Where(e => e.Total(TimelineState.Unknown) > 0).ToArray();
         var held = result.Conclusion.D == 0
             ? $"Held at every moment we saw, on {Count(result.Conclusion.N, "site", "sites")}."
-            : $"Did not hold on {Number(result.Conclusion.D)} of {Count(result.Conclusion.N, "site", "sites")}, for {Duration(violating)} in {Count(result.Deviations.Count, "deviation", "deviations")}.";
+            : $"Did not hold on {(result.Conclusion.N == 1 ? "the only site" : $"{Number(result.Conclusion.D)} of {Count(result.Conclusion.N, "site", "sites")}")}, for {Duration(violating)} in {Count(result.Deviations.Count, "deviation", "deviations")}.";
         if (unknown.Length == 0) { return held; }
         var most = unknown.MaxBy(e => e.Total(TimelineState.Unknown))!;
         return held + " " + (unknown.Length <= 3
@@ -48,7 +48,8 @@ public static class Sentences
         var c = result.Conclusion;
         var late = result.Population.Count(i => i.Result == ItemResult.Deviation && i.Attributes[0].Note.StartsWith("late", StringComparison.Ordinal));
         var missing = c.D - late;
-        return $"{ChangeCase(Number(c.N - c.D - c.NotDeterminable - c.Excused))} of {Count(c.N, One(result, "performance"), Many(result, "performances"))} came in time."
+        var good = c.N - c.D - c.NotDeterminable - c.Excused;
+        return (c.N == 1 && good == 1 ? $"The only {One(result, "performance")} came in time." : $"{ChangeCase(Number(good))} of {Count(c.N, One(result, "performance"), Many(result, "performances"))} came in time.")
             + (late > 0 ? $" {ChangeCase(Number(late))} came late." : "") + (missing > 0 ? $" {ChangeCase(Number(missing))} {(missing == 1 ? "is" : "are")} missing." : "") + Undetermined(c);
     }
 
@@ -83,6 +84,9 @@ public static class Sentences
     }
 
     /// <summary>Ten-thousandths as a percentage, cut.</summary>
+    /// <summary>Of what there is, cut to hundredths.</summary>
+    internal static string Share(long part, long whole) => Percent(whole == 0 ? 0 : (int)((Int128)part * 10_000 / whole)) + " %";
+
     private static string Percent(int tenThousandths) => string.Create(CultureInfo.InvariantCulture, $"{tenThousandths / 100}.{tenThousandths % 100:00}");
 
     private static string Number(int n) => n >= 0 && n < Small.Length ? Small[n] : n.ToString(CultureInfo.InvariantCulture);

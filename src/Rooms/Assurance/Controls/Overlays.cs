@@ -6,7 +6,7 @@ using Colophon.Verdicts.Controls.Loading;
 namespace Colophon.Assurance.Controls;
 
 /// <summary>
-/// The set that a tenant adopts: the base set, tightened and added to by the files in <c>controls/TENANT</c> of the data folder (docs/adr/0009). Read anew for each
+/// The set that a tenant adopts: the base set, tightened and added to by the files in <c>controls/TENANT</c> of the data folder (docs/adr/0010). Read anew for each
 /// adoption: the files are a draft, and only what an adoption records is ever judged by.
 /// </summary>
 internal sealed class Overlays(DataFolder folder)

@@ -120,7 +120,7 @@ internal static partial class ControlCheck
     public static void Value(string name, SourceNode given, Action<SourceNode?, string, string> say)
     {
         if (given.Kind == JsonValueKind.String && Parameter.IsValue(name, given.Text)) { return; }
-        if (name == Parameter.ToleratedUnknown) { say(given, $"tolerates {(given.Kind == JsonValueKind.String ? $"\"{given.Text}\"" : "what is no text")} of unknown time", "Write a whole percentage from \"0 %\" to \"100 %\"."); }
+        if (Parameter.IsPercentage(name)) { say(given, $"parameter {name} is {(given.Kind == JsonValueKind.String ? $"\"{given.Text}\"" : "no text")}, which is no percentage", "Write a whole percentage from \"0 %\" to \"100 %\"."); }
         else { say(given, $"parameter {name} is no term", $"Write {Term.Grammar}, in quotes; at most ten years."); }
     }
 
