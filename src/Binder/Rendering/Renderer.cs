@@ -56,7 +56,7 @@ internal static class Renderer
             var name = Papers.FileName(control.Id);
             files.Add(AsCsv($"03-populations/{name}.csv", Tables.Population(control)));
             files.Add(AsXlsx($"03-populations/{name}.xlsx", Tables.Population(control), Tables.Ipe(control)));
-            files.Add(new($"03-populations/{name}.json", s => Slices.Only(s, Slices.Control(result, control), "id", "title", "attributes", "population", "ipe")));
+            files.Add(new($"03-populations/{name}.json", s => Slices.Write(s, json => VerdictsJson.WritePopulation(json, control))));
             files.Add(new($"04-tests/{name}.json", s => Slices.Without(s, Slices.Control(result, control), "population")));
             files.Add(new($"04-tests/{name}.html", s => TestPaper.Write(s, head, result, control)));
         }

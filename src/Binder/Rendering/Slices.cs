@@ -4,7 +4,7 @@ using Colophon.Verdicts.Results;
 
 namespace Colophon.Binder.Rendering;
 
-/// <summary>Parts of verdicts.json as files of their own, word for word. One control at a time is in memory.</summary>
+/// <summary>Parts of verdicts.json as files of their own, word for word. One control at a time is in memory, and no population.</summary>
 internal static class Slices
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, Indented = true, NewLine = "\n" };
@@ -16,7 +16,7 @@ internal static class Slices
     }
 
     public static JsonElement Control(PeriodResult result, ControlResult control) =>
-        JsonElement.Parse(VerdictsJson.Write(result with { Controls = [control], Sites = [], OutOfBand = [] })).GetProperty("controls")[0];
+        JsonElement.Parse(VerdictsJson.Write(result with { Controls = [control with { Population = [] }], Sites = [], OutOfBand = [] })).GetProperty("controls")[0];
 
     /// <summary>Everything but the controls.</summary>
     public static JsonElement Frame(PeriodResult result) => JsonElement.Parse(VerdictsJson.Write(result with { Controls = [] }));

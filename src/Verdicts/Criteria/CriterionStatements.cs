@@ -39,10 +39,12 @@ public static class CriterionStatements
     /// <summary>How many of the 61 a control was tested for.</summary>
     public static int Tested(PeriodResult result) => Of(result).Count(s => s.Standing == CriterionStanding.Tested);
 
+    /// <summary>What didn't occur, or had nothing to act on, was not tried: it shows nothing about a criterion.</summary>
+    public static bool WasTested(ControlResult control) => control.Conclusion.Kind is ResultKind.NoDeviationFound or ResultKind.Deviations or ResultKind.InOperationPartly or ResultKind.InsufficientCoverage;
+
     private static CriterionTest Of(ControlResult control, CriterionLink link)
     {
-        // What didn't occur, or had nothing to act on, was not tried: it shows nothing about the criterion.
-        var tested = control.Conclusion.Kind is ResultKind.NoDeviationFound or ResultKind.Deviations or ResultKind.InOperationPartly or ResultKind.InsufficientCoverage;
+        var tested = WasTested(control);
         return new(control.Id, link.Extent, VerdictsJson.Name(control.Conclusion.Kind), tested, tested ? "" : control.Conclusion.Reason, control.Supports);
     }
 

@@ -23,6 +23,19 @@ public static class VerdictsJson
         Write(json, result);
     }
 
+    /// <summary>A control's population by itself, in the same words, streamed.</summary>
+    public static void WritePopulation(Utf8JsonWriter json, ControlResult c)
+    {
+        json.WriteStartObject();
+        json.WriteString("id", c.Id);
+        json.WriteString("title", c.Title);
+        Array(json, "attributes", c.Attributes, Attribute);
+        Array(json, "population", c.Population, Item);
+        json.WritePropertyName("ipe");
+        Sheet(json, c.Ipe);
+        json.WriteEndObject();
+    }
+
     private static void Write(Utf8JsonWriter json, PeriodResult r)
     {
         json.WriteStartObject();
@@ -100,12 +113,18 @@ public static class VerdictsJson
             foreach (var state in Enum.GetValues<TimelineState>()) { j.WriteNumber(Name(state), e.Total(state)); }
             j.WriteEndObject();
         });
-        Array(json, "attributes", c.Attributes, static (j, a) => { j.WriteString("letter", a.Letter); j.WriteString("text", a.Text); });
+        Array(json, "attributes", c.Attributes, Attribute);
         Array(json, "population", c.Population, Item);
         Array(json, "deviations", c.Deviations, Deviation);
         Array(json, "unknown", c.Unknown, Unknown);
         json.WritePropertyName("ipe");
         Sheet(json, c.Ipe);
+    }
+
+    private static void Attribute(Utf8JsonWriter json, AttributeDefinition a)
+    {
+        json.WriteString("letter", a.Letter);
+        json.WriteString("text", a.Text);
     }
 
     private static void Item(Utf8JsonWriter json, Item i)

@@ -35,7 +35,7 @@ internal static class Report
     private static void Front(HtmlPage page, BinderManifest head, PeriodResult result)
     {
         var deviations = result.Controls.Sum(c => c.Deviations.Count);
-        var (tested, clean) = (result.Controls.Count(c => IsTested(c.Conclusion.Kind)), result.Controls.Count(c => c.Conclusion.Kind is ResultKind.NoDeviationFound));
+        var (tested, clean) = (result.Controls.Count(CriterionStatements.WasTested), result.Controls.Count(c => c.Conclusion.Kind is ResultKind.NoDeviationFound));
         page.Raw("<header>\n").Element("p", "Evidence binder: what do the records show for this period?", "q").Element("h1", $"{head.Name}, {head.Period.Name}").Labels(head)
             .Element("p", $"{Papers.Minute(result.Period.When.From)} to {Papers.Minute(result.Period.When.To)} UTC{(result.SoFar ? $". The period has not ended: everything here is so far, up to {Papers.Minute(result.Through)}" : "")}.", "lead")
             .Element("p", Papers.Whose).Raw("<div class=\"figures\">");
@@ -154,8 +154,6 @@ internal static class Report
     }
 
     private static void Figure(HtmlPage page, string figure, string what) => page.Raw("<div><b>").Text(figure).Raw("</b><span>").Text(what).Raw("</span></div>");
-
-    private static bool IsTested(ResultKind kind) => kind is ResultKind.NoDeviationFound or ResultKind.Deviations or ResultKind.InOperationPartly or ResultKind.InsufficientCoverage;
 
     private static int Order(ResultKind kind) => kind switch
     {

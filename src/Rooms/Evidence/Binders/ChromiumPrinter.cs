@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace Colophon.Evidence.Binders;
 
 /// <summary>
-/// Prints a report with the machine's Chromium: a child without a network (a name space of its own), without the server's environment, bounded in time and in what it writes.
+/// Prints a report with the machine's Chromium: a child in name spaces of its own, without a network, without the server's environment, bounded in time and in what it writes.
 /// It is killed with everything it started. What fails here costs the PDF, never the binder.
 /// </summary>
 internal sealed class ChromiumPrinter(IOptions<EvidenceOptions> options, ILogger<ChromiumPrinter> logger)
@@ -52,8 +52,8 @@ internal sealed class ChromiumPrinter(IOptions<EvidenceOptions> options, ILogger
     /// <returns>The exit code, or null when the time was over.</returns>
     private static async Task<(int? Code, string Output, string Error)> RunAsync(string program, IEnumerable<string> arguments, string home, TimeSpan limit, CancellationToken ct)
     {
-        // Root enters a name space as it is; anybody else maps itself into one of users first.
-        string[] nowhere = Environment.UserName == "root" ? ["--net", "--kill-child"] : ["--map-current-user", "--net", "--kill-child"];
+        // Root enters name spaces as it is; anybody else maps itself into one of users first. In one of processes nothing outlives the first of them.
+        string[] nowhere = [.. Environment.UserName == "root" ? (string[])[] : ["--map-current-user"], "--net", "--pid", "--mount-proc", "--kill-child"];
         var start = new ProcessStartInfo("unshare", [.. nowhere, "--", "prlimit", $"--fsize={MaxBytes}", "--core=0", "--", program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = home };
         start.Environment.Clear();
         foreach (var (name, value) in ((string, string)[])[("PATH", "/usr/local/bin:/usr/bin:/bin"), ("HOME", home), ("LANG", "C.UTF-8"), ("TZ", "UTC")]) { start.Environment[name] = value; }

@@ -1,0 +1,118 @@
+using System.Buffers.Binary;
+using System.Diagnostics;
+using System.Globalization;
+using System.IO.Compression;
+using System.Runtime.CompilerServices;
+using Colophon.Benchmarks.Harness;
+using Colophon.Benchmarks.Verdict;
+using Colophon.Binder;
+using Colophon.Crypto;
+using Colophon.Ledger;
+using Colophon.Protocol;
+using Colophon.Protocol.Envelopes;
+
+namespace Colophon.Benchmarks.Binders;
+
+/// <summary>
+/// A binder of the verdict benchmark's year (1,000,000 records, 50 sites, every control), from a file that is streamed twice as a ledger would be: how long it takes, and how much memory
+/// the writing of papers and entries needs above what the verdict engine holds at that moment. The peer is what moves the same bytes and says nothing about them: deflating the leaves into one zip.
+/// </summary>
+internal sealed class BinderBenchmark : IBenchmark
+{
+    public string Name => "binder";
+
+    public string What => "seconds and memory for the binder of a year of 50 sites and 1,000,000 records, papers and ledger";
+
+    public async Task<IReadOnlyList<Figure>> RunAsync(Bench bench, CancellationToken ct)
+    {
+        var leaves = Path.Combine(bench.Scratch, "leaves");
+        Bench.Say($"writing {YearOfFifty.Records} records of {YearOfFifty.Sites} sites …");
+        using (var file = new FileStream(leaves, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 20)) { new YearOfFifty(file).Write(); }
+        var (tree, size) = (new Frontier(), 0L);
+        LeafFile.Read(leaves, (_, leaf) =>
+        {
+            tree.Append(MerkleHash.Leaf(leaf));
+            size++;
+        });
+        using var key = Ed25519PrivateKey.Generate();
+        var name = new VerifierKey("colophon.bench", key.PublicKey);
+        var request = new BinderRequest
+        {
+            Tenant = "bench", TenantName = "Bench", PeriodId = YearOfFifty.Period, CreatedBy = "system", Tool = "bench", Checkpoint = Checkpoint.Sign("colophon.bench", TreeLabel.Parse("bench"), size, tree.Root(), key),
+            Entries = (from, to, token) => Blocks(leaves, to, token), RootKey = name,
+            Keys = SignedEnvelope.Sign(EnvelopeKinds.Keys, new KeyManifest(1, "colophon.bench", YearOfFifty.From, new(name.ToString(), name.ToString(), name.ToString(), name.ToString())), ProtocolJson.Wire.KeyManifest, key),
+        };
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        Bench.Say("writing the binder …");
+        var stages = new Stages();
+        var path = Path.Combine(bench.Scratch, "binder.zip");
+        var started = Stopwatch.GetTimestamp();
+        await using (var file = new FileStream(path, FileMode.Create)) { await new BinderWriter(TimeProvider.System, key).WriteAsync(file, bench.Scratch, request, stages, ct); }
+        var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+        stages.End();
+        Bench.Say($"  {new FileInfo(path).Length >> 20} MB");
+        var peer = Stopwatch.StartNew();
+        await using (var zip = await ZipFile.OpenAsync(Path.Combine(bench.Scratch, "peer.zip"), ZipArchiveMode.Create, ct)) { await zip.CreateEntryFromFileAsync(leaves, "leaves", CompressionLevel.Optimal, ct); }
+        return
+        [
+            new("binder_1e6_s", seconds, "s", "the leaves deflated into one zip", peer.Elapsed.TotalSeconds),
+            new("binder_1e6_peak_mb", stages.Peak, "MB", "the leaves on disk", new FileInfo(leaves).Length / 1048576.0),
+            new("binder_1e6_over_engine_mb", stages.Peak - stages.Judged, "MB"),
+        ];
+    }
+
+    private static async IAsyncEnumerable<EntryBatch> Blocks(string leaves, long to, [EnumeratorCancellation] CancellationToken ct)
+    {
+        await using var file = new FileStream(leaves, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20, FileOptions.SequentialScan);
+        var length = new byte[2];
+        for (var first = 0L; first < to; first += TilePath.FullWidth)
+        {
+            ct.ThrowIfCancellationRequested();
+            var block = new ReadOnlyMemory<byte>[Math.Min(TilePath.FullWidth, to - first)];
+            for (var i = 0; i < block.Length; i++)
+            {
+                file.ReadExactly(length);
+                var leaf = new byte[BinaryPrimitives.ReadUInt16BigEndian(length)];
+                file.ReadExactly(leaf);
+                block[i] = leaf;
+            }
+            yield return new EntryBatch(first, block);
+        }
+    }
+
+    /// <summary>The highest resident memory until the verdicts stood, and in all.</summary>
+    private sealed class Stages : IProgress<BinderProgress>
+    {
+        private string _stage = "";
+        private long _since = Stopwatch.GetTimestamp();
+
+        public Stages() => File.WriteAllText("/proc/self/clear_refs", "5");
+
+        public double Judged { get; private set; }
+
+        public double Peak { get; private set; }
+
+        public void Report(BinderProgress value)
+        {
+            if (value.Stage == _stage) { return; }
+            // "papers" begins with the first paper written: until then the engine judged.
+            if (value.Stage == "papers" && Judged == 0) { Judged = High(); }
+            Told();
+            _stage = value.Stage;
+        }
+
+        public void End()
+        {
+            Told();
+            Peak = High();
+        }
+
+        private void Told()
+        {
+            if (_stage.Length > 0) { Bench.Say(string.Create(CultureInfo.InvariantCulture, $"  {_stage}: {Stopwatch.GetElapsedTime(_since).TotalSeconds:N1} s, at most {High():N0} MB so far")); }
+            _since = Stopwatch.GetTimestamp();
+        }
+
+        private static double High() => long.Parse(File.ReadLines("/proc/self/status").First(l => l.StartsWith("VmHWM:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024.0;
+    }
+}
