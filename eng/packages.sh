@@ -26,6 +26,7 @@ unzip|unzip|opens plugin packages and binders
 curl|curl|waits until WordPress answers
 '
 TESTS='
+tzdata|/usr/share/zoneinfo/Europe/Berlin|the time zones in which a company counts its days
 nodejs|node|runs the SMTP sink and the WordPress packages of the tests
 npm|npm|fetches them
 chromium|chromium|browser tests

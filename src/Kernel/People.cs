@@ -58,6 +58,9 @@ public static class Policies
     /// <summary>Owner or reviewer: access reviews, dispositions.</summary>
     public const string Review = "tenant-review";
 
+    /// <summary>Auditor, and nobody else: what an examiner says about what they were given.</summary>
+    public const string Examine = "tenant-examine";
+
     /// <summary>Owner: people.</summary>
     public const string Own = "tenant-own";
 }

@@ -117,7 +117,7 @@ internal sealed partial class AssuranceHost : IAsyncDisposable
         var ct = TestContext.Current.CancellationToken;
         Assert.Null((await Assurance.AdoptControlsAsync(Tenant, terms ?? new Dictionary<string, long>(), by, ct)).Refusal);
         var now = Clock.GetUtcNow();
-        var defined = await Assurance.DefinePeriodAsync(Tenant, "Rehearsal", now.AddHours(-1), now.AddDays(10), by, ct);
+        var defined = await Assurance.DefinePeriodAsync(Tenant, new("Rehearsal", now.AddHours(-1), now.AddDays(10)), by, ct);
         Assert.Null(defined.Refusal);
         await StandingAsync();
         return defined.Id!;

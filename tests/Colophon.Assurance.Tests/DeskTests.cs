@@ -147,9 +147,9 @@ public sealed class DeskTests : IDisposable
         await host.BeginAsync(Ines);
         var now = host.Clock.GetUtcNow();
         await host.StandingAsync();
-        Assert.Equal(("period-name", 409), await RuleAsync(host.Assurance.DefinePeriodAsync(AssuranceHost.Tenant, " REHEARSAL ", now, now.AddDays(1), Ines, Ct)));
-        Assert.Equal(("period-length", 422), await RuleAsync(host.Assurance.DefinePeriodAsync(AssuranceHost.Tenant, "Backwards", now, now.AddDays(-1), Ines, Ct)));
-        Assert.Equal(("period-length", 422), await RuleAsync(host.Assurance.DefinePeriodAsync(AssuranceHost.Tenant, "Endless", now, now.AddDays(800), Ines, Ct)));
+        Assert.Equal(("period-name", 409), await RuleAsync(host.Assurance.DefinePeriodAsync(AssuranceHost.Tenant, new(" REHEARSAL ", now, now.AddDays(1)), Ines, Ct)));
+        Assert.Equal(("period-length", 422), await RuleAsync(host.Assurance.DefinePeriodAsync(AssuranceHost.Tenant, new("Backwards", now, now.AddDays(-1)), Ines, Ct)));
+        Assert.Equal(("period-length", 422), await RuleAsync(host.Assurance.DefinePeriodAsync(AssuranceHost.Tenant, new("Endless", now, now.AddDays(800)), Ines, Ct)));
     }
 
     [Fact]

@@ -92,9 +92,11 @@ internal sealed class EvidenceHost : IAsyncDisposable
         await RecordAsync("period.defined", "period", "q1", new JsonObject { ["name"] = "First quarter", ["from"] = WireTime.Write(now.AddMinutes(-5)), ["until"] = WireTime.Write(now.AddDays(80)) }, ct);
         var last = await _app.Services.GetRequiredService<IRecordFacts>().RecordAsync(Tenant, new Fact("person.invited", Owner, new FactObject("person", "p-lena")) { Private = [new("p-lena", "object.email", "lena@fernhill.example")] }, ct);
         // A fact is durable at once; pages and binders see what is under a signed checkpoint.
-        await _app.Services.GetRequiredService<IAssurance>().StandingAsync(Tenant, last.Index + 1, ct);
+        await SettleAsync(last, ct);
         return this;
     }
+
+    public Task SettleAsync(RecordedFact fact, CancellationToken ct) => _app.Services.GetRequiredService<IAssurance>().StandingAsync(Tenant, fact.Index + 1, ct);
 
     public Task<RecordedFact> RecordAsync(string type, string kind, string id, JsonNode? after, CancellationToken ct) =>
         _app.Services.GetRequiredService<IRecordFacts>().RecordAsync(Tenant, new Fact(type, Owner, new FactObject(kind, id)) { After = after }, ct);

@@ -92,6 +92,33 @@ public sealed partial class PeriodPageTests : IDisposable
     }
 
     [Fact]
+    public async Task A_period_is_counted_in_the_companys_own_time_zone_with_its_days_off_and_categories()
+    {
+        await using var host = await (await EvidenceHost.StartAsync(_data.FullName, Ct)).FillAsync(Ct);
+        using var owner = await host.SignedInAsync("owner", Ct);
+        await owner.GetAsync("/t/fernhill/audit");
+        foreach (var (words, changed) in ((string, (string, string))[])
+        [
+            ("knows no time zone", ("zone", "Mars/Olympus")),
+            ("The clocks of Europe/Berlin skip this moment", ("from", "2027-03-28T02:30:00")),
+            ("Line 2, \"tomorrow\", doesn't begin with a date", ("holidays", "2027-05-06 Ascension\ntomorrow")),
+            ("is no category", ("categories", "X")),
+        ])
+        {
+            (string, string)[] fields = [("name", "Spring"), ("zone", "Europe/Berlin"), ("from", "2027-04-01T00:00:00"), ("until", "2027-07-01T00:00:00"), ("categories", "CC")];
+            await owner.PostAsync("/t/fernhill/audit/periods", [.. fields.Where(f => f.Item1 != changed.Item1), changed]);
+            Assert.Equal((words, HttpStatusCode.UnprocessableEntity), (words, owner.Status));
+            Assert.Contains(words, Text(owner.Page), StringComparison.Ordinal);
+            Assert.Contains("value=\"Spring\"", owner.Page, StringComparison.Ordinal);
+        }
+        await owner.PostAsync("/t/fernhill/audit/periods", ("name", "Spring"), ("zone", "Europe/Berlin"), ("from", "2027-04-01T00:00:00"), ("until", "2027-07-01T00:00:00"), ("categories", "CC"), ("categories", "A"), ("holidays", "2027-05-06 Ascension\n\n2027-05-17"));
+        Assert.Equal(HttpStatusCode.SeeOther, owner.Status);
+        var page = Text((await owner.FollowAsync()).Page);
+        foreach (var part in (string[])["31 Mar 2027 22:00:00 UTC", "30 Jun 2027 22:00:00 UTC", "Europe/Berlin", "2027-05-06, 2027-05-17", "Common criteria, Availability", "Not part of this period"]) { Assert.Contains(part, page, StringComparison.Ordinal); }
+        Assert.DoesNotContain("Ascension", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Reading_roles_see_every_page_and_act_on_none()
     {
         await using var host = await (await EvidenceHost.StartAsync(_data.FullName, Ct)).FillAsync(Ct);

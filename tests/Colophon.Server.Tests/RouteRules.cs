@@ -10,7 +10,7 @@ namespace Colophon.Server.Tests;
 internal static class RouteRules
 {
     private const string TenantPrefix = "/t/{tenant}";
-    private static readonly string[] Acting = [Policies.Operate, Policies.Approve, Policies.Review, Policies.Own];
+    private static readonly string[] Acting = [Policies.Operate, Policies.Approve, Policies.Review, Policies.Examine, Policies.Own];
 
     /// <summary>Who reaches an address outside the tenants.</summary>
     public enum Reach

@@ -10,7 +10,7 @@ public sealed class ReviewTests
 
     public ReviewTests()
     {
-        _story.Ledger.Adopt("AC-06", v => { v["version"] = 2; v["procedure"]!["every_s"] = Every; v["procedure"]!["grace_s"] = 600; });
+        _story.Ledger.Adopt("AC-06", v => { v["version"] = 2; v["parameters"]!["every"]!["value"] = $"{Every} seconds"; v["parameters"]!["grace"]!["value"] = "600 seconds"; });
     }
 
     [Fact]

@@ -15,6 +15,7 @@ internal static class RootOfCommands
             SignInLinkCommand.Build(),
             new Command("tenant", "Companies whose evidence is kept apart") { Tenant.CreateCommand.Build() },
             new Command("site", "WordPress sites") { Site.EnrollCommand.Build() },
+            new Command("controls", "Controls as data") { Controls.CheckCommand.Build(), Controls.ProveCommand.Build() },
             VerifyCommand.Build(),
             TrustCommand.Build(),
             DoctorCommand.Build(),

@@ -1,6 +1,7 @@
 using Colophon.Assurance.Approvals;
 using Colophon.Assurance.Controls;
 using Colophon.Assurance.Evaluation;
+using Colophon.Assurance.Exemptions;
 using Colophon.Assurance.Pages;
 using Colophon.Assurance.Reviews;
 using Colophon.Assurance.Today;
@@ -17,7 +18,7 @@ public static class AssuranceRoom
     public static IServiceCollection AddAssurance(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<AssuranceOptions>().Bind(configuration.GetSection(AssuranceOptions.Section), o => o.ErrorOnUnknownConfiguration = true).ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton<Evaluations>().AddSingleton<NewFindings>().AddHostedService<Evaluator>();
+        services.AddSingleton<Evaluations>().AddSingleton<Overlays>().AddSingleton<NewFindings>().AddHostedService<Evaluator>();
         services.AddSingleton<IAssurance, AssuranceService>().AddSingleton<PageDesk>();
         services.AddSingleton<IEventMarks, EventMarks>().AddSingleton<IFramePart, AssuranceFrame>();
         return services;
@@ -28,6 +29,7 @@ public static class AssuranceRoom
         TodayEndpoint.Map(routes.Tenant);
         ControlEndpoints.Map(routes.Tenant);
         ChangesEndpoints.Map(routes.Tenant);
+        ExemptionEndpoints.Map(routes.Tenant);
         ReviewEndpoints.Map(routes.Tenant);
     }
 }

@@ -2,6 +2,7 @@ using Colophon.Assurance.Approvals;
 using Colophon.Assurance.Controls;
 using Colophon.Assurance.Deviations;
 using Colophon.Assurance.Evaluation;
+using Colophon.Assurance.Exemptions;
 using Colophon.Assurance.Periods;
 using Colophon.Assurance.Reviews;
 using Colophon.Kernel;
@@ -11,7 +12,7 @@ using Microsoft.Extensions.Options;
 namespace Colophon.Assurance;
 
 /// <summary>The room's door: results from the evaluations, facts through the desk they belong to.</summary>
-internal sealed class AssuranceService(Evaluations evaluations, IRecordFacts facts, IOptions<AssuranceOptions> options, TimeProvider clock) : IAssurance
+internal sealed class AssuranceService(Evaluations evaluations, Overlays overlays, IRecordFacts facts, IOptions<AssuranceOptions> options, TimeProvider clock) : IAssurance
 {
     public async Task<Standing> StandingAsync(TenantId tenant, CancellationToken ct) =>
         evaluations.Of(tenant).Latest ?? await evaluations.Of(tenant).EvaluateAsync(ct);
@@ -39,10 +40,10 @@ internal sealed class AssuranceService(Evaluations evaluations, IRecordFacts fac
     }
 
     public async Task<Outcome> AdoptControlsAsync(TenantId tenant, IReadOnlyDictionary<string, long> everySeconds, FactActor by, CancellationToken ct) =>
-        await RecordAsync(tenant, Adoption.Facts((await FreshAsync(tenant, ct)).Ledger, everySeconds, by), ct);
+        await RecordAsync(tenant, Adoption.Facts((await FreshAsync(tenant, ct)).Ledger, overlays.Of(tenant), everySeconds, by), ct);
 
-    public async Task<Outcome> DefinePeriodAsync(TenantId tenant, string name, DateTimeOffset from, DateTimeOffset until, FactActor by, CancellationToken ct) =>
-        await RecordAsync(tenant, PeriodDefinition.Check((await FreshAsync(tenant, ct)).Ledger, name, from, until, by), ct);
+    public async Task<Outcome> DefinePeriodAsync(TenantId tenant, PeriodRequest request, FactActor by, CancellationToken ct) =>
+        await RecordAsync(tenant, PeriodDefinition.Check((await FreshAsync(tenant, ct)).Ledger, request, by), ct);
 
     public async Task<Outcome> FreezePeriodAsync(TenantId tenant, string period, FactActor by, CancellationToken ct) =>
         await RecordAsync(tenant, Freezing.Check((await FreshAsync(tenant, ct)).Ledger, period, by), ct);
@@ -55,6 +56,12 @@ internal sealed class AssuranceService(Evaluations evaluations, IRecordFacts fac
 
     public async Task<Outcome> WithdrawApprovalAsync(TenantId tenant, string approval, string reason, FactActor by, CancellationToken ct) =>
         await RecordAsync(tenant, ApprovalForm.CheckWithdrawal((await FreshAsync(tenant, ct)).Ledger, approval, reason, by), ct);
+
+    public async Task<Outcome> ApproveExemptionAsync(TenantId tenant, ExemptionRequest request, FactActor by, CancellationToken ct) =>
+        await RecordAsync(tenant, ExemptionDesk.Check((await FreshAsync(tenant, ct)).Ledger, request, by, clock.GetUtcNow()), ct);
+
+    public async Task<Outcome> WithdrawExemptionAsync(TenantId tenant, string exemption, string reason, FactActor by, CancellationToken ct) =>
+        await RecordAsync(tenant, ExemptionDesk.CheckWithdrawal((await FreshAsync(tenant, ct)).Ledger, exemption, reason, by), ct);
 
     public async Task<Outcome> ReviewAccessAsync(TenantId tenant, SiteId site, string listSha256, IReadOnlyList<string> revoke, FactActor by, CancellationToken ct) =>
         await RecordAsync(tenant, AccessReview.Check((await FreshAsync(tenant, ct)).Ledger, site, listSha256, revoke, by), ct);

@@ -16,11 +16,12 @@ public interface IAssurance
     /// <summary>The period as its newest freeze (or the given addendum) froze it, or null where it isn't frozen.</summary>
     Task<PeriodResult?> FrozenAsync(TenantId tenant, string period, int? addendum, CancellationToken ct);
 
-    /// <summary>Adopts every control of the catalogue that the tenant hasn't adopted in this version.</summary>
+    /// <summary>Adopts every control of the tenant's set (the catalogue and its overlay) that isn't adopted in this version. All of them or none: an overlay with an error is refused with every error.</summary>
     /// <param name="everySeconds">Term per control id of cadence controls, where it isn't the catalogue's.</param>
     Task<Outcome> AdoptControlsAsync(TenantId tenant, IReadOnlyDictionary<string, long> everySeconds, FactActor by, CancellationToken ct);
 
-    Task<Outcome> DefinePeriodAsync(TenantId tenant, string name, DateTimeOffset from, DateTimeOffset until, FactActor by, CancellationToken ct);
+    /// <summary>Defines a period with its calendar and categories, which its record fixes.</summary>
+    Task<Outcome> DefinePeriodAsync(TenantId tenant, PeriodRequest request, FactActor by, CancellationToken ct);
 
     /// <summary>Names the tree size and each source's settled sequence. Refused while the window hasn't settled. A later call adds addendum n + 1.</summary>
     Task<Outcome> FreezePeriodAsync(TenantId tenant, string period, FactActor by, CancellationToken ct);
@@ -30,6 +31,11 @@ public interface IAssurance
     Task<Outcome> RecordApprovalAsync(TenantId tenant, ApprovalRequest request, FactActor by, CancellationToken ct);
 
     Task<Outcome> WithdrawApprovalAsync(TenantId tenant, string approval, string reason, FactActor by, CancellationToken ct);
+
+    /// <summary>Sets a control aside for something, from now or later until an end. Never one's own request.</summary>
+    Task<Outcome> ApproveExemptionAsync(TenantId tenant, ExemptionRequest request, FactActor by, CancellationToken ct);
+
+    Task<Outcome> WithdrawExemptionAsync(TenantId tenant, string exemption, string reason, FactActor by, CancellationToken ct);
 
     /// <param name="listSha256">Of the list that was shown, see <see cref="AccessList"/>: a list that changed meanwhile is refused.</param>
     /// <param name="revoke">Users whose access is to end; all others of the list are kept.</param>
@@ -47,6 +53,16 @@ public sealed record Standing(LedgerView Ledger, IReadOnlyList<PeriodResult> Per
     public PeriodResult? Current => Periods.LastOrDefault(p => p.Period.When.Contains(Ledger.Through)) ?? (Periods is [.., var last] ? last : null);
 }
 
+/// <param name="Zone">IANA name of the company's time zone, in which days, weeks and quarters are counted.</param>
+public sealed record PeriodRequest(string Name, DateTimeOffset From, DateTimeOffset Until, string Zone = "UTC")
+{
+    /// <summary>Days that are no business days, beside Saturdays and Sundays.</summary>
+    public IReadOnlyList<DateOnly> Holidays { get; init; } = [];
+
+    /// <summary>CC always belongs to it.</summary>
+    public IReadOnlyList<string> Categories { get; init; } = Period.AllCategories;
+}
+
 /// <param name="Covers">One record type, or a prefix ending in <c>.*</c>.</param>
 /// <param name="Object"><c>kind:id</c>, <c>kind:*</c> or <c>user:new</c>.</param>
 public sealed record ApprovalRequest(SiteId Site, string Covers, string Object, string Reason)
@@ -60,6 +76,14 @@ public sealed record ApprovalRequest(SiteId Site, string Covers, string Object, 
     public DateTimeOffset? ValidUntil { get; init; }
 
     public bool Standing { get; init; }
+}
+
+/// <param name="Site">Null for every one.</param>
+/// <param name="Object"><c>kind:id</c> as deviations name it, or <c>*</c>.</param>
+public sealed record ExemptionRequest(string Control, SiteId? Site, string Object, DateTimeOffset Until, PersonId RequestedBy, string Reason)
+{
+    /// <summary>Null: from its approval on.</summary>
+    public DateTimeOffset? From { get; init; }
 }
 
 /// <summary>Either the fact (the last, where an act is several; null where there was nothing to record), durable, or why it was not recorded.</summary>

@@ -1,5 +1,7 @@
 using Colophon.Evidence.Binders;
 using Colophon.Evidence.Periods;
+using Colophon.Evidence.Requests;
+using Colophon.Evidence.Traces;
 using Colophon.Kernel;
 using Colophon.Web.Routing;
 using Microsoft.AspNetCore.Builder;
@@ -13,7 +15,7 @@ public static class EvidenceRoom
     public static IServiceCollection AddEvidence(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<EvidenceOptions>().Bind(configuration.GetSection(EvidenceOptions.Section), o => o.ErrorOnUnknownConfiguration = true).ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton<BinderShelf>().AddSingleton<BinderPress>().AddSingleton<BinderDesk>().AddSingleton<PeriodDesk>();
+        services.AddSingleton<BinderShelf>().AddSingleton<BinderPress>().AddSingleton<BinderDesk>().AddSingleton<PeriodDesk>().AddSingleton<RequestDesk>();
         services.AddSingleton<IEvidence>(p => p.GetRequiredService<BinderDesk>()).AddHostedService(p => p.GetRequiredService<BinderDesk>());
         return services;
     }
@@ -21,6 +23,8 @@ public static class EvidenceRoom
     public static void MapEvidence(this ConsoleRoutes routes)
     {
         PeriodEndpoints.Map(routes.Tenant);
+        RequestEndpoints.Map(routes.Tenant);
+        TraceEndpoints.Map(routes.Tenant);
         routes.Tenant.MapGet("/evidence/{id}", BinderEndpoints.ShowAsync).RequireAuthorization(Policies.Read);
         routes.Tenant.MapGet("/evidence/{id}.zip", BinderEndpoints.Download).RequireAuthorization(Policies.Read);
         routes.Tenant.MapGet("/evidence/{id}/progress", BinderEndpoints.Progress).RequireAuthorization(Policies.Read);

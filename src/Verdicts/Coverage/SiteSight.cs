@@ -5,11 +5,14 @@ namespace Colophon.Verdicts.Coverage;
 
 /// <summary>A time nobody saw, and why.</summary>
 /// <param name="Unbroken">Nothing is missing from the sequence: the source was quiet, and what it told before and after fits together.</param>
-internal sealed record Blind(Interval When, string Cause, bool Unbroken);
+/// <param name="Ended">Something was heard again, or the source was retired.</param>
+internal sealed record Blind(Interval When, string Cause, bool Unbroken, bool Ended = true);
 
 /// <summary>When a site was seen. All its declared sources must be seen for the site to be.</summary>
 internal sealed class SiteSight
 {
+    public const string LostRecords = "the agent lost records on the site";
+
     public SiteSight(SiteFacts site, Register register)
     {
         var sights = site.Sources.Select(s => new SourceSight(s, register)).ToArray();
@@ -26,5 +29,5 @@ internal sealed class SiteSight
     public IntervalSet Late { get; }
 
     private static IEnumerable<Blind> LostOnSite(SiteFacts site) =>
-        (site.ByType.GetValueOrDefault("agent.gap") ?? []).Select(f => new Blind(f.True with { From = Math.Min(f.Lower, f.Received - 1) }, "the agent lost records on the site", false));
+        (site.ByType.GetValueOrDefault("agent.gap") ?? []).Select(f => new Blind(f.True with { From = Math.Min(f.Lower, f.Received - 1) }, LostRecords, false));
 }

@@ -10,6 +10,10 @@ namespace Colophon.Verdicts.Coverage;
 /// </summary>
 internal sealed class SourceSight
 {
+    public const string RecordsMissing = "records are missing from the sequence";
+    public const string NotSettled = "not settled when the period was frozen";
+    public const string Fork = "two histories under one identity (fork)";
+
     private readonly List<Blind> _blind = [];
     private readonly List<Interval> _late = [];
     private readonly SourceFacts _source;
@@ -37,7 +41,7 @@ internal sealed class SourceSight
         }
         if (end - seenUntil > Patience(previous))
         {
-            Hide(new(seenUntil, end), register.AsOf.Settled is null ? "the agent was silent" : "not settled when the period was frozen", unbroken: true);
+            Hide(new(seenUntil, end), register.AsOf.Settled is null ? "the agent was silent" : NotSettled, unbroken: true, ended: source.RetiredAt is not null);
         }
         HideForks(end);
         foreach (var epoch in source.Epochs)
@@ -97,7 +101,7 @@ internal sealed class SourceSight
         var firstSeq = before?.Seq ?? 0;
         if (missing.Exists(m => m.From < after.Seq && m.To > firstSeq))
         {
-            Hide(span, "records are missing from the sequence", unbroken: false);
+            Hide(span, RecordsMissing, unbroken: false);
             return;
         }
         if (span.Length <= patience) { return; }
@@ -130,12 +134,12 @@ internal sealed class SourceSight
             var epoch = _source.Epochs.Find(e => e.Epoch == fork.Epoch);
             var common = epoch?.Batches.Where(b => b.Number < fork.Number && b.Received <= fork.At).Select(b => b.Received).DefaultIfEmpty(epoch.FirstReceived).Max() ?? fork.At;
             var again = _source.Enrolments.Find(e => e.Index > fork.Index)?.At ?? end;
-            Hide(new(common, again), "two histories under one identity (fork)", unbroken: false);
+            Hide(new(common, again), Fork, unbroken: false);
         }
     }
 
-    private void Hide(Interval span, string cause, bool unbroken)
+    private void Hide(Interval span, string cause, bool unbroken, bool ended = true)
     {
-        if (!span.IsEmpty) { _blind.Add(new(span, cause, unbroken)); }
+        if (!span.IsEmpty) { _blind.Add(new(span, cause, unbroken, ended)); }
     }
 }

@@ -57,13 +57,29 @@ internal sealed class Approval
     public static string[] ObjectsFor(string kind, string id, bool isNew) => isNew && kind == "user" ? ["user:new", "user:*"] : [$"{kind}:{id}", $"{kind}:*"];
 }
 
-/// <summary>A time in which a control is set aside for a site. Approved before it takes effect, or it begins when it was approved.</summary>
-internal sealed record Exemption(Fact Fact, string Control, string Site, string Object, Intervals.Interval When)
+/// <summary>A time in which a control is set aside for a site. Approved before it takes effect, or it begins when it was approved; ends early where it was withdrawn.</summary>
+internal sealed class Exemption
 {
-    public static Exemption? Read(Fact fact) =>
-        fact.After is { } after && after.Text("control") is { } control && after.Time("until") is { } until
-            ? new(fact, control, after.Text("site") ?? "*", after.Text("object") ?? "*", new(Math.Max(after.Time("from") ?? fact.Received, fact.Received), until))
-            : null;
+    public required Fact Fact { get; init; }
+
+    public required string Control { get; init; }
+
+    public required string Site { get; init; }
+
+    public required string Object { get; init; }
+
+    public required Intervals.Interval Approved { get; init; }
+
+    public Fact? Withdrawn { get; set; }
+
+    public Intervals.Interval When => Withdrawn is { } end ? new(Approved.From, Math.Clamp(end.Received, Approved.From, Approved.To)) : Approved;
+
+    public static Exemption? Read(Fact fact)
+    {
+        if (fact.After is not { } after || after.Text("control") is not { } control || after.Time("until") is not { } until) { return null; }
+        var from = Math.Max(after.Time("from") ?? fact.Received, fact.Received);
+        return new() { Fact = fact, Control = control, Site = after.Text("site") ?? "*", Object = after.Text("object") ?? "*", Approved = new(from, Math.Max(from, until)) };
+    }
 
     public bool Covers(string control, string site, string @object) =>
         Control == control && (Site == "*" || Site == site) && (Object == "*" || Object == @object) && Fact.ActorId != Fact.After?.Text("requested_by");

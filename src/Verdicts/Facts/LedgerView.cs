@@ -19,7 +19,9 @@ public sealed record LedgerView(
     IReadOnlyList<RecordedApproval> Approvals,
     IReadOnlyList<RecordedMapping> Mappings,
     IReadOnlyList<SiteView> Sites,
-    IReadOnlyList<RecordedReview> Reviews)
+    IReadOnlyList<RecordedReview> Reviews,
+    IReadOnlyList<RecordedExemption> Exemptions,
+    IReadOnlyList<RecordedNote> Notes)
 {
     public static LedgerView Read(TenantLog log, AsOf asOf)
     {
@@ -34,7 +36,9 @@ public sealed record LedgerView(
                 a.Fact.After?.Text("reason") ?? "", a.Standing, a.ValidUntil, a.Fact.Received, a.Fact.Index, a.Withdrawn?.Received))],
             [.. register.Mappings.Select(m => new RecordedMapping(m.Person, m.Site, m.User)).OrderBy(m => m.Site, StringComparer.Ordinal).ThenBy(m => m.User, StringComparer.Ordinal).ThenBy(m => m.Person, StringComparer.Ordinal)],
             [.. dossier.Sites.Select(s => View(s, register))],
-            [.. register.Reviews.Values.SelectMany(r => r).OrderBy(f => f.Index).Select(RecordedReview.Read)]);
+            [.. register.Reviews.Values.SelectMany(r => r).OrderBy(f => f.Index).Select(RecordedReview.Read)],
+            [.. register.Exemptions.Select(e => new RecordedExemption(e.Fact.ObjectId, e.Control, e.Site, e.Object, e.Approved, e.Fact.ActorId, e.Fact.After?.Text("requested_by"), e.Fact.After?.Text("reason") ?? "", e.Fact.Received, e.Fact.Index, e.Withdrawn?.Received))],
+            [.. register.Console.Where(f => f.ActorKind == "person" && RecordedNote.Types.Contains(f.Type)).Select(f => new RecordedNote(f.Type, f.ObjectId, f.ActorId, f.Received, f.Index, f.After ?? default))]);
     }
 
     private static SiteView View(SiteDossier site, Register register)
@@ -78,6 +82,17 @@ public sealed record RecordedFreeze(string Period, int Addendum, AsOf AsOf, long
 public sealed record AdoptedControl(ControlVersion Version, long EffectiveFrom, long Index);
 
 public sealed record RecordedApproval(string Id, string Covers, string Object, string Site, string? Version, IReadOnlyList<string>? Roles, string Approver, string? RequestedBy, string Reason, bool Standing, long? ValidUntil, long At, long Index, long? WithdrawnAt);
+
+/// <param name="Site"><c>*</c> for every one; <paramref name="Object"/> likewise.</param>
+/// <param name="When">As approved: from its approval or later.</param>
+public sealed record RecordedExemption(string Id, string Control, string Site, string Object, Interval When, string Approver, string? RequestedBy, string Reason, long At, long Index, long? WithdrawnAt);
+
+/// <summary>What people recorded about the examination. No verdict reads it.</summary>
+/// <param name="Object">The request, the period.</param>
+public sealed record RecordedNote(string Type, string Object, string By, long At, long Index, JsonElement After)
+{
+    public static readonly IReadOnlyList<string> Types = ["request.imported", "request.submitted", "request.judged", "population.traced"];
+}
 
 /// <param name="Kept">Accounts that stay; <paramref name="Revoke"/> names those whose access is to end.</param>
 public sealed record RecordedReview(string Site, string By, long At, long Index, string ListSha256, IReadOnlyList<string> Kept, IReadOnlyList<string> Revoke)

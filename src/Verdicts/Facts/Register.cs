@@ -9,6 +9,7 @@ namespace Colophon.Verdicts.Facts;
 internal sealed class Register
 {
     private readonly Dictionary<string, SiteFacts> _sites = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<(Fact Fact, IReadOnlySet<string> Users)>> _mappings = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Site, string User), List<(string Person, Interval When)>> _persons = [];
     private readonly Dictionary<(string Site, string Object), List<Approval>> _approvalsFor = [];
 
@@ -90,6 +91,32 @@ internal sealed class Register
     /// <summary>As the map stands now.</summary>
     public IEnumerable<(string Person, string Site, string User)> Mappings =>
         _persons.SelectMany(p => p.Value.Where(v => v.When.To == long.MaxValue).Select(v => (v.Person, p.Key.Site, p.Key.User)));
+
+    /// <summary>When an account was on record as exactly one person's.</summary>
+    public IntervalSet OwnedByOne(string site, string user)
+    {
+        var persons = new HashSet<string>(StringComparer.Ordinal);
+        var spans = new List<Interval>();
+        long? since = null;
+        foreach (var (fact, users) in MappingsOf(site))
+        {
+            if (users.Contains(user)) { persons.Add(fact.ObjectId); } else { persons.Remove(fact.ObjectId); }
+            if (persons.Count == 1) { since ??= fact.Received; }
+            else if (since is { } begin)
+            {
+                spans.Add(new(begin, fact.Received));
+                since = null;
+            }
+        }
+        if (since is { } open) { spans.Add(new(open, long.MaxValue)); }
+        return IntervalSet.From(spans);
+    }
+
+    /// <summary>Accounts that were on record as this person's at that leaf.</summary>
+    public IEnumerable<string> AccountsOf(string person, string site, long index) =>
+        MappingsOf(site).LastOrDefault(m => m.Fact.ObjectId == person && m.Fact.Index < index).Users?.Order(StringComparer.Ordinal) ?? Enumerable.Empty<string>();
+
+    private List<(Fact Fact, IReadOnlySet<string> Users)> MappingsOf(string site) => _mappings.TryGetValue(site, out var known) ? known : [];
 
     private Dictionary<string, SourceFacts> ReadSources()
     {
@@ -176,6 +203,9 @@ internal sealed class Register
                 case "exemption.approved" when fact.ActorKind == "person":
                     if (Exemption.Read(fact) is { } exemption) { Exemptions.Add(exemption); }
                     break;
+                case "exemption.withdrawn":
+                    foreach (var ended in Exemptions.Where(e => e.Fact.ObjectId == fact.ObjectId && e.Fact.ObjectKind == "exemption" && e.Withdrawn is null)) { ended.Withdrawn = fact; }
+                    break;
                 case "access.reviewed" when fact.ActorKind == "person":
                     Add(Reviews, fact.ObjectId, fact);
                     break;
@@ -196,6 +226,8 @@ internal sealed class Register
     {
         if (fact.After is not { } after || after.Text("site") is not { } site) { return; }
         var users = after.Member("users").Texts().ToHashSet(StringComparer.Ordinal);
+        if (!_mappings.TryGetValue(site, out var mappings)) { _mappings[site] = mappings = []; }
+        mappings.Add((fact, users));
         foreach (var (account, persons) in _persons.Where(p => p.Key.Site == site && !users.Contains(p.Key.User)))
         {
             for (var i = 0; i < persons.Count; i++)
@@ -225,7 +257,11 @@ internal sealed class Register
     {
         if (fact.After is { } after && after.Time("from") is { } from && after.Time("until") is { } until && from < until)
         {
-            Periods[fact.ObjectId] = new(fact.ObjectId, after.Text("name") ?? fact.ObjectId, new(from, until), fact.Index);
+            Periods[fact.ObjectId] = new(fact.ObjectId, after.Text("name") ?? fact.ObjectId, new(from, until), fact.Index)
+            {
+                Calendar = Calendars.Calendar.Read(after),
+                Categories = after.Member("categories") is { ValueKind: System.Text.Json.JsonValueKind.Array } ? [.. Period.AllCategories.Where(c => c == "CC" || after.Member("categories").Texts().Contains(c))] : Period.AllCategories,
+            };
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Colophon.Verdicts.Calendars;
 using Colophon.Verdicts.Controls;
 using Colophon.Verdicts.Facts;
 using Colophon.Verdicts.Intervals;
@@ -13,12 +14,12 @@ namespace Colophon.Verdicts.Judging;
 /// </summary>
 internal static class Administrators
 {
-    public static Finding Test(Dossier dossier, ControlVersion control, Interval when) =>
+    public static Finding Test(Dossier dossier, ControlVersion control, Interval when, Calendar calendar) =>
         Configuration.Finding(dossier, control, when,
             "state.users where roles hold administrator or super is true, against the newest administrators.declared (before any: the first look)",
-            site => Test(site, dossier.Register.Through, control.SlaSeconds * Micros.PerSecond));
+            site => Test(site, dossier.Register.Through, span => calendar.Due(span, control.Procedure.Sla)));
 
-    private static (IEnumerable<Violation>, IEnumerable<Segment>) Test(SiteDossier site, long through, long sla)
+    private static (IEnumerable<Violation>, IEnumerable<Segment>) Test(SiteDossier site, long through, Func<long, long> due)
     {
         var violations = new List<Violation>();
         var unknown = new List<Segment>();
@@ -39,10 +40,10 @@ internal static class Administrators
             }
             var absent = declared.Subtract(IntervalSet.From(holds.Select(h => h.Span)).Union(IntervalSet.Of(new Interval(long.MinValue, adoption.Told))))
                 .Subtract(IntervalSet.From(unknown.Select(u => u.When)));
-            foreach (var span in absent.Items.Where(i => i.Length > sla))
+            foreach (var span in absent.Items.Where(i => i.To > due(i.From)))
             {
                 var from = site.Facts.Declarations.LastOrDefault(d => d.Fact.Received <= span.From).Fact ?? adoption.Completed;
-                violations.Add(Violation.By(from, span with { From = span.From + sla }, "user:" + user, $"Declared administrator {user} is none", "declared, but not so on the site") with { Id = $"D-{from.Index}.{user}" });
+                violations.Add(Violation.By(from, span with { From = due(span.From) }, "user:" + user, $"Declared administrator {user} is none", "declared, but not so on the site") with { Id = $"D-{from.Index}.{user}" });
             }
         }
         return (violations, unknown);

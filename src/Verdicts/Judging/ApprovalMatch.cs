@@ -7,12 +7,12 @@ namespace Colophon.Verdicts.Judging;
 /// <summary>An occurrence against the approvals there are: the one that serves it best counts, and is used up unless it stands.</summary>
 internal sealed record ApprovalMatch(Approval? Approval, IReadOnlyList<AttributeResult> Attributes, ItemResult Result)
 {
-    public static ApprovalMatch Best(Register register, string site, Occurrence occurrence, HashSet<Approval> used)
+    public static ApprovalMatch Best(Register register, string site, Occurrence occurrence, HashSet<Approval> used, bool standing)
     {
         ApprovalMatch? best = null;
         foreach (var approval in register.ApprovalsFor(site, Approval.ObjectsFor(occurrence.ObjectKind, occurrence.ObjectId, occurrence.IsNew)))
         {
-            if (!Covers(approval, occurrence) || used.Contains(approval)) { continue; }
+            if (!Covers(approval, occurrence) || used.Contains(approval) || (standing && !approval.Standing)) { continue; }
             var match = Grade(register, site, occurrence, approval);
             if (best is null || Order(match.Result) < Order(best.Result)) { best = match; }
         }

@@ -31,7 +31,7 @@ internal static class ApprovedBefore
         {
             foreach (var occurrence in Occurrences.Of(site, control.Procedure).OrderBy(o => o.Point).ThenBy(o => o.Indices[0]))
             {
-                var verdict = ApprovalMatch.Best(dossier.Register, site.Id, occurrence, used);
+                var verdict = ApprovalMatch.Best(dossier.Register, site.Id, occurrence, used, control.Procedure.Standing);
                 if (!dossier.Happened(occurrence.Point, when) || !site.Scope.Contains(occurrence.Point)) { continue; }
                 if (occurrence.OutOfBand) { outOfBand++; } else { events++; }
                 var excused = dossier.Register.Exemptions.Any(e => e.Covers(control.Id, site.Id, occurrence.Object) && e.When.From <= occurrence.True.From && occurrence.True.To <= e.When.To);
@@ -46,7 +46,13 @@ internal static class ApprovedBefore
             }
         }
         return new([.. dossier.Sites.Select(s => (s.Id, s.Blind()))], Grid, [.. items.OrderBy(i => i.Received).ThenBy(i => i.Indices[0])], deviations,
-            $"{string.Join(", ", control.Procedure.Types)}; and differences of {string.Join(", ", control.Procedure.Sections)} that no event tells; subset: {control.Procedure.Subset}",
+            Query(control.Procedure),
             [new("told by events", Configuration.Text(events)), new("shown by state alone", Configuration.Text(outOfBand))]);
     }
+
+    private static string Query(Procedure procedure) =>
+        string.Join(", ", procedure.Types)
+        + string.Concat(procedure.Where.Select(w => $" where {w.Path} is {string.Join(" or ", w.OneOf)}"))
+        + (procedure.Sections.Count > 0 ? $"; and differences of {string.Join(", ", procedure.Sections)} that no event tells" : "")
+        + $"; subset: {procedure.Subset}" + (procedure.Standing ? "; standing approvals only" : "");
 }

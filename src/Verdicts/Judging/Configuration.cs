@@ -52,7 +52,8 @@ internal static class Configuration
         return new(claims, [], [], deviations, query, [new("looks at state", Text(looks)), new("differences between looks", Text(changes))]);
     }
 
-    private static IEnumerable<Segment> Unseen(SiteDossier site, Register register, long bridge)
+    /// <summary>Time in which a site's state was not seen, or only bridged.</summary>
+    public static IEnumerable<Segment> Unseen(SiteDossier site, Register register, long bridge)
     {
         var snapshots = site.State.Snapshots;
         var begin = site.Facts.Sources.Min(s => s.EnrolledAt);
@@ -88,5 +89,5 @@ internal static class Configuration
     public static Segment Pending(StateChange change, long through) =>
         new(new(change.LastGood?.Taken ?? change.Seen.Begun.Lower, through), TimelineState.Unknown, "a difference waits for the next look");
 
-    public static string Text(int number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
+    public static string Text(long number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -10,7 +10,7 @@ internal static class ControlJudge
 {
     private const string Assurance = "agent alone";
 
-    public static ControlResult Evaluate(Dossier dossier, Interval window, Period period, IReadOnlyList<(ControlVersion Version, long Effective, long Index)> versions)
+    public static ControlResult Evaluate(Dossier dossier, Interval window, Period period, IReadOnlyList<(ControlVersion Version, long Effective, long Index)> versions, IReadOnlyList<ControlResult> others)
     {
         var inForce = new List<(ControlVersion Version, Interval When, long Index)>();
         for (var i = 0; i < versions.Count; i++)
@@ -19,8 +19,9 @@ internal static class ControlJudge
             if (!when.IsEmpty) { inForce.Add((versions[i].Version, when, versions[i].Index)); }
         }
         var control = inForce.Count > 0 ? inForce[^1].Version : versions[^1].Version;
-        var findings = inForce.Select(v => (v.When, Finding: Find(dossier, v.Version, v.When, period))).Where(f => f.Finding is not null).Select(f => (f.When, Finding: f.Finding!)).ToArray();
-        var entities = dossier.Sites.Select(s => Lay(s, window, findings)).ToArray();
+        var findings = inForce.Select(v => (v.When, Finding: Find(dossier, v.Version, v.When, period, others))).Where(f => f.Finding is not null).Select(f => (f.When, Finding: f.Finding!)).ToArray();
+        // What nothing tests has no timeline: to show one would look like a result.
+        var entities = findings.Length == 0 ? [] : dossier.Sites.Select(s => Lay(s, window, findings)).ToArray();
         var items = findings.SelectMany(f => f.Finding.Items).Select((item, i) => item with { Number = i + 1 }).ToArray();
         var deviations = findings.SelectMany(f => f.Finding.Deviations).GroupBy(d => d.Id, StringComparer.Ordinal).Select(Join)
             .Select(d => d with { Dispositions = Dispositions(dossier.Register, control.Id, d.Id) }).OrderBy(d => d.True.From).ThenBy(d => d.Index).ThenBy(d => d.Id, StringComparer.Ordinal).ToArray();
@@ -33,18 +34,26 @@ internal static class ControlJudge
         var result = new ControlResult(control.Id, control.Title, control.Type, control.Nature, control.When, control.Owner, control.Criteria, control.Supports, control.CantShow,
             [.. inForce.Select(v => new VersionInForce(v.Version.Version, v.Version.Hash, v.Index, v.When))], conclusion, Assurance, "", entities,
             findings.Length > 0 ? findings[^1].Finding.Attributes : [], items, deviations, unknown,
-            IpeSheet.For(dossier, control, window, query, items, tieOut));
+            findings.Length == 0 ? IpeSheet.None(control, window, dossier.Register.AsOf.Size) : IpeSheet.For(dossier, control, period, window, query, items, tieOut)) { Words = control.Words, Procedure = control.Procedure };
         return result with { Sentence = Sentences.Of(result) };
     }
 
-    private static Finding? Find(Dossier dossier, ControlVersion version, Interval when, Period period) => version.Procedure.Kind switch
+    /// <summary>Judged after the others, because it judges what they found.</summary>
+    public static bool JudgesOthers(ControlVersion control) => control.Procedure.Kind == Procedure.DeviationsDisposed;
+
+    private static Finding? Find(Dossier dossier, ControlVersion version, Interval when, Period period, IReadOnlyList<ControlResult> others) => version.Procedure.Kind switch
     {
-        Procedure.DeclaredAdministrators => Administrators.Test(dossier, version, when),
+        Procedure.DeclaredAdministrators => Administrators.Test(dossier, version, when, period.Calendar),
         Procedure.AnyConstantTrue => Constants.Test(dossier, version, when),
         Procedure.FilesAsRecorded => FilesAsRecorded.Test(dossier, version, when),
         Procedure.ApprovedBefore => ApprovedBefore.Test(dossier, version, when),
         Procedure.PerformedEach => PerformedEach.Test(dossier, version, when, period),
         Procedure.StateExplained => StateExplained.Test(dossier, version, when),
+        Procedure.AsApproved => AsApproved.Test(dossier, version, when),
+        Procedure.OwnedByOnePerson => OwnedByOnePerson.Test(dossier, version, when, period),
+        Procedure.LeaversRemoved => LeaversRemoved.Test(dossier, version, when, period),
+        Procedure.GapsClosed => GapsClosed.Test(dossier, version, when, period),
+        Procedure.DeviationsDisposed => DeviationsDisposed.Test(dossier, version, when, period, others),
         _ => null,
     };
 
@@ -83,12 +92,15 @@ internal static class ControlJudge
         var d = configuration ? entities.Count(e => e.Segments.Any(s => s.State == TimelineState.Violating)) : items.Count(i => i.Result == ItemResult.Deviation);
         var undetermined = items.Count(i => i.Result == ItemResult.NotDeterminable);
         var excused = configuration ? entities.Count(e => e.Segments.Any(s => s.State == TimelineState.Excused)) : items.Count(i => i.Result == ItemResult.Excused);
+        var (exempt, whole) = configuration ? (entities.Sum(e => e.Total(TimelineState.Excused)), scope) : (excused, n);
         var tooMuch = (Int128)unknown * 100 > (Int128)scope * control.ToleratedUnknownPercent;
         var (kind, reason) =
             !inForce ? (ResultKind.NotTested, "The control was not in force in this period.")
+            : !tested && control.WaitsFor.Length > 0 ? (ResultKind.NotTested, $"No source is connected yet. It waits for: {char.ToLowerInvariant(control.WaitsFor[0])}{control.WaitsFor[1..]}.")
             : !tested ? (ResultKind.NotTested, $"This engine has no procedure \"{control.Procedure.Kind}\".")
-            : scope == 0 && n == 0 ? (ResultKind.DesignGap, "No production site was in scope.")
+            : scope == 0 && n == 0 ? (ResultKind.DesignGap, "Nothing to test: no production site was in scope.")
             : d > 0 ? (ResultKind.Deviations, $"{d} of {n}")
+            : (Int128)exempt * 100 > (Int128)whole * control.ExemptSharePercent ? (ResultKind.DesignGap, $"{Sentences.Share(exempt, whole)} of {(configuration ? "the time in scope" : "the items")} was exempt; at most {control.ExemptSharePercent} % may be.")
             : tooMuch ? (ResultKind.InsufficientCoverage, $"{Sentences.Duration(unknown)} of {Sentences.Duration(scope)} in scope were not seen; at most {control.ToleratedUnknownPercent} % is tolerated.")
             : undetermined > 0 ? (ResultKind.InsufficientCoverage, $"{undetermined} of {n} can't be determined from these records.")
             : control.Type == "cadence" && n == 0 ? (ResultKind.NotTested, "Nothing was due yet.")

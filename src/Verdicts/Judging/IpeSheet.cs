@@ -10,7 +10,7 @@ namespace Colophon.Verdicts.Judging;
 
 internal static class IpeSheet
 {
-    public static Ipe For(Dossier dossier, ControlVersion control, Interval window, string query, IReadOnlyList<Item> items, IReadOnlyList<IpeParameter> tieOut)
+    public static Ipe For(Dossier dossier, ControlVersion control, Period period, Interval window, string query, IReadOnlyList<Item> items, IReadOnlyList<IpeParameter> tieOut)
     {
         var register = dossier.Register;
         var size = register.AsOf.Size;
@@ -19,7 +19,7 @@ internal static class IpeSheet
             [.. sources.Select(s => $"{s.Id} ({s.Kind} of {s.Site})")],
             "production",
             query,
-            [.. Parameters(dossier, control)],
+            [.. Parameters(dossier, control, period)],
             Judge.Engine,
             window,
             0,
@@ -31,7 +31,11 @@ internal static class IpeSheet
             "No second source of other custody is connected.");
     }
 
-    private static IEnumerable<IpeParameter> Parameters(Dossier dossier, ControlVersion control)
+    /// <summary>Nothing was extracted.</summary>
+    public static Ipe None(ControlVersion control, Interval window, long size) =>
+        new([], "production", "", [new("control version", $"{control.Version.ToString(CultureInfo.InvariantCulture)} ({control.Hash})")], Judge.Engine, window, 0, size, 0, Hash([]), [], [], "Nothing was tested.");
+
+    private static IEnumerable<IpeParameter> Parameters(Dossier dossier, ControlVersion control, Period period)
     {
         foreach (var setting in dossier.Register.Settings) { yield return new("ledger setting " + setting.Name, setting.Value); }
         foreach (var source in dossier.Sites.SelectMany(s => s.Facts.Sources))
@@ -41,13 +45,10 @@ internal static class IpeSheet
             yield return new($"settling time of {source.Id}", Seconds(now.Settle));
         }
         var procedure = control.Procedure;
-        yield return new("procedure", procedure.Kind);
+        yield return new("procedure", Vocabulary.Find(procedure.Kind)?.Full ?? procedure.Kind);
         yield return new("control version", $"{control.Version.ToString(CultureInfo.InvariantCulture)} ({control.Hash})");
-        if (procedure.EverySeconds > 0) { yield return new("due every", Seconds(procedure.EverySeconds * Micros.PerSecond)); }
-        if (procedure.GraceSeconds > 0) { yield return new("counts as late for", Seconds(procedure.GraceSeconds * Micros.PerSecond)); }
-        if (procedure.BridgeSeconds > 0) { yield return new("bridged up to", Seconds(procedure.BridgeSeconds * Micros.PerSecond)); }
-        if (control.SlaSeconds > 0) { yield return new("tolerated for", Seconds(control.SlaSeconds * Micros.PerSecond)); }
-        yield return new("tolerated unknown", control.ToleratedUnknownPercent.ToString(CultureInfo.InvariantCulture) + " %");
+        if (period.Calendar != Calendars.Calendar.Utc) { yield return new("days are counted in", $"{period.Calendar.Zone.Id}, {period.Calendar.Holidays.Count.ToString(CultureInfo.InvariantCulture)} days off"); }
+        foreach (var parameter in control.Parameters) { yield return new(parameter.Name.Replace('_', ' '), parameter.InForce + (parameter.Value is null || parameter.Value == parameter.Default ? "" : $" (default {parameter.Default})")); }
     }
 
     private static string Gaps(string source, Log.EpochLog epoch, long size)

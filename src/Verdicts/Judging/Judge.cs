@@ -11,7 +11,7 @@ namespace Colophon.Verdicts.Judging;
 public static class Judge
 {
     /// <summary>Changes whenever a rule changes: a conclusion of another engine is another conclusion.</summary>
-    public const string Engine = "colophon-verdicts/1";
+    public const string Engine = "colophon-verdicts/2";
 
     /// <returns>Null when the first <see cref="AsOf.Size"/> leaves define no such period.</returns>
     public static PeriodResult? Evaluate(TenantLog log, string periodId, AsOf asOf)
@@ -38,11 +38,18 @@ public static class Judge
         var window = new Interval(period.When.From, Math.Max(period.When.From, Math.Min(period.When.To, register.Through)));
         var versions = register.Controls.Values.ToArray();
         var controls = new ControlResult[versions.Length];
-        Parallel.For(0, controls.Length, i => controls[i] = ControlJudge.Evaluate(dossier, window, period, versions[i]));
+        Evaluate(v => !ControlJudge.JudgesOthers(v), []);
+        Evaluate(ControlJudge.JudgesOthers, [.. controls.Where(c => c is not null)]);
         var outOfBand = dossier.Sites.SelectMany(s => s.OutOfBand.Where(g => Meets(g.LastGood, g.First.Seen.Told, window) && s.Scope.Contains(g.First.Seen.Told)))
             .Select(g => g.ToResult()).OrderBy(o => o.Detected).ThenBy(o => o.Index).ThenBy(o => o.Id, StringComparer.Ordinal).ToArray();
         return new(Engine, register.Tenant, period, size, register.Through, controls, [.. dossier.Sites.Select(s => Coverage(s, window))], outOfBand,
             new(size, log.Odd.Count(i => i < size), log.UnknownTypes.Count(i => i < size), log.Skipped.Count(i => i < size)));
+
+        void Evaluate(Func<ControlVersion, bool> which, IReadOnlyList<ControlResult> others) =>
+            Parallel.For(0, controls.Length, i =>
+            {
+                if (which(versions[i][^1].Version)) { controls[i] = ControlJudge.Evaluate(dossier, window, period, versions[i], others); }
+            });
     }
 
     private static bool Meets(long from, long to, Interval window) => from < window.To && to >= window.From;

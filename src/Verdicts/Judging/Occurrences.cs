@@ -44,7 +44,7 @@ internal static class Occurrences
 
     private static IEnumerable<Occurrence> Told(SiteDossier site, Procedure procedure)
     {
-        var facts = site.Facts.OfTypes(procedure.Types);
+        var facts = site.Facts.OfTypes(procedure.Types).Where(f => Conditions.Hold(procedure, f));
         var occurrences = facts.GroupBy(f => f.Request.Length == 0 ? (f.Source, f.Epoch, $"#{f.Index}", "") : (f.Source, f.Epoch, f.Request, f.Object))
             .Select(g => g.ToArray());
         foreach (var group in occurrences)

@@ -1,53 +1,64 @@
 using Colophon.Verdicts.Controls;
 using Colophon.Verdicts.Facts;
 using Colophon.Verdicts.Intervals;
-using Colophon.Verdicts.Log;
 using Colophon.Verdicts.Results;
 
 namespace Colophon.Verdicts.Judging;
 
-/// <summary>Expected against performed occurrences, one per site and interval, counted from the first day of the period. Late is not missing.</summary>
+/// <summary>Expected against performed occurrences, one in each span of the term, of each site or of the company. Late is not missing.</summary>
 internal static class PerformedEach
 {
+    private const string Company = "*";
+
     public static Finding Test(Dossier dossier, ControlVersion control, Interval when, Period period)
     {
-        var every = control.Procedure.EverySeconds * Micros.PerSecond;
-        var grace = control.Procedure.GraceSeconds * Micros.PerSecond;
         var items = new List<Item>();
         var deviations = new List<Deviation>();
-        foreach (var site in dossier.Sites.Where(_ => every > 0))
+        var company = control.Procedure.Of == Procedure.OfCompany;
+        foreach (var duty in company ? [OfCompany(dossier, control, period)] : dossier.Sites.Select(s => OfSite(dossier, control, s)))
         {
-            var reviews = (dossier.Register.Reviews.GetValueOrDefault(site.Id) ?? []).Where(r => control.Procedure.Types.Contains(r.Type)).OrderBy(r => r.Point).ToArray();
-            for (var slot = new Interval(period.When.From, Math.Min(period.When.From + every, period.When.To)); !slot.IsEmpty; slot = new Interval(slot.To, Math.Min(slot.To + every, period.When.To)))
+            var number = 0;
+            foreach (var span in period.Calendar.Spans(period.When, control.Procedure.Every))
             {
-                // An interval is owed where the site was in scope, and the control in force, for at least half a term.
-                var owed = site.Scope.Union(Ahead(site, dossier.Register.Through, slot)).Intersect(slot).Intersect(new Interval(when.From, when.To >= dossier.Register.Through ? long.MaxValue : when.To));
-                if (owed.Length * 2 < every) { continue; }
-                var item = Judge(dossier.Register, control, site, slot, grace, reviews);
+                number++;
+                var slot = span.Clip(period.When);
+                // An interval is owed where its subject was in scope, and the control in force, for at least half of it.
+                var owed = duty.Scope.Union(Ahead(duty, dossier.Register.Through, slot)).Intersect(slot).Intersect(new Interval(when.From, when.To >= dossier.Register.Through ? long.MaxValue : when.To));
+                if (owed.Length * 2 < span.Length) { continue; }
+                var item = Judge(dossier.Register, control, duty, slot, period.Calendar.Due(slot.To, control.Procedure.Grace));
                 items.Add(item);
                 if (item.Result == ItemResult.Deviation)
                 {
-                    deviations.Add(new($"D-{item.Indices[0]}.{site.Id}.{Number(slot, period, every)}", control.Id, site.Id, "site:" + site.Id, item.Title, item.Attributes[0].Note, slot, slot.To, slot.To, null, item.Indices[0], []));
+                    deviations.Add(new($"D-{item.Indices[0]}.{duty.Site}.{Configuration.Text(number)}", control.Id, duty.Site, duty.Object, item.Title, item.Attributes[0].Note, slot, slot.To, slot.To, null, item.Indices[0], []));
                 }
             }
         }
+        var every = control.Procedure.Every;
         return new([], [new("A", "Performed within its interval")], items, deviations,
-            $"{string.Join(", ", control.Procedure.Types)} per site, one in each {Sentences.Duration(every)} from the first day of the period",
+            $"{string.Join(", ", control.Procedure.Types)} {(company ? "of the company" : "per site")}, one in each {(every.IsFixed ? Sentences.Duration(every.NominalSeconds * Micros.PerSecond) + " from the first day of the period" : $"{every} of the calendar in {period.Calendar.Zone.Id}")}",
             [new("expected", Configuration.Text(items.Count(i => i.Result != ItemResult.NotDue))), new("performed", Configuration.Text(items.Count(i => i.Result == ItemResult.Met)))]);
     }
 
-    /// <summary>What is still to come is owed by sites that are in scope now.</summary>
-    private static IntervalSet Ahead(SiteDossier site, long through, Interval slot) =>
-        through < slot.To && site.Scope.Contains(through) ? IntervalSet.Of(new Interval(through, slot.To)) : IntervalSet.Empty;
+    private static Duty OfSite(Dossier dossier, ControlVersion control, SiteDossier site) =>
+        new(site.Id, "site:" + site.Id, site.Id, site.Scope, site.Facts.Sources[0].Enrolments[0].Index,
+            [.. Told(dossier.Register, control).Where(f => f.ObjectId == site.Id).Concat(site.Facts.OfTypes(control.Procedure.Types).Where(f => Conditions.Hold(control.Procedure, f))).OrderBy(f => f.Point)]);
 
-    private static long Number(Interval slot, Period period, long every) => ((slot.From - period.When.From) / every) + 1;
+    private static Duty OfCompany(Dossier dossier, ControlVersion control, Period period) =>
+        new(Company, "company", "the company", IntervalSet.Of(new Interval(long.MinValue / 4, dossier.Register.Through + 1)), period.Index, [.. Told(dossier.Register, control).OrderBy(f => f.Point)]);
 
-    private static Item Judge(Register register, ControlVersion control, SiteDossier site, Interval slot, long grace, Fact[] reviews)
+    private static IEnumerable<Fact> Told(Register register, ControlVersion control) =>
+        register.Console.Where(f => f.ActorKind == "person" && control.Procedure.Types.Contains(f.Type) && Conditions.Hold(control.Procedure, f));
+
+    /// <summary>What is still to come is owed by those in scope now.</summary>
+    private static IntervalSet Ahead(Duty duty, long through, Interval slot) =>
+        through < slot.To && duty.Scope.Contains(through) ? IntervalSet.Of(new Interval(through, slot.To)) : IntervalSet.Empty;
+
+    private static Item Judge(Register register, ControlVersion control, Duty duty, Interval slot, long lateUntil)
     {
-        // Worse end: a review counts for the interval only if all of its own interval lies inside.
-        var inside = reviews.FirstOrDefault(r => r.Lower >= slot.From && r.Received < slot.To);
-        var straddles = reviews.FirstOrDefault(r => r.True.From < slot.To && r.Received >= slot.To && r.Received > slot.From || r.Lower < slot.From && r.Received >= slot.From && r.Received < slot.To);
-        var late = reviews.FirstOrDefault(r => r.Received >= slot.To && r.Received < slot.To + grace);
+        // Worse end: one counts for the interval only if all of its own interval lies inside.
+        var inside = Array.Find(duty.Performed, r => r.Lower >= slot.From && r.Received < slot.To);
+        var straddles = Array.Find(duty.Performed, r => r.True.From < slot.To && r.Received >= slot.To && r.Received > slot.From || r.Lower < slot.From && r.Received >= slot.From && r.Received < slot.To);
+        var late = Array.Find(duty.Performed, r => r.Received >= slot.To && r.Received < lateUntil);
         var by = inside ?? straddles ?? late;
         var due = $"due by {Micros.Format(slot.To)}";
         var (result, note) =
@@ -56,15 +67,18 @@ internal static class PerformedEach
             : register.Through < slot.To ? (ItemResult.NotDue, due)
             : late is not null ? (ItemResult.Deviation, $"late: performed {Micros.Format(late.Point)}, {due}")
             : (ItemResult.Deviation, $"missing: {due}");
+        var it = $"The {(control.Words.One.Length > 0 ? control.Words.One : "performance")} of {duty.Name}";
         var title = result switch
         {
-            ItemResult.Deviation when late is not null => $"The review of {site.Id} came {Sentences.Duration(late.Received - slot.To)} late",
-            ItemResult.Deviation => $"The review of {site.Id} is missing",
-            ItemResult.NotDue => $"The review of {site.Id} is due by {Micros.Format(slot.To)}",
-            _ => $"Access to {site.Id} was reviewed",
+            ItemResult.Deviation when late is not null => $"{it} came {Sentences.Duration(late.Received - slot.To)} late",
+            ItemResult.Deviation => $"{it} is missing",
+            ItemResult.NotDue => $"{it} is due by {Micros.Format(slot.To)}",
+            _ => control.Words.Done.Length > 0 ? control.Words.Done.Replace("{site}", duty.Name, StringComparison.Ordinal) : $"{it} took place",
         };
-        if (result == ItemResult.Deviation && register.Exemptions.Any(e => e.Covers(control.Id, site.Id, "site:" + site.Id) && e.When.Contains(slot.To - 1))) { result = ItemResult.Excused; }
-        return new(0, site.Id, control.Procedure.Types[0], "site:" + site.Id, by?.Actor ?? "", title, by?.True ?? slot, by?.Claimed, by?.Received ?? slot.To,
-            [by?.Index ?? site.Facts.Sources[0].Enrolments[0].Index], [], [new("A", result, note)], result);
+        if (result == ItemResult.Deviation && register.Exemptions.Any(e => e.Covers(control.Id, duty.Site, duty.Object) && e.When.Contains(slot.To - 1))) { result = ItemResult.Excused; }
+        return new(0, duty.Site, control.Procedure.Types[0], duty.Object, by?.Actor ?? "", title, by?.True ?? slot, by?.Claimed, by?.Received ?? slot.To,
+            [by?.Index ?? duty.Index], [], [new("A", result, note)], result);
     }
+
+    private sealed record Duty(string Site, string Object, string Name, IntervalSet Scope, long Index, Fact[] Performed);
 }

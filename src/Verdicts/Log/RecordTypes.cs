@@ -19,19 +19,20 @@ internal static class RecordTypes
         "application_password.updated", "application_password.used", "application_password.failed", "user.signup.requested", "user.signup.activated", "user.invited",
         "user.spam.marked", "user.spam.cleared", "cron.ran", "translation.updated", "update.failed", "post.published", "post.updated", "post.withdrawn", "post.trashed",
         "post.restored", "post.deleted", "media.uploaded", "media.updated", "comment.moderated", "comment.edited", "comment.deleted", "term.created", "term.edited",
-        "term.deleted", "personal_data.read", "personal_data.requested", "personal_data.confirmed", "personal_data.exported", "personal_data.erased", "content.exported",
+        "term.deleted", "personal_data.read", "personal_data.requested", "personal_data.confirmed",
         "content.imported", "form.submitted", "form.exported", "form.entry.deleted", "rest.used", "ajax.used", "xmlrpc.used", "command_line.used", "http.requested",
         "mail.sent", "mail.failed", "recovery_mode.offered", "recovery_mode.used", "ability.called", "ai.prompted", "order.created", "order.status.changed", "order.paid",
         "order.changed", "order.trashed", "order.restored", "order.deleted", "refund.created", "refund.deleted", "payment.broken", "payment_page.script.added",
         "product.changed", "coupon.created", "coupon.changed", "coupon.deleted", "tax_rate.created", "tax_rate.changed", "tax_rate.deleted", "webhook.created",
         "webhook.deleted", "agent.started", "agent.error", "clone.suspected", "source.rewound", "source.key.rotated", "command.completed", "state.sessions",
-        "person.invited", "person.joined", "person.role.changed", "person.removed", "person.signed_in", "site.enrolled", "site.retired", "binder.written");
+        "person.invited", "person.joined", "person.role.changed", "person.signed_in", "site.enrolled", "site.retired");
 
     /// <summary>What agents tell and procedures judge.</summary>
     private static readonly FrozenSet<string> FromAgents = FrozenSet.Create(StringComparer.Ordinal,
         "user.created", "user.deleted", "user.role.changed", "user.super_admin.granted", "user.super_admin.revoked", "application_password.created",
         "application_password.deleted", "plugin.installed", "plugin.updated", "plugin.activated", "plugin.deactivated", "plugin.deleted", "theme.installed",
         "theme.updated", "theme.switched", "theme.deleted", "core.updated", "option.changed", "role.changed", "file.edited", "site.created", "site.deleted", "agent.gap",
+        "personal_data.exported", "personal_data.erased", "content.exported",
         "user.updated", "cron.scheduled", "cron.unscheduled", "table.created", "table.dropped", "api_key.created", "api_key.changed", "api_key.deleted", "site.updated",
         "state.users", "state.roles", "state.plugins", "state.themes", "state.core", "state.options", "state.constants", "state.app_passwords", "state.files",
         "state.cron", "state.sites", "state.credentials", "state.uploads", "state.tables", "state.programs", "state.api_keys");
@@ -39,7 +40,8 @@ internal static class RecordTypes
     /// <summary>What people and the server record; believed from a console source only.</summary>
     private static readonly FrozenSet<string> FromConsole = FrozenSet.Create(StringComparer.Ordinal,
         "person.mapped", "environment.declared", "administrators.declared", "approval.recorded", "approval.withdrawn", "access.reviewed",
-        "exemption.approved", "control.adopted", "period.defined", "period.frozen", "deviation.disposed");
+        "exemption.approved", "exemption.withdrawn", "control.adopted", "period.defined", "period.frozen", "deviation.disposed", "person.removed", "binder.written",
+        "request.imported", "request.submitted", "request.judged", "population.traced");
 
     private static readonly FrozenDictionary<string, RecordUse> Uses =
         Uninterpreted.Select(t => (t, RecordUse.Uninterpreted))
@@ -53,6 +55,9 @@ internal static class RecordTypes
     public static RecordUse Use(string type) => Uses.GetValueOrDefault(type, RecordUse.Unknown);
 
     public static IEnumerable<string> All => Uses.Keys;
+
+    /// <summary>A procedure may name it: it is kept with its content, and is no state.</summary>
+    public static bool CanBeTested(string type) => FromConsole.Contains(type) || CanBePopulation(type);
 
     public static bool CanBePopulation(string type) => FromAgents.Contains(type) && !type.StartsWith(StatePrefix, StringComparison.Ordinal);
 }

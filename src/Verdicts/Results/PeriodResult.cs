@@ -1,3 +1,5 @@
+using Colophon.Verdicts.Calendars;
+using Colophon.Verdicts.Controls;
 using Colophon.Verdicts.Intervals;
 
 namespace Colophon.Verdicts.Results;
@@ -21,7 +23,15 @@ public sealed record PeriodResult(
 }
 
 /// <param name="Index">The leaf that defines it.</param>
-public sealed record Period(string Id, string Name, Interval When, long Index);
+public sealed record Period(string Id, string Name, Interval When, long Index)
+{
+    /// <summary>Every category there is: what a period covers unless its definition says less. CC always belongs to it.</summary>
+    public static readonly IReadOnlyList<string> AllCategories = ["CC", "A", "C", "PI", "P"];
+
+    public Calendar Calendar { get; init; } = Calendar.Utc;
+
+    public IReadOnlyList<string> Categories { get; init; } = AllCategories;
+}
 
 /// <param name="Odd">Leaves that break the format.</param>
 /// <param name="Hidden">Leaves passed over because they belong to another scope.</param>
@@ -47,7 +57,14 @@ public sealed record ControlResult(
     IReadOnlyList<Item> Population,
     IReadOnlyList<Deviation> Deviations,
     IReadOnlyList<UnknownTime> Unknown,
-    Ipe Ipe);
+    Ipe Ipe)
+{
+    /// <summary>How its sentence speaks of the items.</summary>
+    public PopulationWords Words { get; init; } = PopulationWords.Default;
+
+    /// <summary>What tested it: that of the newest version in force.</summary>
+    public required Procedure Procedure { get; init; }
+}
 
 /// <param name="Extent"><c>=</c> or <c>partial</c>.</param>
 public sealed record CriterionLink(string Id, string Extent);

@@ -14,15 +14,14 @@ public static class Sentences
         var sentence = c.Kind switch
         {
             ResultKind.NotTested => "Not tested. " + c.Reason,
-            ResultKind.DesignGap => "Nothing to test. " + c.Reason,
+            ResultKind.DesignGap => c.Reason,
             ResultKind.NotApplicable => "Not applicable. " + c.Reason,
             ResultKind.DidNotOccur => $"None occurred, as far as {Percent(10_000 - c.UnknownShare)} % coverage shows. That is not a test of the control.",
             _ => result.Type switch
             {
                 "configuration" => Configuration(result),
                 "cadence" => Cadence(result),
-                "reconciliation" => Events(result, "changes of state were", "change of state was", "told by an event"),
-                _ => Events(result, "were", "was", "approved by a second person in time"),
+                _ => Events(result),
             },
         };
         if (c.Kind == ResultKind.InsufficientCoverage) { sentence += " Too little was seen to say more: " + c.Reason; }
@@ -36,7 +35,7 @@ public static class Sentences
         var unknown = result.Entities.Where(e => e.Total(TimelineState.Unknown) > 0).ToArray();
         var held = result.Conclusion.D == 0
             ? $"Held at every moment we saw, on {Count(result.Conclusion.N, "site", "sites")}."
-            : $"Did not hold on {Number(result.Conclusion.D)} of {Count(result.Conclusion.N, "site", "sites")}, for {Duration(violating)} in {Count(result.Deviations.Count, "deviation", "deviations")}.";
+            : $"Did not hold on {(result.Conclusion.N == 1 ? "the only site" : $"{Number(result.Conclusion.D)} of {Count(result.Conclusion.N, "site", "sites")}")}, for {Duration(violating)} in {Count(result.Deviations.Count, "deviation", "deviations")}.";
         if (unknown.Length == 0) { return held; }
         var most = unknown.MaxBy(e => e.Total(TimelineState.Unknown))!;
         return held + " " + (unknown.Length <= 3
@@ -49,30 +48,28 @@ public static class Sentences
         var c = result.Conclusion;
         var late = result.Population.Count(i => i.Result == ItemResult.Deviation && i.Attributes[0].Note.StartsWith("late", StringComparison.Ordinal));
         var missing = c.D - late;
-        return $"{ChangeCase(Number(c.N - c.D - c.NotDeterminable - c.Excused))} of {Count(c.N, "review", "reviews")} came in time."
+        var good = c.N - c.D - c.NotDeterminable - c.Excused;
+        return (c.N == 1 && good == 1 ? $"The only {One(result, "performance")} came in time." : $"{ChangeCase(Number(good))} of {Count(c.N, One(result, "performance"), Many(result, "performances"))} came in time.")
             + (late > 0 ? $" {ChangeCase(Number(late))} came late." : "") + (missing > 0 ? $" {ChangeCase(Number(missing))} {(missing == 1 ? "is" : "are")} missing." : "") + Undetermined(c);
     }
 
-    private static string Events(ControlResult result, string were, string was, string what)
+    private static string Events(ControlResult result)
     {
         var c = result.Conclusion;
         var good = c.N - c.D - c.NotDeterminable - c.Excused;
-        var things = Things(result.Id);
-        var subject = result.Type == "reconciliation" ? (c.N == 1 ? was : were) : $"{(c.N == 1 ? things.One : things.Many)} {(c.N == 1 ? was : were)}";
         return c.N == 0 ? "None occurred."
-            : $"{good} of {c.N} {subject} {what}."
-            + (c.D > 0 ? $" {ChangeCase(Number(c.D))} {(c.D == 1 ? was.Split(' ')[^1] : were.Split(' ')[^1])} not." : "")
+            : $"{good} of {c.N} {(c.N == 1 ? One(result, "item") : Many(result, "items"))} {Was(c.N)} {(result.Words.Done.Length > 0 ? result.Words.Done : "as the rule says")}."
+            + (c.D > 0 ? $" {ChangeCase(Number(c.D))} {Was(c.D)} not." : "")
             + (c.Excused > 0 ? $" {ChangeCase(Number(c.Excused))} {(c.Excused == 1 ? "is" : "are")} excused by an exemption." : "") + Undetermined(c);
     }
 
-    private static string Undetermined(Conclusion c) => c.NotDeterminable == 0 ? "" : $" {ChangeCase(Number(c.NotDeterminable))} can't be determined from these records.";
+    private static string Was(int n) => n == 1 ? "was" : "were";
 
-    private static (string One, string Many) Things(string control) => control switch
-    {
-        "AC-03" => ("new account", "new accounts"),
-        "AC-04" => ("raised privilege", "raised privileges"),
-        _ => ("change", "changes"),
-    };
+    private static string One(ControlResult result, string otherwise) => result.Words.One.Length > 0 ? result.Words.One : otherwise;
+
+    private static string Many(ControlResult result, string otherwise) => result.Words.Many.Length > 0 ? result.Words.Many : otherwise;
+
+    private static string Undetermined(Conclusion c) => c.NotDeterminable == 0 ? "" : $" {ChangeCase(Number(c.NotDeterminable))} can't be determined from these records.";
 
     /// <summary>Two largest units, cut: "1 h 12 min", "41 s". Never rounded up to look longer or down to nothing.</summary>
     public static string Duration(long micros)
@@ -87,6 +84,9 @@ public static class Sentences
     }
 
     /// <summary>Ten-thousandths as a percentage, cut.</summary>
+    /// <summary>Of what there is, cut to hundredths.</summary>
+    internal static string Share(long part, long whole) => Percent(whole == 0 ? 0 : (int)((Int128)part * 10_000 / whole)) + " %";
+
     private static string Percent(int tenThousandths) => string.Create(CultureInfo.InvariantCulture, $"{tenThousandths / 100}.{tenThousandths % 100:00}");
 
     private static string Number(int n) => n >= 0 && n < Small.Length ? Small[n] : n.ToString(CultureInfo.InvariantCulture);

@@ -48,7 +48,8 @@ internal sealed record ChangeGroup(string Site, string Section, string Object, I
 
     private static string Leading(IEnumerable<StateChange> changes) => changes.Any(c => c.Section != "files") ? changes.First(c => c.Section != "files").Section : "files";
 
-    private static string ObjectOf(StateChange change) => change.Section switch
+    /// <summary>What a difference is about, as every control names it.</summary>
+    public static string ObjectOf(StateChange change) => change.Section switch
     {
         "files" => SourceReplay.Component(change.Key) is var component && component == "core" ? "core:wordpress" : component,
         "plugins" => "plugin:" + change.Key,

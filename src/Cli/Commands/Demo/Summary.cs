@@ -9,6 +9,9 @@ namespace Colophon.Cli.Commands.Demo;
 /// <param name="Code">What the verifier answers; anything but intact makes the rest worthless.</param>
 internal sealed record Summary(BinderCode Code, string Verification, string Tenant, string Period, IReadOnlyList<Happening> Findings, IReadOnlyList<Happening> Unknown, IReadOnlyList<Happening> Approved, IReadOnlyList<ControlLine> Controls)
 {
+    /// <summary>A time that nobody saw is told under that head, also where it ended in time.</summary>
+    private const string Gap = "gap";
+
     public static Summary Of(string binder, string policyFile, CancellationToken ct)
     {
         var policy = TrustPolicy.Parse(File.ReadAllBytes(policyFile), out var problem) ?? throw new CommandException(ExitCode.Unreadable, $"{policyFile}: {problem}");
@@ -22,7 +25,7 @@ internal sealed record Summary(BinderCode Code, string Verification, string Tena
             report.Code, told, verdicts["tenant"]!.GetValue<string>(), verdicts["period"]!["name"]!.GetValue<string>(),
             [.. Deviations(verdicts).Concat(FailedLogIns.Bursts(content.Records("login.failed"))).OrderBy(h => h.From)],
             [.. verdicts["sites"]!.AsArray().SelectMany(s => s!["gaps"]!.AsArray()).Select(g => new Happening(g!["site"]!.GetValue<string>(), Text(g, "cause"), Time(g["from"]), Time(g["to"]), [])).OrderBy(h => h.From)],
-            [.. ControlsOf(verdicts).SelectMany(c => c["population"]!.AsArray().Where(i => Text(i!, "result") == "met").Select(i => (Control: Text(c, "id"), Item: i!)))
+            [.. ControlsOf(verdicts).SelectMany(c => c["population"]!.AsArray().Where(i => Text(i!, "result") == "met" && Text(i!, "type") != Gap).Select(i => (Control: Text(c, "id"), Item: i!)))
                 .Select(m => new Happening(Text(m.Item, "site"), Text(m.Item, "title"), Time(m.Item["true"]!["from"]), Time(m.Item["true"]!["to"]), [m.Control])).OrderBy(h => h.From)],
             [.. ControlsOf(verdicts).Select(c => new ControlLine(Text(c, "id"), Text(c, "title"), Text(c["conclusion"]!, "result"), Text(c, "sentence")))]);
     }

@@ -1,11 +1,14 @@
 using System.Globalization;
 using Colophon.Binder;
+using Colophon.Verdicts.Results;
 
 namespace Colophon.Cli.Commands.Demo;
 
 /// <summary>The summary in plain words.</summary>
 internal static class SummaryText
 {
+    private static readonly string NotTested = VerdictsJson.Name(ResultKind.NotTested);
+
     public static IEnumerable<string> Lines(Summary summary)
     {
         yield return $"{summary.Tenant}, period “{summary.Period}”, from the copied evidence alone. {summary.Verification}";
@@ -24,7 +27,9 @@ internal static class SummaryText
         foreach (var good in summary.Approved) { yield return $"  {When(good)}  {good.What}.{Named(good.Controls)}"; }
         yield return "";
         yield return "Management's test results (no opinion; only a CPA examines):";
-        foreach (var control in summary.Controls) { yield return $"  {control.Id}  {control.Title}: {control.Sentence}"; }
+        foreach (var control in summary.Controls.Where(c => c.Result != NotTested)) { yield return $"  {control.Id}  {control.Title}: {control.Sentence}"; }
+        var waiting = summary.Controls.Where(c => c.Result == NotTested).Select(c => c.Id).ToArray();
+        if (waiting.Length > 0) { yield return $"  Not tested ({waiting.Length}), each with its reason in the binder: {string.Join(", ", waiting)}"; }
     }
 
     private static string When(Happening happening)

@@ -11,7 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Colophon.Access.Authorization;
 
-/// <summary>The one table of who may do what. An auditor stands only in the line for reading.</summary>
+/// <summary>The one table of who may do what. An auditor stands in the lines for reading and examining, and nobody else examines.</summary>
 internal static class TenantRoles
 {
     public static readonly FrozenDictionary<string, Role[]> ByPolicy = new Dictionary<string, Role[]>
@@ -20,6 +20,7 @@ internal static class TenantRoles
         [Policies.Operate] = [Role.Owner, Role.Operator],
         [Policies.Approve] = [Role.Owner, Role.Approver],
         [Policies.Review] = [Role.Owner, Role.Reviewer],
+        [Policies.Examine] = [Role.Auditor],
         [Policies.Own] = [Role.Owner],
     }.ToFrozenDictionary();
 

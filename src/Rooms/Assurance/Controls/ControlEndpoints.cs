@@ -1,3 +1,4 @@
+using Colophon.Assurance.Exemptions;
 using Colophon.Assurance.Pages;
 using Colophon.Kernel;
 using Colophon.Verdicts.Controls;
@@ -55,11 +56,16 @@ internal static class ControlEndpoints
 
     private static async Task<IResult> ShowAsync(TenantId tenant, string id, [AsParameters] ControlQuery query, HttpContext http, PageDesk desk)
     {
-        var data = await desk.OpenAsync(tenant, http);
+        return Page(await desk.OpenAsync(tenant, http), id, query, null, null) ?? TypedResults.NotFound();
+    }
+
+    /// <summary>A control's page; null where there is no such control or period.</summary>
+    internal static IResult? Page(PageData data, string id, ControlQuery query, ExemptionInput? input, Refusal? fault)
+    {
         var period = query.Period is null && query.At is not null ? data.Standing.Periods.LastOrDefault(p => Shows(p, id, query.At)) ?? data.Standing.Current : data.Period(query.Period);
         var version = data.Standing.Ledger.Controls.LastOrDefault(c => c.Version.Id == id)?.Version ?? Catalogue.Controls.FirstOrDefault(c => c.Id == id);
-        return version is null || (period is null && !string.IsNullOrEmpty(query.Period)) ? TypedResults.NotFound()
-            : new RazorComponentResult<ControlPage>(new { Data = data, Version = version, Period = period, Query = query });
+        return version is null || (period is null && !string.IsNullOrEmpty(query.Period)) ? null
+            : new RazorComponentResult<ControlPage>(new { Data = data, Version = version, Period = period, Query = query, Exemption = input ?? ExemptionInput.Empty(data.Now), Fault = fault }) { StatusCode = fault?.Status ?? 200 };
     }
 
     private static async Task<IResult> DisposeAsync(TenantId tenant, string id, string deviation, [FromForm] string? kind, [FromForm] string? reason, HttpContext http, IAssurance assurance, PageDesk desk)
@@ -67,7 +73,7 @@ internal static class ControlEndpoints
         var outcome = await assurance.DisposeDeviationAsync(tenant, deviation, kind ?? "", reason ?? "", http.User.Actor(), http.RequestAborted);
         await desk.SettleAsync(tenant, outcome, http.RequestAborted);
         // The id comes from the address: it leads back only to a control there is.
-        var control = Catalogue.Controls.FirstOrDefault(c => c.Id == id)?.Id;
+        var control = (await assurance.StandingAsync(tenant, http.RequestAborted)).Ledger.Controls.FirstOrDefault(c => c.Version.Id == id)?.Version.Id;
         var back = control is null ? $"/t/{tenant}/controls" : $"/t/{tenant}/controls/{control}?at={Uri.EscapeDataString(deviation)}#{Uri.EscapeDataString(deviation)}";
         return outcome.Refusal is { } refusal ? ConsoleErrors.Refused(http, refusal, back, "Back to the deviation") : SeeOther.To(back);
     }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Colophon.Verdicts.Controls;
 using Colophon.Verdicts.Facts;
 using Colophon.Verdicts.Results;
 
@@ -63,13 +64,19 @@ public sealed class Reading
     }
 }
 
-/// <summary>One item of an event control's population: something that needed an approval.</summary>
+/// <summary>Something that needed an approval, with the control that judged it hardest.</summary>
 public sealed record Change(string Control, Item Item)
 {
     public string Note => string.Join(". ", Item.Attributes.Where(a => a.Result is ItemResult.Deviation or ItemResult.NotDeterminable).Select(a => a.Note));
 
     public static IReadOnlyList<Change> NewestFirst(PeriodResult period) =>
-        [.. period.Controls.Where(c => c.Type == "event").SelectMany(c => c.Population.Select(i => new Change(c.Id, i))).OrderByDescending(c => c.Item.Received).ThenByDescending(c => c.Item.Indices[0])];
+        [.. Judging(period).SelectMany(c => c.Population.Select(i => new Change(c.Id, i))).GroupBy(c => c.Item.Indices[0]).Select(same => same.MinBy(c => Array.IndexOf(Hardest, c.Item.Result))!)
+            .OrderByDescending(c => c.Item.Received).ThenByDescending(c => c.Item.Indices[0])];
+
+    /// <summary>The controls that ask for an approval: two may ask for one of the same change.</summary>
+    public static IEnumerable<ControlResult> Judging(PeriodResult period) => period.Controls.Where(c => c.Procedure.Kind == Procedure.ApprovedBefore);
+
+    private static readonly ItemResult[] Hardest = [ItemResult.Deviation, ItemResult.NotDeterminable, ItemResult.Excused, ItemResult.Met, ItemResult.NotDue];
 }
 
 /// <summary>When a site's access was reviewed last, and until when the next review is owed.</summary>
@@ -84,7 +91,7 @@ public sealed record SiteReview(SiteView Site, RecordedReview? Last, bool Term, 
     public static SiteReview Of(SiteView site, Standing standing)
     {
         var last = standing.Ledger.Reviews.LastOrDefault(r => r.Site == site.Id);
-        var control = standing.Current?.Controls.FirstOrDefault(c => c.Type == "cadence");
+        var control = standing.Current?.Controls.FirstOrDefault(c => c.Procedure.Kind == Procedure.PerformedEach && c.Procedure.Types.Contains("access.reviewed"));
         var owed = control?.Population.Where(i => i.Site == site.Id && i.Result == ItemResult.NotDue).OrderBy(i => i.Received).FirstOrDefault();
         return new(site, last, control is not null, owed?.Received, owed is not null && owed.True.Contains(standing.Ledger.Through),
             control?.Deviations.Any(d => d.Site == site.Id && d.True.To > (last?.At ?? long.MinValue)) ?? false);

@@ -1,22 +1,27 @@
 using Colophon.Assurance.Pages;
+using Colophon.Assurance.Requests;
 using Colophon.Verdicts;
 using Colophon.Web.Text;
 
 namespace Colophon.Assurance.Today;
 
 /// <summary>Something with a date: what is late first, then what comes.</summary>
-internal sealed record Duty(DateTimeOffset At, string What, string? Href)
+/// <param name="Minutes">How long it takes a person, roughly.</param>
+internal sealed record Duty(DateTimeOffset At, string What, string? Href, int Minutes)
 {
-    private const int Most = 8;
-
+    /// <summary>In the order of their dates.</summary>
     public static IReadOnlyList<Duty> Of(PageData data)
     {
-        var reviews = data.Reading.Reviews.Where(r => r.Due is not null).Select(r => new Duty(Micros.ToTime(r.Due!.Value), $"Access review of {data.Names.Site(r.Site.Id)}", data.Path("/reviews/" + r.Site.Id)));
+        var reviews = data.Reading.Reviews.Where(r => r.Due is not null).Select(r => new Duty(Micros.ToTime(r.Due!.Value), $"Access review of {data.Names.Site(r.Site.Id)}", data.Path("/reviews/" + r.Site.Id), 15));
         var now = Micros.Of(data.Now);
         var approvals = data.Standing.Ledger.Approvals.Where(a => a is { Standing: true, WithdrawnAt: null, ValidUntil: not null } && a.ValidUntil > now)
-            .Select(a => new Duty(Micros.ToTime(a.ValidUntil!.Value), $"A standing approval by {data.Names.Person(a.Approver)} ends", data.Path("/changes#" + a.Id)));
-        var period = data.Standing.Current is { SoFar: true } p ? [new Duty(Micros.ToTime(p.Period.When.To), $"{p.Period.Name} ends", data.Path("/audit/" + p.Period.Id))] : (Duty[])[];
-        return [.. reviews.Concat(approvals).Concat(period).OrderBy(d => d.At).Take(Most)];
+            .Select(a => new Duty(Micros.ToTime(a.ValidUntil!.Value), $"A standing approval by {data.Names.Person(a.Approver)} ends", data.Path("/changes#" + a.Id), 5));
+        var period = data.Standing.Current is { SoFar: true } p ? [new Duty(Micros.ToTime(p.Period.When.To), $"{p.Period.Name} ends", data.Path("/audit/" + p.Period.Id), 10)] : (Duty[])[];
+        var requests = data.Standing.Current is { } examined ? AuditRequest.Of(data.Standing, examined.Period.Id).Where(r => r is { IsOpen: true, Due: not null })
+            .Select(r => new Duty(new(r.Due!.Value.ToDateTime(TimeOnly.MaxValue), TimeSpan.Zero), $"The auditor's request {r.Number}", data.Path($"/audit/{examined.Period.Id}/requests#{r.Id}"), 10)) : [];
+        var exemptions = data.Standing.Ledger.Exemptions.Where(e => e.WithdrawnAt is null && e.When.To > now)
+            .Select(e => new Duty(Micros.ToTime(e.When.To), $"An exemption of {e.Control} ends", data.Path($"/controls/{e.Control}#{e.Id}"), 5));
+        return [.. reviews.Concat(approvals).Concat(requests).Concat(exemptions).Concat(period).OrderBy(d => d.At)];
     }
 
     public string Distance(DateTimeOffset now) => At < now ? $"{Say.Lasted(now - At)} late" : $"in {Say.Lasted(At - now)}";

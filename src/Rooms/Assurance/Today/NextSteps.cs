@@ -1,4 +1,5 @@
 using Colophon.Assurance.Pages;
+using Colophon.Assurance.Requests;
 using Colophon.Audit.Pages;
 using Colophon.Verdicts;
 using Colophon.Verdicts.Controls;
@@ -12,7 +13,7 @@ namespace Colophon.Assurance.Today;
 internal static class NextSteps
 {
     public static IReadOnlyList<NextAct> Of(PageData data, IReadOnlyList<SiteHealth> sites) =>
-        [.. SetUp(data, sites).Concat(Repair(data, sites)).Concat(Answers(data)).Concat(Routine(data))];
+        [.. SetUp(data, sites).Concat(Repair(data, sites)).Concat(Answers(data)).Concat(Requests(data)).Concat(Routine(data))];
 
     private static IEnumerable<NextAct> SetUp(PageData data, IReadOnlyList<SiteHealth> sites)
     {
@@ -53,6 +54,16 @@ internal static class NextSteps
             yield return new($"Say what {Say.Count(data.Reading.Undisposed, "deviation was", "deviations were")}", $"The newest: {data.Names.Tell(newest.Title)}. Nothing takes a deviation away; what was made of it stands beside it.", $"{5 * Math.Min(data.Reading.Undisposed, 24)} min",
                 string.Join(", ", open.SelectMany(c => c.Control.Criteria).Select(c => c.Id).Distinct().Order(StringComparer.Ordinal).Take(3)), "Begin with the newest", data.Path($"/controls/{control.Id}?at={Uri.EscapeDataString(newest.Id)}#{Uri.EscapeDataString(newest.Id)}"));
         }
+    }
+
+    private static IEnumerable<NextAct> Requests(PageData data)
+    {
+        if (data.Standing.Current is not { } period) { yield break; }
+        var open = AuditRequest.Of(data.Standing, period.Period.Id).Where(r => r.IsOpen).OrderBy(r => r.Due ?? DateOnly.MaxValue).ToArray();
+        if (open.Length == 0) { yield break; }
+        var flagged = open.Count(r => r.State == RequestState.Flagged);
+        yield return new($"Answer {Say.Count(open.Length, "request", "requests")} of the auditor", $"Next: {open[0].Number}{(open[0].Due is { } due ? $", due {due.ToString("d MMM", System.Globalization.CultureInfo.InvariantCulture)}" : "")}.{(flagged > 0 ? $" {Say.Capital(Say.Count(flagged, "came", "came"))} back flagged." : "")}",
+            $"{10 * Math.Min(open.Length, 24)} min", "keeps the examination going", "See the requests", data.Path($"/audit/{period.Period.Id}/requests"));
     }
 
     private static IEnumerable<NextAct> Routine(PageData data)

@@ -32,7 +32,7 @@ internal sealed class PeriodDesk(IAssurance assurance, IEvidence evidence, IFlee
         var (names, may) = await WordsAsync(tenant, standing, http);
         return new(
             tenant, standing, newest, freezes.Length > 0 ? await assurance.FrozenAsync(tenant, period, null, ct) : null, freezes, Settling.FromTime(standing.Ledger, newest.Period),
-            binders, [.. sites.Where(s => recorded.Contains(s.Id.Value))], names, may, order ?? OrderForm.Proposed(freezes), refused);
+            binders, [.. sites.Where(s => recorded.Contains(s.Id.Value))], names, may, order ?? OrderForm.Proposed(freezes), refused, clock.GetUtcNow());
     }
 
     /// <summary>After a fact: waits until results take it in, so that the page that follows shows it.</summary>

@@ -5,7 +5,6 @@ using Colophon.Web.Routing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 
 namespace Colophon.Evidence.Periods;
@@ -22,12 +21,12 @@ internal static class PeriodEndpoints
         tenant.MapPost("/audit/{period}/binders", OrderAsync).RequireAuthorization(Policies.Operate);
     }
 
-    private static async Task<IResult> DefineAsync(TenantId tenant, [FromForm] string? name, [FromForm] string? from, [FromForm] string? until, HttpContext http, PeriodDesk desk, IAssurance assurance)
+    private static async Task<IResult> DefineAsync(TenantId tenant, IFormCollection fields, HttpContext http, PeriodDesk desk, IAssurance assurance)
     {
-        var form = new PeriodForm(name, from, until).Read(out var begin, out var end);
-        var outcome = form.Fault is { } unreadable
-            ? new Outcome(null, null, new("period-time", 422, unreadable))
-            : await assurance.DefinePeriodAsync(tenant, name ?? "", begin, end, http.User.Actor(), http.RequestAborted);
+        var (request, form) = PeriodForm.Read(fields).ToRequest();
+        var outcome = request is null
+            ? new Outcome(null, null, new("period-form", 422, form.Fault!))
+            : await assurance.DefinePeriodAsync(tenant, request, http.User.Actor(), http.RequestAborted);
         if (outcome.Refusal is { } refusal)
         {
             return ConsoleErrors.ReadsHtml(http) ? List(await desk.ListAsync(tenant, http, form.Refused(refusal)), refusal.Status) : refusal.ToResult();

@@ -11,15 +11,17 @@ public static class PeriodWords
 
     public static string Answer(PeriodResult result)
     {
-        var (all, clean) = (result.Controls.Count, Of(result, ResultKind.NoDeviationFound, ResultKind.InOperationPartly));
-        return all == 0 ? "Nothing is tested: no control is adopted."
-            : $"{clean switch { 0 => "None", 1 => "One", _ => Say.Count(clean) }} of {Say.Count(all, "control", "controls")} {(clean <= 1 ? "is" : "are")} without deviation{(result.SoFar ? " so far" : "")}.";
+        var untested = Of(result, ResultKind.NotTested);
+        var (all, clean) = (result.Controls.Count - untested, Of(result, ResultKind.NoDeviationFound, ResultKind.InOperationPartly));
+        return result.Controls.Count == 0 ? "Nothing is tested: no control is adopted."
+            : all == 0 ? $"Nothing is tested{(result.SoFar ? " so far" : "")}: {Say.Count(untested, "control waits", "controls wait")}."
+            : $"{clean switch { 0 => "None", 1 => "One", _ => Say.Count(clean) }} of {Say.Count(all, "tested control", "tested controls")} {(clean <= 1 ? "is" : "are")} without deviation{(result.SoFar ? " so far" : "")}.";
     }
 
     public static string? Rubric(PeriodResult result)
     {
         var deviating = Of(result, ResultKind.Deviations);
-        var unjudged = Of(result, ResultKind.InsufficientCoverage, ResultKind.NotTested, ResultKind.DesignGap);
+        var unjudged = Of(result, ResultKind.InsufficientCoverage, ResultKind.DesignGap);
         string[] parts =
         [
             .. deviating > 0 ? (string[])[$"{Say.Count(deviating)} {(deviating == 1 ? "carries" : "carry")} deviations"] : [],
@@ -27,6 +29,8 @@ public static class PeriodWords
         ];
         return parts.Length == 0 ? null : Say.Capital(string.Join(", ", parts)) + ".";
     }
+
+    public static string Category(string id) => id switch { "CC" => "Common criteria", "A" => "Availability", "C" => "Confidentiality", "PI" => "Processing integrity", "P" => "Privacy", _ => id };
 
     private static int Of(PeriodResult result, params ResultKind[] kinds) => result.Controls.Count(c => kinds.Contains(c.Conclusion.Kind));
 }

@@ -17,7 +17,7 @@ public sealed record PeriodsView(TenantId Tenant, Standing Standing, IReadOnlyLi
 /// <param name="Scope">Sites that a binder can be cut to.</param>
 /// <param name="Refused">Why what was just asked for was not done.</param>
 public sealed record PeriodView(
-    TenantId Tenant, Standing Standing, PeriodResult Newest, PeriodResult? Frozen, IReadOnlyList<RecordedFreeze> Freezes, DateTimeOffset FreezableFrom, IReadOnlyList<BinderJob> Binders, IReadOnlyList<Site> Scope, Glossary Names, May May, OrderForm Order, Refusal? Refused)
+    TenantId Tenant, Standing Standing, PeriodResult Newest, PeriodResult? Frozen, IReadOnlyList<RecordedFreeze> Freezes, DateTimeOffset FreezableFrom, IReadOnlyList<BinderJob> Binders, IReadOnlyList<Site> Scope, Glossary Names, May May, OrderForm Order, Refusal? Refused, DateTimeOffset Now)
 {
     /// <summary>What counts: the newest freeze, or, before there is one, everything so far.</summary>
     public PeriodResult Result => Frozen ?? Newest;

@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Colophon.Verdicts.Controls;
+
+/// <summary>One kind of procedure: what it takes and what it says.</summary>
+/// <param name="Version">Rises whenever the rule changes.</param>
+/// <param name="Types">Types of control it can test.</param>
+/// <param name="Needs">Members of the procedure that must be given.</param>
+/// <param name="May">Members that may be given.</param>
+/// <param name="Parameters">Parameters that the control must declare.</param>
+/// <param name="Rule">The pass rule in a sentence; what isn't so is a deviation.</param>
+public sealed record ProcedureKind(string Name, int Version, IReadOnlyList<string> Types, IReadOnlyList<string> Needs, IReadOnlyList<string> May, IReadOnlyList<string> Parameters, string Rule)
+{
+    public string Full => string.Create(CultureInfo.InvariantCulture, $"{Name}/{Version}");
+}
+
+/// <summary>All procedures there are. docs/controls.md says the same for people; a test holds the two together.</summary>
+public static class Vocabulary
+{
+    private const string Unknown = Parameter.ToleratedUnknown;
+
+    public static readonly IReadOnlyList<ProcedureKind> Kinds =
+    [
+        new(Procedure.DeclaredAdministrators, 1, ["configuration"], ["sections"], [], [Unknown, Parameter.Sla, Parameter.Bridge],
+            "At each moment the accounts that administer a site are those declared; before any declaration, those of the first look. A declared one may be absent for the term."),
+        new(Procedure.AnyConstantTrue, 1, ["configuration"], ["sections", "keys"], [], [Unknown, Parameter.Bridge],
+            "At each moment at least one of the named keys of the section is true."),
+        new(Procedure.FilesAsRecorded, 1, ["configuration"], ["sections"], [], [Unknown, Parameter.Bridge],
+            "At each moment each file is the one of the first look or the one that a recorded change put there."),
+        new(Procedure.AsApproved, 1, ["configuration"], ["sections"], ["except"], [Unknown, Parameter.Bridge],
+            "At each moment each value of the sections, but for the keys left to another control, is the one of the first look or one whose change another person approved."),
+        new(Procedure.OwnedByOnePerson, 1, ["configuration"], ["sections"], [], [Unknown, Parameter.Sla, Parameter.Bridge],
+            "At each moment each privileged account (or application password) belongs to exactly one known person, at the latest when the term after its appearance is over, and none is older than max_age where one is set."),
+        new(Procedure.ApprovedBefore, 1, ["event"], ["types"], ["sections", "subset", "ranks", "where", "standing"], [Unknown],
+            "Each occurrence was approved by another person before it took effect."),
+        new(Procedure.LeaversRemoved, 1, ["event"], ["types", "sections"], [], [Unknown, Parameter.Sla],
+            "When a person leaves, none of their accounts on any site in scope is privileged any more when the term is over."),
+        new(Procedure.DeviationsDisposed, 1, ["event"], [], [], [Unknown, Parameter.Sla],
+            "Each deviation that another control found was disposed of by a person, with a reason, within the term after it was recorded."),
+        new(Procedure.PerformedEach, 1, ["cadence"], ["types"], ["of", "where"], [Unknown, Parameter.Every, Parameter.Grace],
+            "In each span of the term, one record of the types by a person, of each site in scope or of the company."),
+        new(Procedure.StateExplained, 1, ["reconciliation"], ["sections"], [], [Unknown],
+            "Each difference between two looks is told by an event that says the value seen."),
+        new(Procedure.GapsClosed, 1, ["reconciliation"], [], [], [Unknown, Parameter.Sla],
+            "Each time in which a site was not heard, or records were missing, ended within the term with an unbroken sequence."),
+    ];
+
+    /// <summary>Members of a procedure in any kind.</summary>
+    public static readonly IReadOnlyList<string> Members = ["kind", "types", "sections", "keys", "ranks", "subset", "of", "where", "except", "standing"];
+
+    public static readonly IReadOnlyList<string> Sections = ["users", "roles", "plugins", "themes", "core", "options", "constants", "app_passwords", "files", "cron", "sites"];
+
+    public static readonly IReadOnlyList<string> Subsets = ["all", "new-users", "raised"];
+
+    /// <summary>Hex SHA-256 over the vocabulary: two engines with the same hash mean the same by a procedure.</summary>
+    public static string Hash { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(Kinds.Select(k =>
+        $"{k.Full}\t{string.Join(',', k.Types)}\t{string.Join(',', k.Needs)}\t{string.Join(',', k.May)}\t{string.Join(',', k.Parameters)}\t{k.Rule}\n")))));
+
+    public static ProcedureKind? Find(string kind) => Kinds.FirstOrDefault(k => k.Name == kind);
+}

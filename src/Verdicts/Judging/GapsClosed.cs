@@ -1,0 +1,90 @@
+using Colophon.Verdicts.Controls;
+using Colophon.Verdicts.Coverage;
+using Colophon.Verdicts.Facts;
+using Colophon.Verdicts.Intervals;
+using Colophon.Verdicts.Log;
+using Colophon.Verdicts.Results;
+
+namespace Colophon.Verdicts.Judging;
+
+/// <summary>Each time a site wasn't heard or numbers were missing: it ended within the term, and nothing is missing any more.</summary>
+internal static class GapsClosed
+{
+    public static Finding Test(Dossier dossier, ControlVersion control, Interval when, Period period)
+    {
+        var register = dossier.Register;
+        var items = new List<Item>();
+        var deviations = new List<Deviation>();
+        foreach (var site in dossier.Sites)
+        {
+            foreach (var gap in Missing(site, register).Concat(Unheard(site)).Where(g => g.When.To > period.When.From && dossier.Happened(Math.Max(g.When.From, period.When.From), when) && site.Scope.Meets(g.When)))
+            {
+                var due = period.Calendar.Due(gap.When.From, control.Procedure.Sla);
+                var (result, note) = Judge(register, gap, due);
+                if (result == ItemResult.Deviation && register.Exemptions.Any(e => e.Covers(control.Id, site.Id, "site:" + site.Id) && e.When.Contains(gap.When.From))) { result = ItemResult.Excused; }
+                var title = $"{site.Id}: {gap.Cause}, {Sentences.Duration(gap.When.Length)}";
+                items.Add(new(0, site.Id, "gap", "site:" + site.Id, "", title, gap.When, null, Math.Min(gap.When.To, register.Through), [gap.Index], [], [new("A", result, note)], result));
+                if (result == ItemResult.Deviation)
+                {
+                    deviations.Add(new(gap.Id, control.Id, site.Id, "site:" + site.Id, title, note, gap.When, Math.Min(due, gap.When.To), Math.Min(gap.When.To, register.Through), gap.Closed, gap.Index, []));
+                }
+            }
+        }
+        return new([.. dossier.Sites.Select(s => (s.Id, s.Blind()))], [new("A", "Ended within the term with nothing missing")], [.. items.OrderBy(i => i.True.From).ThenBy(i => i.Indices[0])], deviations,
+            "times without a heartbeat for two beats, missing numbers of the sequence, and records agent.gap, of each site in scope", [new("gaps", Configuration.Text(items.Count))]);
+    }
+
+    private static (ItemResult, string) Judge(Register register, Gap gap, long due) => gap.Kind switch
+    {
+        GapKind.Lost => (ItemResult.Deviation, "the records of this time are lost"),
+        GapKind.Unclear => (ItemResult.NotDeterminable, "nothing tells whether anything is missing"),
+        _ when gap.Closed is { } closed => closed <= due ? (ItemResult.Met, $"closed {Micros.Format(closed)}") : (ItemResult.Deviation, $"closed {Micros.Format(closed)}, due {Micros.Format(due)}"),
+        _ => register.Through <= due ? (ItemResult.NotDue, $"due {Micros.Format(due)}") : (ItemResult.Deviation, $"still open, due {Micros.Format(due)}"),
+    };
+
+    /// <summary>Missing numbers, also those that came later: when they did, by the ledger's clock.</summary>
+    private static IEnumerable<Gap> Missing(SiteDossier site, Register register)
+    {
+        var size = register.AsOf.Size;
+        foreach (var epoch in site.Facts.Sources.SelectMany(s => s.Epochs))
+        {
+            // All three in the order of their numbers: each is walked once.
+            var open = SourceSight.OpenGaps(epoch, size);
+            var filled = epoch.Filled.Where(f => f.Index < size).OrderBy(f => f.FromSeq).ToArray();
+            var (nextOpen, nextFilled) = (0, 0);
+            foreach (var missing in epoch.Missing.Where(m => m.Index < size))
+            {
+                while (nextOpen < open.Count && open[nextOpen].To < missing.FromSeq) { nextOpen++; }
+                while (nextFilled < filled.Length && filled[nextFilled].ToSeq < missing.FromSeq) { nextFilled++; }
+                long? closed = missing.Until;
+                for (var i = nextFilled; i < filled.Length && filled[i].FromSeq <= missing.ToSeq; i++)
+                {
+                    closed = Math.Max(closed.Value, register.Log.TimeAt(Math.Min(size, filled[i].Index + Math.Min(filled[i].ToSeq, missing.ToSeq) - filled[i].FromSeq)));
+                }
+                if (nextOpen < open.Count && open[nextOpen].From <= missing.ToSeq) { closed = null; }
+                var count = missing.ToSeq - missing.FromSeq + 1;
+                yield return new($"D-{missing.Index}.gap", new(missing.Since, Math.Max(missing.Until, missing.Since + 1)), count == 1 ? "a record was missing" : $"{count} records were missing", GapKind.Missing, closed, missing.Index);
+            }
+        }
+    }
+
+    private static IEnumerable<Gap> Unheard(SiteDossier site)
+    {
+        var index = site.Facts.Sources[0].Enrolments[0].Index;
+        foreach (var blind in site.Sight.Blind.Where(b => b.Cause != SourceSight.RecordsMissing))
+        {
+            var kind = blind.Cause is SiteSight.LostRecords or SourceSight.Fork ? GapKind.Lost : !blind.Unbroken || blind.Cause == SourceSight.NotSettled ? GapKind.Unclear : GapKind.Silence;
+            yield return new($"D-{index}.{Configuration.Text(blind.When.From)}.gap", blind.When, blind.Cause, kind, blind.Ended ? blind.When.To : null, index);
+        }
+    }
+
+    private enum GapKind
+    {
+        Silence,
+        Missing,
+        Lost,
+        Unclear,
+    }
+
+    private sealed record Gap(string Id, Interval When, string Cause, GapKind Kind, long? Closed, long Index);
+}

@@ -1,0 +1,56 @@
+using Colophon.Verdicts.Controls;
+using Colophon.Verdicts.Facts;
+using Colophon.Verdicts.Intervals;
+using Colophon.Verdicts.Results;
+
+namespace Colophon.Verdicts.Judging;
+
+/// <summary>When a person left, each account that was on record as theirs is looked at when the term is over: it must have no privileges any more.</summary>
+internal static class LeaversRemoved
+{
+    public static Finding Test(Dossier dossier, ControlVersion control, Interval when, Period period)
+    {
+        var register = dossier.Register;
+        var items = new List<Item>();
+        var deviations = new List<Deviation>();
+        var leavers = register.Console.Where(f => control.Procedure.Types.Contains(f.Type) && f.ObjectKind == "person" && dossier.Happened(f.Point, when)).ToArray();
+        foreach (var site in dossier.Sites)
+        {
+            var unknown = new List<Segment>();
+            var privileged = control.Procedure.Sections.SelectMany(s => Presence.Of(site, s, register.Through, unknown)).ToLookup(p => p.Key, StringComparer.Ordinal);
+            var unseen = IntervalSet.From(Configuration.Unseen(site, register, 0).Concat(unknown).Select(s => s.When));
+            foreach (var leaver in leavers.Where(l => site.Scope.Contains(l.Point)))
+            {
+                foreach (var user in register.AccountsOf(leaver.ObjectId, site.Id, leaver.Index).Where(u => privileged[u].Any(p => p.When.To > leaver.Lower)))
+                {
+                    var due = period.Calendar.Due(leaver.Lower, control.Procedure.Sla);
+                    var item = Judge(register, control, site.Id, leaver, user, due, [.. privileged[user]], unseen);
+                    items.Add(item);
+                    if (item.Result == ItemResult.Deviation)
+                    {
+                        var gone = privileged[user].Where(p => p.When.Contains(due)).Select(p => p.When.To).FirstOrDefault(register.Through);
+                        deviations.Add(new($"D-{leaver.Index}.{user}", control.Id, site.Id, item.Object, item.Title, item.Attributes[0].Note, leaver.True, due, leaver.Received, gone >= register.Through ? null : gone, leaver.Index, []));
+                    }
+                }
+            }
+        }
+        return new([.. dossier.Sites.Select(s => (s.Id, s.Blind()))], [new("A", "Without privileges when the term was over")], [.. items.OrderBy(i => i.Received).ThenBy(i => i.Indices[0]).ThenBy(i => i.Object, StringComparer.Ordinal)], deviations,
+            $"{string.Join(", ", control.Procedure.Types)}, joined to the accounts on record as theirs, against state of {string.Join(", ", control.Procedure.Sections)} {control.Procedure.Sla} later",
+            [new("people who left", Configuration.Text(leavers.Length)), new("accounts of theirs", Configuration.Text(items.Count))]);
+    }
+
+    private static Item Judge(Register register, ControlVersion control, string site, Fact leaver, string user, long due, Presence[] privileged, IntervalSet unseen)
+    {
+        var over = due <= register.Through;
+        var at = over ? due : register.Through - 1;
+        var holds = privileged.Any(p => p.When.Contains(at));
+        var until = $"due {Micros.Format(due)}";
+        var (result, note) =
+            unseen.Contains(at) ? over ? (ItemResult.NotDeterminable, $"nobody saw the account when its term was over ({until})") : (ItemResult.NotDue, until)
+            : !holds ? (ItemResult.Met, $"without privileges since {Micros.Format(privileged[^1].When.To)}, {until}")
+            : over ? (ItemResult.Deviation, $"still privileged, {until}")
+            : (ItemResult.NotDue, until);
+        if (result == ItemResult.Deviation && register.Exemptions.Any(e => e.Covers(control.Id, site, "user:" + user) && e.When.Contains(due))) { result = ItemResult.Excused; }
+        return new(0, site, leaver.Type, "user:" + user, leaver.Actor, $"Account {user} of {leaver.ObjectId}, who left", leaver.True, leaver.Claimed, leaver.Received, [leaver.Index], [], [new("A", result, note)], result);
+    }
+}
