@@ -3,6 +3,7 @@ declare(strict_types=1);
 
 namespace Colophon;
 
+use Colophon\Admin\Trouble;
 use Colophon\Capture\Recorder;
 
 /**
@@ -40,6 +41,7 @@ final class Guard
         self::$reported[$key] = true;
         try {
             Recorder::ownError($place);
+            Trouble::note($place);
         } catch (\Throwable $second) {
             error_log('Colophon: an error could not be recorded: ' . $key . ', then ' . get_class($second) . ' at ' . basename($second->getFile()) . ':' . $second->getLine());
         }

@@ -156,5 +156,10 @@ public sealed class HostileInputTests
         var page = await admin.Page(Page, Cancel);
         Assert.Contains("This site is being recorded", page, StringComparison.Ordinal);
         Assert.Contains("answered and signed for what it received", page, StringComparison.Ordinal);
+        Assert.Matches("Records [0-9]+ to [0-9]+", page);
+        Assert.Contains("Nothing interfered with the agent", page, StringComparison.Ordinal);
+        Assert.Contains("Never who bought", page, StringComparison.Ordinal);
+        site.Write("wp-content/mu-plugins/mute.php", "<?php remove_all_actions('wp_login');");
+        Assert.Contains("took the agent off the hook wp_login", await admin.Page(Page, Cancel), StringComparison.Ordinal);
     }
 }

@@ -95,7 +95,7 @@ final class StatusPage
         $last = Files::readJson(DataFolder::path('last.json'));
         printf('<h2>%s</h2><p>%s</p>', esc_html($clone ? __('This looks like a copy of an enrolled site', 'colophon') : __('This site is being recorded', 'colophon')), esc_html(
             $clone ? __('Its address or its place is not the one that was enrolled. Nothing is sent in the original\'s name; what happens here is kept until this site is enrolled as itself.', 'colophon')
-                : __('Sign-ins, changes of roles, plugins, themes, settings and files go to your company\'s Colophon within seconds. Content of posts and passwords do not.', 'colophon')
+                : __('What people and programs do on this site goes to your company\'s Colophon within seconds, signed and numbered. What posts say and what passwords are does not.', 'colophon')
         ));
         $batches = new Batches($identity, Epochs::spool($identity));
         $open = $batches->unacknowledged();
@@ -114,9 +114,15 @@ final class StatusPage
         $late = $beat < time() - 3 * $identity->heartbeat();
         self::row(__('Heartbeat', 'colophon'), !$late, $beat > 0 ? sprintf(/* translators: %s: a duration */ __('%s ago', 'colophon'), human_time_diff((int) $beat)) : __('Not yet', 'colophon'), $late
             ? __('Late. Let cron run colophon/bin/tick.php, or let the server reach this site.', 'colophon') : sprintf(/* translators: %d: seconds */ __('Due every %d seconds.', 'colophon'), $identity->heartbeat()));
+        if (isset($last['at'])) {
+            self::row(__('Last receipt', 'colophon'), true, sprintf(/* translators: 1, 2: numbers */ __('Records %1$d to %2$d', 'colophon'), (int) $last['first_seq'], (int) $last['first_seq'] + (int) $last['count'] - 1), sprintf(/* translators: %s: a time */ __('Received %s by your company\'s clock, and signed for.', 'colophon'), (string) $last['received_at']));
+        }
+        $trouble = Trouble::last();
+        self::row(__('Trouble', 'colophon'), $trouble === null, $trouble === null ? __('None this week', 'colophon') : sprintf(/* translators: %s: a duration */ __('%s ago', 'colophon'), human_time_diff($trouble[0])), $trouble === null ? __('Nothing interfered with the agent.', 'colophon') : $trouble[1]);
         self::row(__('Agent', 'colophon'), true, Agent::VERSION, __('A must-use plugin. Removing it is noticed within two minutes.', 'colophon'));
         self::row(__('Sodium', 'colophon'), true, __('Present', 'colophon'), __('Signs records. Without it the agent refuses to start.', 'colophon'));
         echo '</tbody></table></div>';
+        Recorded::show();
         printf('<details><summary>%s</summary><p>%s</p>', esc_html__('Enrol again', 'colophon'), esc_html__('Only when the console tells you to: after a fork, a move to another address, or on a copy of a site.', 'colophon'));
         self::form();
         echo '</details>';

@@ -74,6 +74,9 @@ final class CountFile
     {
         fseek($this->file, 0, SEEK_END);
         $from = (int) ftell($this->file);
+        if ($from > 0 && fseek($this->file, -1, SEEK_END) === 0 && fgetc($this->file) !== "\n") {
+            fwrite($this->file, "\n"); // whoever wrote last was killed in the middle of it
+        }
         if (@fwrite($this->file, $line . "\n") === strlen($line) + 1 && @fflush($this->file)) {
             return true;
         }

@@ -27,13 +27,14 @@ final class Flood
         $taken = null;
         $name = self::PREFIX . substr((string) preg_replace('/[^a-z0-9-]/', '_', $name), 0, 40) . '-' . substr(hash('sha256', $type . "\0" . $name), 0, 12);
         $file = CountFile::open($name);
-        $head = self::head($file->firstLine());
+        $line = $file->firstLine();
+        $head = self::head($line);
         if ($head !== null && $head['until'] > $now) {
             $counted = $file->append(self::mark($head['salt'], $user) . ' ' . self::mark($head['salt'], $address));
             $file->close();
             return !$counted; // what can't be counted is recorded by itself: the spool has a reserve, and says what it had to drop
         }
-        if ($head !== null) {
+        if ($line !== null) {
             $taken = $file->take();
             $file = CountFile::open($name);
         }
@@ -63,10 +64,11 @@ final class Flood
         array_map([self::class, 'tell'], CountFile::left(self::PREFIX));
     }
 
-    /** @return array<mixed>|null */
+    /** Null also for one whose writer was killed: its event was a record of its own. @return array<mixed>|null */
     private static function head(?string $line): ?array
     {
-        return $line === null ? null : Json::decode($line);
+        $head = $line === null ? null : json_decode($line, true, 16);
+        return is_array($head) && isset($head['until'], $head['since'], $head['salt'], $head['type'], $head['object'], $head['context']) ? $head : null;
     }
 
     private static function tell(?string $path): void

@@ -11,6 +11,9 @@ final class Hooks
     private const FIRST = PHP_INT_MIN;
     private const LAST = PHP_INT_MAX;
 
+    /** WordPress' own updater of translations takes everybody off it. */
+    private const EMPTIED_BY_WORDPRESS = 'upgrader_source_selection';
+
     private const ALWAYS = [
         ['wp_login', 'Sessions.started', self::FIRST, 2],
         ['wp_login_failed', 'Sessions.failed', self::FIRST, 2],
@@ -210,7 +213,9 @@ final class Hooks
         foreach (self::$registered as [$hook, $handler, $priority, $arguments]) {
             if (!isset($wp_filter[$hook]->callbacks[$priority]['Colophon\Guard::Capture\\' . $handler])) {
                 add_filter($hook, [Guard::class, 'Capture\\' . $handler], $priority, $arguments);
-                Guard::report(new HookRemoved($hook), 'hook_removed:' . $hook);
+                if ($hook !== self::EMPTIED_BY_WORDPRESS) {
+                    Guard::report(new HookRemoved($hook), 'hook_removed:' . $hook);
+                }
             }
         }
     }

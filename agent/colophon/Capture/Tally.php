@@ -42,9 +42,12 @@ final class Tally
         $kinds = [];
         foreach (file($path, FILE_IGNORE_NEW_LINES | FILE_SKIP_EMPTY_LINES) ?: [] as $line) {
             [$at, $user, $kind] = array_pad(explode("\t", $line, 3), 3, '');
-            if (!isset($kinds[$kind]) && count($kinds) >= self::KINDS) {
-                [$type, $object] = Json::decode($kind);
-                $kind = Json::encode([$type, ['kind' => $object['kind'], 'id' => 'others'], []]);
+            if (!isset($kinds[$kind])) {
+                $new = json_decode($kind, true, 16);
+                if (!is_array($new) || !isset($new[0], $new[1]['kind'], $new[2])) {
+                    continue; // its writer was killed in the middle of it
+                }
+                $kind = count($kinds) < self::KINDS ? $kind : Json::encode([$new[0], ['kind' => $new[1]['kind'], 'id' => 'others'], []]);
             }
             $kinds[$kind] = $kinds[$kind] ?? ['count' => 0, 'users' => [], 'since' => (int) $at, 'until' => (int) $at];
             $kinds[$kind]['count']++;

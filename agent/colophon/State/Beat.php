@@ -13,6 +13,7 @@ use Colophon\Enrol\Epochs;
 use Colophon\Enrol\Identity;
 use Colophon\Enrol\Place;
 use Colophon\Files;
+use Colophon\Guard;
 use Colophon\Json;
 use Colophon\Transport\Batches;
 use Colophon\Transport\Exchange;
@@ -35,8 +36,13 @@ final class Beat
                 CloneWatch::spool($identity);
                 return;
             }
-            Flood::settle();
-            Tally::settle();
+            foreach ([Flood::class, Tally::class] as $counter) {
+                try {
+                    $counter::settle();
+                } catch (\Throwable $error) {
+                    Guard::report($error); // the heartbeat goes on
+                }
+            }
             if (self::last() + $identity->heartbeat() * self::EARLY <= microtime(true)) {
                 Files::replace(DataFolder::path('beat.json'), Json::encode(['at' => microtime(true)]));
                 self::heartbeat($identity);

@@ -31,7 +31,8 @@ public abstract class CatalogueTests(ObservedSite observed)
     protected void Nothing_is_amiss_and_no_secret_is_anywhere()
     {
         Assert.Empty(observed.Peer.Faults);
-        Assert.Empty(observed.Peer.Records.Where(r => r.GetProperty("type").GetString() == "agent.error").Select(r => r.GetProperty("context").GetRawText()));
+        var errors = string.Join('\n', observed.Peer.Records.Where(r => r.GetProperty("type").GetString() == "agent.error").Select(r => r.GetProperty("context").GetRawText()));
+        if (errors.Length > 0) { Assert.Fail(errors); }
         Assert.All(observed.Peer.Records, r => Events.Of(r.GetProperty("type").GetString()!));
         var places = observed.Peer.Wire.Select(Encoding.UTF8.GetString).Append(PhpErrors())
             .Concat(Directory.EnumerateFiles(observed.Site.DataFolder!, "*", SearchOption.AllDirectories).Select(f => Encoding.Latin1.GetString(File.ReadAllBytes(f)))).ToList();

@@ -226,7 +226,7 @@ internal static class Deeds
         new("http.requested", "cli", "host:blocked.example", s => s.Cli($"wp_remote_get('https://blocked.example/?token={Stage.Secret}query');"), "system", Context: ("outcome", "blocked")),
         new("http.requested", "cli", "host:*", s => s.Cli($"wp_remote_get('{s.Site.Url}/?token={Stage.Secret}query');"), "system", Context: ("outcome", "answered")),
         new("mail.sent", "cli", "mail:*", s => s.Cli($"wp_mail(['a@example.test', 'b@example.test'], '{Stage.Secret}subject', '{Stage.Secret}body');"), Cli, Context: ("recipients", "2")),
-        new("mail.failed", "cli", "mail:*", s => s.Cli("add_filter('wp_mail_from', fn () => 'not an address', 99); wp_mail('a@example.test', 'x', 'y');"), Cli),
+        new("mail.failed", "cli", "mail:*", s => s.Cli("add_filter('wp_mail_from', fn () => 'not an address', 99); wp_mail(['a@example.test', 'b@example.test', 'c@example.test'], 'x', 'y');"), Cli, Context: ("recipients", "3")),
         new("recovery_mode.offered", "ui", "site:1", async s =>
         {
             s.Site.Write("wp-content/plugins/probe/probe.php", Fixtures.Plugin("Probe", "1.0") + "if (isset($_GET['fatal'])) { no_such_function(); }\n");

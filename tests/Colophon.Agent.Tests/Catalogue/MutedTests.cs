@@ -55,7 +55,7 @@ public sealed class MutedTests(MutedSite site) : IClassFixture<MutedSite>
         ("options", "1:default_role", "update_option('default_role', 'administrator');"),
         ("cron", "1:colophon_stay", "wp_schedule_event(time() + 9999, 'hourly', 'colophon_stay');"),
         ("files", "plugin:probe/probe.php", "file_put_contents(WP_PLUGIN_DIR . '/probe/probe.php', '// and more', FILE_APPEND);"),
-        ("files", "dropin/object-cache.php", "file_put_contents(WP_CONTENT_DIR . '/object-cache.php', '<?php // nothing yet');  unlink(WP_CONTENT_DIR . '/object-cache.php'); file_put_contents(WP_CONTENT_DIR . '/maintenance.php', '<?php');"),
+        ("files", "dropin/maintenance.php", "file_put_contents(WP_CONTENT_DIR . '/maintenance.php', '<?php');"),
         ("files", "mu/zy.php", "file_put_contents(WPMU_PLUGIN_DIR . '/zy.php', '<?php');"),
         ("files", "config/wp-config.php", "file_put_contents(ABSPATH . 'wp-config.php', str_replace('<?php', \"<?php\\ndefine('WP_DEBUG_LOG', '/tmp/x');\", file_get_contents(ABSPATH . 'wp-config.php')));"),
         ("constants", "WP_DEBUG_LOG", ""),
@@ -67,7 +67,7 @@ public sealed class MutedTests(MutedSite site) : IClassFixture<MutedSite>
         ("themes", "plain", "mkdir(WP_CONTENT_DIR . '/themes/plain'); file_put_contents(WP_CONTENT_DIR . '/themes/plain/style.css', \"/*\\nTheme Name: plain\\nVersion: 1\\n*/\"); file_put_contents(WP_CONTENT_DIR . '/themes/plain/index.php', '<?php');"),
     ];
 
-    public static TheoryData<string, string> Done => [.. Misdeeds.Select(m => (m.Section, m.Key == "dropin/object-cache.php" ? "dropin/maintenance.php" : m.Key))];
+    public static TheoryData<string, string> Done => [.. Misdeeds.Select(m => (m.Section, m.Key))];
 
     [Theory]
     [MemberData(nameof(Done))]
