@@ -30,5 +30,5 @@ foreach ($catalogue['events'] as $event) {
 }
 echo "\n## State\n\nWhat the agent looks at past WordPress' hooks, and the events that may explain a change of it. A change that none of them tells is out of band.\n\n| section | what | told by |\n|---|---|---|\n";
 foreach ($catalogue['state'] as $section) {
-    printf("| `%s` | %s | %s |\n", $section['section'], $section['words'], $section['told_by'] === [] ? 'nothing: every change is out of band' : $code($section['told_by']));
+    printf("| `%s` | %s | %s |\n", $section['section'], $section['words'], $section['told_by'] === [] ? 'nothing in WordPress' : $code($section['told_by']));
 }

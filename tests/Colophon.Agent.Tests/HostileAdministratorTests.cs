@@ -213,9 +213,18 @@ public abstract class HostileAdministratorTests(HostileSite hostile)
 
     private JsonElement Expect(string type, Func<JsonElement, bool> where, int atLeast = 1)
     {
-        var found = Told.Where(r => r.GetProperty("type").GetString() == type && where(r)).ToList();
+        var found = Found();
+        // What a request does after its answer may come a moment later.
+        for (var again = 0; found.Count < atLeast && again < 20; again++)
+        {
+            Thread.Sleep(100);
+            Beat();
+            found = Found();
+        }
         Assert.True(found.Count >= atLeast, $"{found.Count} of {type}. Errors: " + string.Join(' ', Told.Where(r => r.GetProperty("type").GetString() == "agent.error").Select(r => r.GetProperty("context").GetRawText())));
         return found[^1];
+
+        List<JsonElement> Found() => [.. Told.Where(r => r.GetProperty("type").GetString() == type && where(r))];
     }
 
     private List<JsonElement> Differences(string section) =>

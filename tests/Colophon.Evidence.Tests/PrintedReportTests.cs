@@ -43,12 +43,13 @@ public sealed class PrintedReportTests : IDisposable
     public async Task A_browser_that_hangs_is_killed_with_all_its_children_when_its_time_is_over()
     {
         var hanging = Path.Combine(_data.FullName, "hanging");
-        await File.WriteAllTextAsync(hanging, "#!/bin/sh\n[ \"$1\" = --version ] && { echo 'Hanging 1'; exit; }\nsleep 31415 &\nsleep 31415\n", Ct);
+        var sleeping = $"sleep 31415{Environment.ProcessId}"; // nobody else's
+        await File.WriteAllTextAsync(hanging, $"#!/bin/sh\n[ \"$1\" = --version ] && {{ echo 'Hanging 1'; exit; }}\n{sleeping} &\n{sleeping}\n", Ct);
         File.SetUnixFileMode(hanging, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         await using var host = await (await EvidenceHost.StartAsync(Path.Combine(_data.FullName, "data"), Ct, ("Evidence:Chromium", hanging), ("Evidence:PrintSeconds", "5"))).FillAsync(Ct);
         var job = await host.MakeAsync(new("q1"), Ct);
         Assert.Equal(BinderCode.Intact, host.Verify(job, Ct).Code);
-        Assert.DoesNotContain(Directory.EnumerateDirectories("/proc").Select(p => Path.Combine(p, "cmdline")).Where(File.Exists).Select(Cmdline), c => c.Replace("\0", " ", StringComparison.Ordinal).Contains("sleep 31415", StringComparison.Ordinal));
+        Assert.DoesNotContain(Directory.EnumerateDirectories("/proc").Select(p => Path.Combine(p, "cmdline")).Where(File.Exists).Select(Cmdline), c => c.Replace("\0", " ", StringComparison.Ordinal).Contains(sleeping, StringComparison.Ordinal));
     }
 
     /// <summary>The child can reach nothing, not even the machine's own loopback.</summary>

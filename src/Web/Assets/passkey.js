@@ -22,4 +22,6 @@ for (const form of document.querySelectorAll('form[data-passkey]')) {
         : error.message;
     }
   });
+  // Pressed before this listens, it would post nothing.
+  form.querySelector('button').disabled = false;
 }
