@@ -124,8 +124,11 @@ public sealed class TransportTests(TransportTests.Enrolled enrolled) : IClassFix
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => Site.Php(code), Cancel)));
         Converse();
         Converse();
-        var completed = Peer.Records.Where(r => r.GetProperty("type").GetString() == "command.completed").Select(r => r.GetProperty("object").GetProperty("id").GetString()!).Where(ids.Contains).ToList();
-        Assert.Equal(ids.Order(StringComparer.Ordinal), completed.Order(StringComparer.Ordinal));
+        // On a busy machine the breaker may hold a conversation back: more of them change nothing about how often a command is obeyed.
+        for (var n = 0; n < 10 && Completed().Count < ids.Length; n++) { Converse(); }
+        Assert.Equal(ids.Order(StringComparer.Ordinal), Completed().Order(StringComparer.Ordinal));
+
+        List<string> Completed() => [.. Peer.Records.Where(r => r.GetProperty("type").GetString() == "command.completed").Select(r => r.GetProperty("object").GetProperty("id").GetString()!).Where(ids.Contains)];
     }
 
     [Fact]
