@@ -175,13 +175,22 @@ internal sealed class SourceWriter
     /// <summary>Sends what was added, quoting a checkpoint of the given size (the newest unless told), and answers the index of the first record.</summary>
     public long Send(long? quoted = null, long? number = null)
     {
-        var size = quoted ?? _ledger.Size;
         _number = number ?? _number + 1;
-        _ledger.Leaf($"\"source\":\"{Id}\",\"epoch\":\"{Epoch}\",\"number\":{_number},\"first_seq\":{Seq - _pending.Count + 1},\"count\":{_pending.Count},\"root\":\"00\",\"header\":\"\",\"sig\":\"\",\"quoted\":{{\"size\":{size},\"root\":\"00\"}}", "batch");
-        var first = _ledger.Size;
-        foreach (var record in _pending) { _ledger.Raw(record); }
+        var first = Send(_pending, Seq - _pending.Count + 1, quoted ?? _ledger.Size);
         _pending.Clear();
         return first;
+    }
+
+    /// <summary>What was added has its numbers and doesn't arrive; the answer delivers it.</summary>
+    public Func<long> Lose()
+    {
+        var (records, first, quoted) = (_pending.ToArray(), Seq - _pending.Count + 1, _ledger.Size);
+        _pending.Clear();
+        return () =>
+        {
+            _number++;
+            return Send(records, first, quoted);
+        };
     }
 
     /// <summary>One record in a batch of its own.</summary>
@@ -202,6 +211,14 @@ internal sealed class SourceWriter
         }
         Add("snapshot.completed", "source:" + Id, actor: "system", context: $"{{\"snapshot\":{Snapshots}}}");
         return Send() + 1;
+    }
+
+    private long Send(IReadOnlyCollection<string> records, long firstSeq, long quoted)
+    {
+        _ledger.Leaf($"\"source\":\"{Id}\",\"epoch\":\"{Epoch}\",\"number\":{_number},\"first_seq\":{firstSeq},\"count\":{records.Count},\"root\":\"00\",\"header\":\"\",\"sig\":\"\",\"quoted\":{{\"size\":{quoted},\"root\":\"00\"}}", "batch");
+        var first = _ledger.Size;
+        foreach (var record in records) { _ledger.Raw(record); }
+        return first;
     }
 
     private static string Pair(string text, int? blog)
