@@ -39,9 +39,10 @@ internal static class Configuration
                 siteClaims.AddRange(seen.Intersect(excused).Items.Select(i => new Segment(i, TimelineState.Excused, violation.Title, violation.Id)));
                 var open = seen.Subtract(excused);
                 siteClaims.AddRange(open.Items.Select(i => new Segment(i, TimelineState.Violating, violation.Title, violation.Id)));
-                if (open.Meets(when))
+                if (open.Intersect(when).Items is [var first, ..])
                 {
-                    deviations.Add(new(violation.Id, control.Id, site.Id, violation.Object, violation.Title, violation.Why, violation.True, violation.Observed, violation.Received,
+                    // What it is about may have been told long before it began to be one: before a term was over, an exemption ended, or a version of the control was in force.
+                    deviations.Add(new(violation.Id, control.Id, site.Id, violation.Object, violation.Title, violation.Why, violation.True, Math.Max(violation.Observed, first.From), Math.Max(violation.Received, first.From),
                         violation.When.To >= dossier.Register.Through ? null : violation.When.To, violation.Index, []));
                 }
             }

@@ -18,10 +18,8 @@ internal static class PerformedEach
         var company = control.Procedure.Of == Procedure.OfCompany;
         foreach (var duty in company ? [OfCompany(dossier, control, period, by)] : dossier.Sites.Select(s => OfSite(dossier, control, s, by)))
         {
-            var number = 0;
             foreach (var span in period.Calendar.Spans(period.When, control.Procedure.Every))
             {
-                number++;
                 var slot = span.Clip(period.When);
                 // An interval is owed where its subject was in scope, and the control in force, for at least half of it.
                 var owed = duty.Scope.Union(Ahead(duty, dossier.Register.Through, slot)).Intersect(slot).Intersect(new Interval(when.From, when.To >= dossier.Register.Through ? long.MaxValue : when.To));
@@ -30,7 +28,8 @@ internal static class PerformedEach
                 items.Add(item);
                 if (item.Result == ItemResult.Deviation)
                 {
-                    deviations.Add(new($"D-{item.Indices[0]}.{duty.Site}.{Configuration.Text(number)}", control.Id, duty.Site, duty.Object, item.Title, item.Attributes[0].Note, slot, slot.To, slot.To, null, item.Indices[0], []));
+                    // Named by what was owed and when, so that a late record, another control or another period doesn't rename it.
+                    deviations.Add(new($"D-{duty.Index}.{control.Id}.{Configuration.Text(slot.To)}", control.Id, duty.Site, duty.Object, item.Title, item.Attributes[0].Note, slot, slot.To, slot.To, null, item.Indices[0], []));
                 }
             }
         }

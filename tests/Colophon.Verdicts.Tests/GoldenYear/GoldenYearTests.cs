@@ -42,7 +42,8 @@ public sealed class GoldenYearTests(GoldenYearTests.Played played) : IClassFixtu
     {
         var bytes = VerdictsJson.Write(Judging.Judge.Evaluate(played.Year.Ledger.Load(), Year.Period, new(played.Year.Ledger.Size))!);
         Assert.Equal(VerdictsJson.Write(played.Result), bytes);
-        Assert.Equal(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "GoldenYear", "result.sha256")).Trim(), Convert.ToHexStringLower(SHA256.HashData(bytes)));
+        var hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
+        Assert.True(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "GoldenYear", "result.sha256")).Trim() == hash, hash);
     }
 
     private static string Say(JsonElement expected) => Say(

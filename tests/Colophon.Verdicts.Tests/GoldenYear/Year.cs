@@ -67,7 +67,7 @@ internal sealed class Year
         // Flaws are compared every day, but for one.
         for (var day = Utc("2026-01-31 04:00"); day < Utc("2027-02-02 00:00"); day = day.AddDays(1))
         {
-            if (day != Utc("2026-12-08 04:00")) { On(day, () => Ledger.Console.Tell("inventory.matched", "inventory:fernhill", after: """{"whole":true,"sound":true}""", actor: "system")); }
+            if (day != Utc("2026-12-08 04:00")) { On(day, () => Ledger.Console.Tell("inventory.matched", "inventory:fernhill", after: """{"whole":true,"sound":true,"blind":[],"blind_count":0}""", actor: "system")); }
         }
         On("2026-12-10 09:00", () => Dispose("VU-02"));
     }
