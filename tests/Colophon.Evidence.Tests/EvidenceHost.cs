@@ -73,12 +73,26 @@ internal sealed class EvidenceHost : IAsyncDisposable
     /// <summary>A browser of a person who has just joined with this role.</summary>
     public async Task<Browser> SignedInAsync(string role, CancellationToken ct, string tenant = "fernhill")
     {
+        var browser = new Browser(Address);
+        if (role == "auditor")
+        {
+            await browser.JoinAsync(await GrantAsync(ct, tenant: tenant), seed => new Totp(Base32Encoding.ToBytes(seed)).ComputeTotp(DateTime.UtcNow));
+            return browser;
+        }
         using var client = new HttpClient { BaseAddress = Address };
         using var answer = await client.PostAsJsonAsync("/local/sign-in-links", new { tenant, email = $"{role}@{tenant}.example", name = $"The {role} of {tenant}", role }, ct);
         var link = new Uri((await answer.Content.ReadFromJsonAsync<JsonNode>(ct))!["url"]!.GetValue<string>()).AbsolutePath;
-        var browser = new Browser(Address);
         await browser.JoinAsync(link, seed => new Totp(Base32Encoding.ToBytes(seed)).ComputeTotp(DateTime.UtcNow));
         return browser;
+    }
+
+    /// <summary>Path of the link to an auditor's access.</summary>
+    public async Task<string> GrantAsync(CancellationToken ct, string period = "q1", IReadOnlyList<string>? sites = null, string tenant = "fernhill", string email = "auditor@cpa.example")
+    {
+        var now = DateTimeOffset.UtcNow;
+        var outcome = await _app.Services.GetRequiredService<IGrants>().GrantAsync(new(tenant), new(email, $"The auditor of {tenant}", "Caldwell CPA", period, now.AddDays(80), sites, now.AddDays(90), now.AddDays(90)), Owner, ct);
+        Assert.Null(outcome.Refusal);
+        return new Uri(outcome.Url!).AbsolutePath;
     }
 
     public async Task CreateTenantAsync(string id, CancellationToken ct) => await _app.Services.GetRequiredService<IFleet>().CreateTenantAsync(new(id), id, ct);

@@ -1,4 +1,5 @@
 using Colophon.Evidence.Binders;
+using Colophon.Evidence.Grants;
 using Colophon.Evidence.Periods;
 using Colophon.Evidence.Requests;
 using Colophon.Evidence.Traces;
@@ -23,11 +24,12 @@ public static class EvidenceRoom
     public static void MapEvidence(this ConsoleRoutes routes)
     {
         PeriodEndpoints.Map(routes.Tenant);
+        GrantEndpoints.Map(routes.Tenant);
         RequestEndpoints.Map(routes.Tenant);
         TraceEndpoints.Map(routes.Tenant);
-        routes.Tenant.MapGet("/evidence/{id}", BinderEndpoints.ShowAsync).RequireAuthorization(Policies.Read);
-        routes.Tenant.MapGet("/evidence/{id}.zip", BinderEndpoints.Download).RequireAuthorization(Policies.Read);
-        routes.Tenant.MapGet("/evidence/{id}/progress", BinderEndpoints.Progress).RequireAuthorization(Policies.Read);
+        routes.Tenant.MapGet("/evidence/{id}", BinderEndpoints.ShowAsync).RequireAuthorization(Policies.Read).ForAuditorsToo();
+        routes.Tenant.MapGet("/evidence/{id}.zip", BinderEndpoints.Download).RequireAuthorization(Policies.Read).ForAuditorsToo();
+        routes.Tenant.MapGet("/evidence/{id}/progress", BinderEndpoints.Progress).RequireAuthorization(Policies.Read).ForAuditorsToo();
         routes.Local.MapPost("/local/binders", BinderEndpoints.OrderLocallyAsync);
         routes.Local.MapGet("/local/binders/{tenant}/{id}.zip", BinderEndpoints.DownloadLocally);
     }

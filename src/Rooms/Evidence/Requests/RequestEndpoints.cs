@@ -16,11 +16,11 @@ internal static class RequestEndpoints
 {
     public static void Map(RouteGroupBuilder tenant)
     {
-        tenant.MapGet("/audit/{period}/requests", async (TenantId tenant, string period, HttpContext http, PeriodDesk desk) => await PageAsync(tenant, period, http, desk, null)).RequireAuthorization(Policies.Read);
-        tenant.MapGet("/audit/{period}/requests.csv", ExportAsync).RequireAuthorization(Policies.Read);
+        tenant.MapGet("/audit/{period}/requests", async (TenantId tenant, string period, HttpContext http, PeriodDesk desk) => await PageAsync(tenant, period, http, desk, null)).RequireAuthorization(Policies.Read).ForAuditorsToo();
+        tenant.MapGet("/audit/{period}/requests.csv", ExportAsync).RequireAuthorization(Policies.Read).ForAuditorsToo();
         tenant.MapPost("/audit/{period}/requests", ImportAsync).RequireAuthorization(Policies.Operate);
         tenant.MapPost("/audit/{period}/requests/{id}/submit", SubmitAsync).RequireAuthorization(Policies.Operate);
-        tenant.MapPost("/audit/{period}/requests/{id}/judge", JudgeAsync).RequireAuthorization(Policies.Examine);
+        tenant.MapPost("/audit/{period}/requests/{id}/judge", JudgeAsync).RequireAuthorization(Policies.Examine).ForAuditorsToo();
     }
 
     /// <summary>None of a list with a bad row is taken, unless the form says to take the good ones.</summary>
