@@ -56,9 +56,9 @@ internal sealed class AccessHost : IAsyncDisposable
         _app.UseAuthorization();
         _app.UseAntiforgery();
         _app.MapConsoleWeb();
-        AccessRoom.MapAccess(new ConsoleRoutes(_app, _app.MapGroup("/t/{tenant}").RequireAuthorization(Policies.Read), _app.MapGroup("").AllowAnonymous()));
-        // One endpoint per policy stands for what the other rooms map.
         var group = _app.MapGroup("/t/{tenant}").RequireAuthorization(Policies.Read);
+        AccessRoom.MapAccess(new ConsoleRoutes(_app, group, _app.MapGroup("").AllowAnonymous()));
+        // One endpoint per policy stands for what the other rooms map.
         group.MapGet("", (TenantId tenant) => $"today of {tenant}").ForAuditorsToo();
         group.MapGet("/examined/{period}", (TenantId tenant, string period) => $"{period} of {tenant}").ForAuditorsToo();
         foreach (var policy in (string[])[Policies.Operate, Policies.Approve, Policies.Review, Policies.Own])

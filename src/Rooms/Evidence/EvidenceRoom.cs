@@ -1,7 +1,9 @@
 using Colophon.Evidence.Binders;
+using Colophon.Evidence.Examination;
 using Colophon.Evidence.Grants;
 using Colophon.Evidence.Periods;
 using Colophon.Evidence.Requests;
+using Colophon.Evidence.Selections;
 using Colophon.Evidence.Traces;
 using Colophon.Kernel;
 using Colophon.Web.Routing;
@@ -16,7 +18,7 @@ public static class EvidenceRoom
     public static IServiceCollection AddEvidence(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<EvidenceOptions>().Bind(configuration.GetSection(EvidenceOptions.Section), o => o.ErrorOnUnknownConfiguration = true).ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton<BinderShelf>().AddSingleton<ChromiumPrinter>().AddSingleton<BinderPress>().AddSingleton<BinderDesk>().AddSingleton<PeriodDesk>().AddSingleton<RequestDesk>();
+        services.AddSingleton<BinderShelf>().AddSingleton<ChromiumPrinter>().AddSingleton<BinderPress>().AddSingleton<BinderDesk>().AddSingleton<PeriodDesk>().AddSingleton<RequestDesk>().AddSingleton<SealedNotes>().AddSingleton<SelectionDesk>();
         services.AddSingleton<IEvidence>(p => p.GetRequiredService<BinderDesk>()).AddHostedService(p => p.GetRequiredService<BinderDesk>());
         return services;
     }
@@ -27,6 +29,7 @@ public static class EvidenceRoom
         GrantEndpoints.Map(routes.Tenant);
         RequestEndpoints.Map(routes.Tenant);
         TraceEndpoints.Map(routes.Tenant);
+        SelectionEndpoints.Map(routes.Tenant);
         routes.Tenant.MapGet("/evidence/{id}", BinderEndpoints.ShowAsync).RequireAuthorization(Policies.Read).ForAuditorsToo();
         routes.Tenant.MapGet("/evidence/{id}.zip", BinderEndpoints.Download).RequireAuthorization(Policies.Read).ForAuditorsToo();
         routes.Tenant.MapGet("/evidence/{id}/progress", BinderEndpoints.Progress).RequireAuthorization(Policies.Read).ForAuditorsToo();

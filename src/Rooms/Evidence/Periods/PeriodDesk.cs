@@ -74,6 +74,13 @@ internal sealed class PeriodDesk(IAssurance assurance, IEvidence evidence, IFlee
         if (outcome.Fact is { } fact) { await assurance.StandingAsync(tenant, fact.Index + 1, ct); }
     }
 
+    /// <summary>The same, of the results that the reader sees.</summary>
+    public async Task SettleAsync(TenantId tenant, RecordedFact fact, HttpContext http)
+    {
+        await assurance.StandingAsync(tenant, fact.Index + 1, http.RequestAborted);
+        if (http.Granted(tenant)?.Sites is { } sites) { await assurance.StandingAsync(tenant, sites, http.RequestAborted); }
+    }
+
     /// <summary>Names for the ids in records, and what the reader may do here.</summary>
     public async Task<(Glossary Names, May May)> WordsAsync(TenantId tenant, Standing standing, HttpContext http)
     {

@@ -30,9 +30,7 @@ internal static class RequestEndpoints
         var list = form["list"].ToString();
         if (form.Files["file"] is { Length: > 0 } file)
         {
-            using var reader = new StreamReader(file.OpenReadStream());
-            var text = new char[RequestList.MaxCharacters + 1];
-            list = new string(text, 0, await reader.ReadBlockAsync(text, http.RequestAborted));
+            list = await BoundedText.ReadAsync(file, RequestList.MaxCharacters, http.RequestAborted);
         }
         var (good, bad) = RequestList.Read(list, view.Newest.Controls.Select(c => c.Id).ToHashSet(StringComparer.Ordinal), AuditRequest.Of(view.Standing, period).Select(r => r.Number));
         if (good.Count == 0 && bad.Count == 0) { bad = [new(1, "There is no request below the names of the columns.")]; }
