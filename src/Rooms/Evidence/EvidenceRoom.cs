@@ -1,6 +1,7 @@
 using Colophon.Evidence.Binders;
 using Colophon.Evidence.Examination;
 using Colophon.Evidence.Grants;
+using Colophon.Evidence.Kits;
 using Colophon.Evidence.Periods;
 using Colophon.Evidence.Requests;
 using Colophon.Evidence.Selections;
@@ -18,7 +19,7 @@ public static class EvidenceRoom
     public static IServiceCollection AddEvidence(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<EvidenceOptions>().Bind(configuration.GetSection(EvidenceOptions.Section), o => o.ErrorOnUnknownConfiguration = true).ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton<BinderShelf>().AddSingleton<ChromiumPrinter>().AddSingleton<BinderPress>().AddSingleton<BinderDesk>().AddSingleton<PeriodDesk>().AddSingleton<RequestDesk>().AddSingleton<SealedNotes>().AddSingleton<SelectionDesk>();
+        services.AddSingleton<BinderShelf>().AddSingleton<ChromiumPrinter>().AddSingleton<BinderPress>().AddSingleton<BinderDesk>().AddSingleton<PeriodDesk>().AddSingleton<RequestDesk>().AddSingleton<SealedNotes>().AddSingleton<SelectionDesk>().AddSingleton<Rerun>();
         services.AddSingleton<IEvidence>(p => p.GetRequiredService<BinderDesk>()).AddHostedService(p => p.GetRequiredService<BinderDesk>());
         return services;
     }
@@ -30,6 +31,8 @@ public static class EvidenceRoom
         RequestEndpoints.Map(routes.Tenant);
         TraceEndpoints.Map(routes.Tenant);
         SelectionEndpoints.Map(routes.Tenant);
+        KitEndpoints.Map(routes.Tenant);
+        ReadingEndpoint.Map(routes.Tenant);
         routes.Tenant.MapGet("/evidence/{id}", BinderEndpoints.ShowAsync).RequireAuthorization(Policies.Read).ForAuditorsToo();
         routes.Tenant.MapGet("/evidence/{id}.zip", BinderEndpoints.Download).RequireAuthorization(Policies.Read).ForAuditorsToo();
         routes.Tenant.MapGet("/evidence/{id}/progress", BinderEndpoints.Progress).RequireAuthorization(Policies.Read).ForAuditorsToo();
