@@ -25,7 +25,7 @@ internal static class KitEndpoints
         tenant.MapGet("/audit/{period}/kits/{control}", ShowAsync).RequireAuthorization(Policies.Read).ForAuditorsToo();
         tenant.MapGet("/audit/{period}/kits/{control}/population.csv", PopulationAsync).RequireAuthorization(Policies.Read).ForAuditorsToo();
         tenant.MapGet("/audit/{period}/kits/{control}/answer.json", AnswerAsync).RequireAuthorization(Policies.Read).ForAuditorsToo();
-        tenant.MapGet("/audit/{period}/kits/{control}/items/{number:int}", ItemAsync).RequireAuthorization(Policies.Read).ForAuditorsToo();
+        tenant.MapGet("/audit/{period}/kits/{control}/items/{number:long}", ItemAsync).RequireAuthorization(Policies.Read).ForAuditorsToo();
     }
 
     private static async Task<IResult> ShowAsync(TenantId tenant, string period, string control, [FromQuery] string? run, HttpContext http, PeriodDesk desk, Rerun rerun)
@@ -58,7 +58,7 @@ internal static class KitEndpoints
         return TypedResults.File(bytes.ToArray(), "application/json", $"{control}.json");
     }
 
-    private static async Task<IResult> ItemAsync(TenantId tenant, string period, string control, int number, HttpContext http, PeriodDesk desk, IAuditLog log)
+    private static async Task<IResult> ItemAsync(TenantId tenant, string period, string control, long number, HttpContext http, PeriodDesk desk, IAuditLog log)
     {
         if (await FindAsync(tenant, period, control, http, desk) is not ({ } view, { } result) || result.Population.FirstOrDefault(i => i.Number == number) is not { } item) { return TypedResults.NotFound(); }
         var ct = http.RequestAborted;
