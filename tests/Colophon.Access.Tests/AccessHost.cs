@@ -41,7 +41,7 @@ internal sealed class AccessHost : IAsyncDisposable
     {
         _data = DataFolder.Open(_folder, TimeProvider.System);
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Configuration.AddInMemoryCollection([new("Access:PasswordIterations", "100000"), new("Access:PublicUrl", "http://localhost:24000")]);
+        builder.Configuration.AddInMemoryCollection([new("Access:PasswordIterations", "100000"), new("Access:PublicUrl", "http://localhost:24000"), new("Access:OperatorDomains:0", "hosting.example.net")]);
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton<TimeProvider>(Clock);
@@ -56,10 +56,11 @@ internal sealed class AccessHost : IAsyncDisposable
         _app.UseAuthorization();
         _app.UseAntiforgery();
         _app.MapConsoleWeb();
-        AccessRoom.MapAccess(new ConsoleRoutes(_app, _app.MapGroup("/t/{tenant}").RequireAuthorization(Policies.Read), _app.MapGroup("").AllowAnonymous()));
-        // One endpoint per policy stands for what the other rooms map.
         var group = _app.MapGroup("/t/{tenant}").RequireAuthorization(Policies.Read);
-        group.MapGet("", (TenantId tenant) => $"today of {tenant}");
+        AccessRoom.MapAccess(new ConsoleRoutes(_app, group, _app.MapGroup("").AllowAnonymous()));
+        // One endpoint per policy stands for what the other rooms map.
+        group.MapGet("", (TenantId tenant) => $"today of {tenant}").ForAuditorsToo();
+        group.MapGet("/examined/{period}", (TenantId tenant, string period) => $"{period} of {tenant}").ForAuditorsToo();
         foreach (var policy in (string[])[Policies.Operate, Policies.Approve, Policies.Review, Policies.Own])
         {
             group.MapGet("/try/" + policy, () => "done").RequireAuthorization(policy);
@@ -81,8 +82,15 @@ internal sealed class AccessHost : IAsyncDisposable
     /// <summary>A link as the command line gets it; the path below the public address.</summary>
     public async Task<string> LinkAsync(string email = "ines@fernhill.example", string name = "Ines Okafor", Role role = Role.Owner, TenantId? tenant = null)
     {
+        if (role == Role.Auditor) { return new Uri((await GrantAsync(email, name, tenant)).Url!).AbsolutePath; }
         var made = Assert.IsType<LinkResult.Made>(await Services.GetRequiredService<SignInLinks>().InviteAsync(tenant ?? Fernhill, email, name, role, FactActor.System, TestContext.Current.CancellationToken));
         return new Uri(made.Url).AbsolutePath;
+    }
+
+    public async Task<GrantOutcome> GrantAsync(string email = "ruth@cpa.example", string name = "Ruth Caldwell", TenantId? tenant = null, string period = "per-1")
+    {
+        var now = Clock.GetUtcNow();
+        return await Services.GetRequiredService<IGrants>().GrantAsync(tenant ?? Fernhill, new(email, name, "Caldwell CPA", period, now.AddDays(30), null, now.AddDays(60), now.AddDays(90)), FactActor.System, TestContext.Current.CancellationToken);
     }
 
     /// <summary>Every value of every table, as text; blobs in Latin-1, so that a secret inside one would show.</summary>

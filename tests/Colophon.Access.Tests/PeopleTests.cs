@@ -58,8 +58,7 @@ public sealed class PeopleTests
         using var owner = await host.SignedInAsync("ines@fernhill.example", "Ines", Role.Owner);
         using var auditor = await host.SignedInAsync("ruth@cpa.example", "Ruth Caldwell", Role.Auditor);
         var page = $"/t/fernhill/people/{Id(host, "ruth@cpa.example")}";
-        await (await owner.GetAsync(page)).PostAsync(page + "/roles", ("role", "auditor"), ("role", "viewer"));
-        Assert.Equal(HttpStatusCode.Conflict, owner.Status);
+        Assert.DoesNotContain(page + "/roles", (await owner.GetAsync(page)).Page, StringComparison.Ordinal);
         await (await owner.GetAsync("/t/fernhill/people")).PostAsync("/t/fernhill/people", ("name", "Ruth"), ("email", "ruth@cpa.example"), ("role", "approver"));
         Assert.Equal(HttpStatusCode.Conflict, owner.Status);
         Assert.Equal([Role.Auditor], host.Services.GetRequiredService<PeopleStore>().Roles(AccessHost.Fernhill, new PersonId(Id(host, "ruth@cpa.example"))));

@@ -15,21 +15,24 @@ public sealed class PageTests : IDisposable
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("colophon-assurance-");
 
     [Fact]
-    public async Task Every_page_is_read_by_every_role_and_found_by_nobody_of_another_company()
+    public async Task Every_page_is_read_by_a_viewer_and_found_by_nobody_of_another_company_and_an_auditor_reads_the_controls()
     {
         await using var host = await (await AssuranceHost.StartAsync(_data.FullName)).FoundAsync();
         var (_, site) = await host.EnrolAsync();
+        using var viewer = await host.SignedInAsync("Tomasz Wren", "viewer");
         using var auditor = await host.SignedInAsync("Ruth Caldwell", "auditor");
         using var stranger = await host.SignedInAsync("Eve Other", "owner", AssuranceHost.Other);
         foreach (var page in Pages.Append("/reviews/" + site))
         {
-            Assert.Equal((page, HttpStatusCode.OK), (page, (await auditor.GetAsync(Root + page)).Status));
-            Assert.DoesNotContain($"method=\"post\" action=\"{Root}", auditor.Page, StringComparison.Ordinal);
+            Assert.Equal((page, HttpStatusCode.OK), (page, (await viewer.GetAsync(Root + page)).Status));
+            Assert.DoesNotContain($"method=\"post\" action=\"{Root}", viewer.Page, StringComparison.Ordinal);
+            var open = page.Length == 0 ? HttpStatusCode.SeeOther : page.StartsWith("/controls", StringComparison.Ordinal) ? HttpStatusCode.OK : HttpStatusCode.Forbidden;
+            Assert.Equal((page, open), (page, (await auditor.GetAsync(Root + page)).Status));
             Assert.Equal((page, HttpStatusCode.NotFound), (page, (await stranger.GetAsync(Root + page)).Status));
         }
         foreach (var missing in (string[])["/controls/XX-99", "/controls?period=per-nothing", "/controls/CH-01?period=per-nothing", "/changes?period=per-nothing", "/reviews/site-nowhere"])
         {
-            Assert.Equal((missing, HttpStatusCode.NotFound), (missing, (await auditor.GetAsync(Root + missing)).Status));
+            Assert.Equal((missing, HttpStatusCode.NotFound), (missing, (await viewer.GetAsync(Root + missing)).Status));
         }
     }
 

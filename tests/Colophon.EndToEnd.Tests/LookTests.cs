@@ -23,6 +23,9 @@ public sealed class LookTests(Story story)
         { "audit", "/audit" },
         { "period", "{period}" },
         { "binder", "{binder}" },
+        { "auditors-access", "/audit/grants" },
+        { "reading-log", "{period}/reading" },
+        { "selections-sealed", "{period}/selections" },
         { "sites", "/sites" },
         { "site", "/sites/{site}" },
         { "events", "/events" },
@@ -87,7 +90,7 @@ public sealed class LookTests(Story story)
     public async Task The_door_has_no_accessibility_fault()
     {
         var page = await story.Browser.PageAsync();
-        foreach (var path in (string[])["/sign-in", new Uri(await story.LinkAsync("noor@cpa.example", "Noor Haddad", "auditor")).AbsolutePath])
+        foreach (var path in (string[])["/sign-in", new Uri(await story.LinkAsync("noor@fernhill.example", "Noor Haddad", "viewer")).AbsolutePath])
         {
             await page.GotoAsync(path);
             await Axe.CheckAsync(page);

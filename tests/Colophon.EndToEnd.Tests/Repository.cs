@@ -7,6 +7,9 @@ internal static class Repository
     /// <summary>The server as built beside this test, in the same configuration.</summary>
     public static string Server => Path.Combine(Root, "src", "Server", "bin", Path.GetFileName(Path.GetDirectoryName(AppContext.BaseDirectory.TrimEnd('/'))!), "net10.0", "Colophon.Server.dll");
 
+    /// <summary>The command line, likewise.</summary>
+    public static string CommandLine => Path.Combine(Root, "src", "Cli", "bin", Path.GetFileName(Path.GetDirectoryName(AppContext.BaseDirectory.TrimEnd('/'))!), "net10.0", "colophon.dll");
+
     private static string Find()
     {
         for (var d = new DirectoryInfo(AppContext.BaseDirectory); d is not null; d = d.Parent)

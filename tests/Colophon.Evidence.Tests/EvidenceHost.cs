@@ -62,6 +62,9 @@ internal sealed class EvidenceHost : IAsyncDisposable
         app.UseAuthorization();
         app.UseAntiforgery();
         var routes = new ConsoleRoutes(app, app.MapGroup("/t/{tenant}").RequireAuthorization(Policies.Read), app.MapGroup("").AllowAnonymous());
+        routes.MapFleet();
+        routes.MapAudit();
+        routes.MapAssurance();
         routes.MapEvidence();
         AccessRoom.MapAccess(routes);
         await app.StartAsync(ct);
@@ -73,12 +76,53 @@ internal sealed class EvidenceHost : IAsyncDisposable
     /// <summary>A browser of a person who has just joined with this role.</summary>
     public async Task<Browser> SignedInAsync(string role, CancellationToken ct, string tenant = "fernhill")
     {
+        var browser = new Browser(Address);
+        if (role == "auditor")
+        {
+            await browser.JoinAsync(await GrantAsync(ct, tenant: tenant), seed => new Totp(Base32Encoding.ToBytes(seed)).ComputeTotp(DateTime.UtcNow));
+            return browser;
+        }
         using var client = new HttpClient { BaseAddress = Address };
         using var answer = await client.PostAsJsonAsync("/local/sign-in-links", new { tenant, email = $"{role}@{tenant}.example", name = $"The {role} of {tenant}", role }, ct);
         var link = new Uri((await answer.Content.ReadFromJsonAsync<JsonNode>(ct))!["url"]!.GetValue<string>()).AbsolutePath;
-        var browser = new Browser(Address);
         await browser.JoinAsync(link, seed => new Totp(Base32Encoding.ToBytes(seed)).ComputeTotp(DateTime.UtcNow));
         return browser;
+    }
+
+    /// <summary>Path of the link to an auditor's access.</summary>
+    public async Task<string> GrantAsync(CancellationToken ct, string period = "q1", IReadOnlyList<string>? sites = null, string tenant = "fernhill", string email = "auditor@cpa.example")
+    {
+        var now = DateTimeOffset.UtcNow;
+        var outcome = await _app.Services.GetRequiredService<IGrants>().GrantAsync(new(tenant), new(email, $"The auditor of {tenant}", "Caldwell CPA", period, now.AddDays(80), sites, now.AddDays(90), now.AddDays(90)), Owner, ct);
+        Assert.Null(outcome.Refusal);
+        return new Uri(outcome.Url!).AbsolutePath;
+    }
+
+    public IGrants Grants => _app.Services.GetRequiredService<IGrants>();
+
+    /// <summary>A site whose agent told of five updates and one administrator, and stays open.</summary>
+    public async Task<string> SiteAsync(string url, CancellationToken ct, string tenant = "fernhill")
+    {
+        using var client = new HttpClient { BaseAddress = Address };
+        using var answer = await client.PostAsJsonAsync("/local/sites", new { tenant, url, environment = "production" }, ct);
+        var invited = (await answer.Content.ReadFromJsonAsync<JsonNode>(ct))!;
+        var site = invited["site"]!.GetValue<string>();
+        using var agent = await SiteAgent.EnrolAsync(Address, invited["token"]!.GetValue<string>(), url, site);
+        await agent.Beat().Look(("plugins", "akismet", null, new JsonObject { ["version"] = "5.0", ["active"] = true, ["network"] = false })).SendAsync();
+        for (var i = 1; i <= 5; i++)
+        {
+            await agent.Tell("plugin.updated", "plugin", "akismet", new JsonObject { ["version"] = $"5.{i}" }, new JsonObject { ["version"] = $"5.{i - 1}" })
+                .Look(("plugins", "akismet", new JsonObject { ["version"] = $"5.{i - 1}", ["active"] = true, ["network"] = false }, new JsonObject { ["version"] = $"5.{i}", ["active"] = true, ["network"] = false })).SendAsync();
+        }
+        await SettleAsync(await RecordAsync("person.mapped", "person", "p-nobody", new JsonObject { ["site"] = site, ["users"] = new JsonArray("wp:1") }, ct, tenant), ct);
+        return site;
+    }
+
+    /// <summary>A second period, and the first one frozen as it stands.</summary>
+    public async Task FreezeAsync(CancellationToken ct)
+    {
+        var size = (await Log.TreeAsync(Tenant, ct)).Size;
+        await SettleAsync(await RecordAsync("period.frozen", "period", "q1", new JsonObject { ["size"] = size, ["settled"] = new JsonObject(), ["addendum"] = 0 }, ct), ct);
     }
 
     public async Task CreateTenantAsync(string id, CancellationToken ct) => await _app.Services.GetRequiredService<IFleet>().CreateTenantAsync(new(id), id, ct);

@@ -20,24 +20,26 @@ public sealed class PageTests : IDisposable
     public void Dispose() => _data.Delete(recursive: true);
 
     [Fact]
-    public async Task Every_page_is_read_by_every_role_and_found_by_nobody_of_another_company()
+    public async Task Every_page_is_read_by_a_viewer_closed_to_auditors_and_found_by_nobody_of_another_company()
     {
         await using var host = await (await ScanHost.StartAsync(_data.FullName)).FoundAsync();
         var (site, id) = await OneCaseAsync(host);
         var day = (await host.ViewAsync()).Bills.Single().Day;
+        using var viewer = await host.SignedInAsync("Tomasz Wren", "viewer");
         using var auditor = await host.SignedInAsync("Ruth Caldwell", "auditor");
         using var stranger = await host.SignedInAsync("Eve Other", "owner", ScanHost.Other);
         foreach (var page in Pages.Concat([$"/vulnerabilities/{id}", $"/vulnerabilities/sites/{site}", $"/vulnerabilities/sites/{site}/sbom/{day}"]))
         {
-            Assert.Equal((page, HttpStatusCode.OK), (page, (await auditor.GetAsync(Root + page)).Status));
-            Assert.DoesNotContain($"method=\"post\" action=\"{Root}", auditor.Page, StringComparison.Ordinal);
+            Assert.Equal((page, HttpStatusCode.OK), (page, (await viewer.GetAsync(Root + page)).Status));
+            Assert.DoesNotContain($"method=\"post\" action=\"{Root}", viewer.Page, StringComparison.Ordinal);
+            Assert.Equal((page, HttpStatusCode.Forbidden), (page, (await auditor.GetAsync(Root + page)).Status));
             Assert.Equal((page, HttpStatusCode.NotFound), (page, (await stranger.GetAsync(Root + page)).Status));
             // Nor below their own company's address: a case or site of another company is not there.
             if (page.Contains(id, StringComparison.Ordinal) || page.Contains(site.Value, StringComparison.Ordinal)) { Assert.Equal((page, HttpStatusCode.NotFound), (page, (await stranger.GetAsync("/t/otherco" + page)).Status)); }
         }
         foreach (var missing in (string[])["/vulnerabilities/f-0000000000000000", "/vulnerabilities/sites/site-nowhere", $"/vulnerabilities/sites/{site}/sbom/2001-01-01", $"/vulnerabilities/sites/{site}/sbom/..%2f..%2fkeys"])
         {
-            Assert.Equal((missing, HttpStatusCode.NotFound), (missing, (await auditor.GetAsync(Root + missing)).Status));
+            Assert.Equal((missing, HttpStatusCode.NotFound), (missing, (await viewer.GetAsync(Root + missing)).Status));
         }
     }
 

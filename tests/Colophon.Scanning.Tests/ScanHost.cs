@@ -136,11 +136,20 @@ internal sealed partial class ScanHost : IAsyncDisposable
     /// <summary>A browser that is signed in as a new person of this role.</summary>
     public async Task<Browser> SignedInAsync(string name, string role, TenantId? tenant = null)
     {
-        var made = await AskAsync("/local/sign-in-links", new { tenant = (tenant ?? Tenant).Value, email = name.Split(' ')[0] + "@example.com", name, role });
+        var url = role == "auditor" ? await GrantAsync(name, tenant ?? Tenant) : (await AskAsync("/local/sign-in-links", new { tenant = (tenant ?? Tenant).Value, email = name.Split(' ')[0] + "@example.com", name, role }))["url"]!.GetValue<string>();
         var browser = new Browser(Address);
-        await browser.JoinAsync(new Uri(made["url"]!.GetValue<string>()).AbsolutePath, seed => new Totp(Base32Encoding.ToBytes(seed)).ComputeTotp(Clock.GetUtcNow().UtcDateTime));
+        await browser.JoinAsync(new Uri(url).AbsolutePath, seed => new Totp(Base32Encoding.ToBytes(seed)).ComputeTotp(Clock.GetUtcNow().UtcDateTime));
         Assert.Equal(HttpStatusCode.OK, browser.Status);
         return browser;
+    }
+
+    /// <summary>The link of an auditor to whom one period is open.</summary>
+    public async Task<string> GrantAsync(string name, TenantId tenant, string period = "per-none")
+    {
+        var now = Clock.GetUtcNow();
+        var granted = await Services.GetRequiredService<IGrants>().GrantAsync(tenant, new(name.Split(' ')[0] + "@cpa.example", name, "Caldwell CPA", period, now.AddDays(10), null, now.AddDays(60), now.AddDays(90)), FactActor.System, TestContext.Current.CancellationToken);
+        Assert.Null(granted.Refusal);
+        return granted.Url!;
     }
 
     public async Task<JsonNode> AskAsync(string path, object body)

@@ -5,6 +5,7 @@ using System.Security.Claims;
 using System.Text;
 using System.Text.RegularExpressions;
 using Colophon.Kernel;
+using Colophon.Web.Routing;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -64,7 +65,9 @@ public sealed partial class RouteTests
             async Task<bool> Admits(ClaimsPrincipal person, string tenant)
             {
                 var http = new DefaultHttpContext { User = person };
+                http.SetEndpoint(endpoint);
                 http.Request.RouteValues["tenant"] = tenant;
+                if (endpoint.RoutePattern.RawText!.Contains("{period}", StringComparison.Ordinal)) { http.Request.RouteValues["period"] = "per-1"; }
                 return (await authorization.AuthorizeAsync(person, http, policy)).Succeeded;
             }
             // Whoever runs the company never examines it.
@@ -77,6 +80,12 @@ public sealed partial class RouteTests
             Assert.False(await Admits(Person($"fernhill2:{role}"), "fernhill"), endpoint.DisplayName);
             Assert.False(await Admits(Person($"fernhill:{role}"), "../fernhill"), endpoint.DisplayName);
             Assert.False(await Admits(new ClaimsPrincipal(new ClaimsIdentity()), "fernhill"), endpoint.DisplayName);
+            // An auditor reads what is marked as theirs, in the period of a grant that stands, and nothing else.
+            var open = endpoint.Metadata.GetMetadata<OpenToAuditors>() is not null;
+            Assert.True(open || !examines, $"{endpoint.DisplayName} is for auditors and not open to them");
+            Assert.Equal((endpoint.DisplayName, open), (endpoint.DisplayName, await Admits(Person("fernhill:auditor"), "fernhill")));
+            Assert.False(await Admits(Person("fernhill:auditor", granted: false), "fernhill"), endpoint.DisplayName);
+            if (endpoint.RoutePattern.RawText!.Contains("{period}", StringComparison.Ordinal)) { Assert.False(await Admits(Person("fernhill:auditor", period: "per-2"), "fernhill"), endpoint.DisplayName); }
             if (!examines && RouteRules.Addresses(endpoint).Any(a => a.Method != "GET")) { Assert.False(await Admits(Person("fernhill:auditor"), "fernhill"), $"{endpoint.DisplayName} lets an auditor act"); }
         }
     }
@@ -130,7 +139,12 @@ public sealed partial class RouteTests
         }
     }
 
-    private static ClaimsPrincipal Person(string role) => new(new ClaimsIdentity([new(PersonClaims.Person, "p-1"), new(PersonClaims.TenantRole, role)], "test"));
+    private static ClaimsPrincipal Person(string role, bool granted = true, string period = "per-1")
+    {
+        List<Claim> claims = [new(PersonClaims.Person, "p-1"), new(PersonClaims.TenantRole, role)];
+        if (granted && role.EndsWith(":auditor", StringComparison.Ordinal)) { claims.Add(new(GrantScope.Claim, new GrantScope("ag-1", period, null, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch).ToClaim(new(role.Split(':')[0])))); }
+        return new(new ClaimsIdentity(claims, "test"));
+    }
 
     /// <summary>An address that the pattern matches; numbers where it asks for them.</summary>
     private static string Fill(string pattern) => Parameter().Replace(pattern.Replace("{tenant}", "fernhill", StringComparison.Ordinal), m => m.Value.Contains(":long", StringComparison.Ordinal) ? "1" : "some-id");

@@ -3,7 +3,7 @@ using System.Text;
 namespace Colophon.Binder.Rendering;
 
 /// <summary>RFC 4180: fields quoted where they must be, lines end in CR LF.</summary>
-internal static class Csv
+public static class Csv
 {
     public static void Write(Stream output, Table table)
     {

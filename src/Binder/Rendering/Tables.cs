@@ -5,7 +5,7 @@ using Colophon.Verdicts.Results;
 namespace Colophon.Binder.Rendering;
 
 /// <summary>What stands in the CSV files and in the sheets.</summary>
-internal static class Tables
+public static class Tables
 {
     public static Table Matrix(PeriodResult result) => Table.Of("Controls",
         ["control", "title", "type", "nature", "when", "owner", "criteria", "versions", "result", "N", "D", "not determinable", "excused", "in words", "why", "assurance", "supports", "cannot show"],

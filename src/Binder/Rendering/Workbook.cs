@@ -11,7 +11,7 @@ namespace Colophon.Binder.Rendering;
 /// An XLSX of tables, streamed, with one way to write it (docs/adr/0012): parts stored in a fixed order with a fixed time, strings inline.
 /// Each part is written twice, the first time only to know its size and CRC, so that no part is ever held in memory.
 /// </summary>
-internal static partial class Workbook
+public static partial class Workbook
 {
     /// <summary>A sheet holds 1,048,576 rows; a longer table goes on in the next one.</summary>
     internal const int RowsPerSheet = 1_000_000;

@@ -19,6 +19,12 @@ public sealed class AccessOptions
 
     public TimeSpan SessionAbsolute { get; set; } = TimeSpan.FromHours(12);
 
+    /// <summary>Mail domains of whoever operates this server: nobody with an address there, or below, is anyone's auditor.</summary>
+    public IReadOnlyList<string> OperatorDomains { get; set; } = [];
+
+    /// <summary>How far ahead the end of an auditor's access and the report date may lie.</summary>
+    public TimeSpan LongestGrant { get; set; } = TimeSpan.FromDays(400);
+
     public int AttemptLimit { get; set; } = 5;
 
     public TimeSpan AttemptWindow { get; set; } = TimeSpan.FromMinutes(15);
@@ -39,6 +45,8 @@ internal sealed class AccessOptionsValidator : IValidateOptions<AccessOptions>
         Within(faults, nameof(options.SessionIdle), options.SessionIdle, TimeSpan.FromMinutes(1), TimeSpan.FromHours(12));
         Within(faults, nameof(options.SessionAbsolute), options.SessionAbsolute, options.SessionIdle, TimeSpan.FromHours(24));
         Within(faults, nameof(options.AttemptWindow), options.AttemptWindow, TimeSpan.FromMinutes(1), TimeSpan.FromHours(24));
+        Within(faults, nameof(options.LongestGrant), options.LongestGrant, TimeSpan.FromDays(1), TimeSpan.FromDays(1_000));
+        faults.AddRange(options.OperatorDomains.Where(d => Uri.CheckHostName(d) != UriHostNameType.Dns || d.Any(char.IsAsciiLetterUpper)).Select(d => $"Access:OperatorDomains holds {d}; write a domain in lower case, such as hosting.example"));
         if (options.AttemptLimit is < 1 or > 100) { faults.Add("Access:AttemptLimit must be 1 to 100"); }
         if (options.PasswordIterations is < 100_000 or > 10_000_000) { faults.Add("Access:PasswordIterations must be 100000 to 10000000"); }
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);

@@ -1,5 +1,6 @@
 using Colophon.Access.Authorization;
 using Colophon.Access.Credentials;
+using Colophon.Access.Grants;
 using Colophon.Access.Links;
 using Colophon.Access.People;
 using Colophon.Access.Sessions;
@@ -14,6 +15,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
@@ -36,6 +38,7 @@ public static class AccessRoom
         services.AddSingleton<Passwords>().AddSingleton<OneTimeCodes>().AddSingleton<Attempts>();
         services.AddSingleton<PeopleDoor>().AddSingleton<IPeople>(s => s.GetRequiredService<PeopleDoor>()).AddSingleton<IFramePart>(s => s.GetRequiredService<PeopleDoor>());
         services.AddScoped<PeopleEndpoints.Views>();
+        services.AddSingleton<GrantDesk>().AddSingleton<IGrants>(s => s.GetRequiredService<GrantDesk>()).AddSingleton<ReadingLog>().AddHostedService<GrantWatch>();
 
         services.AddScoped<PasskeyStore>();
         services.AddIdentityCore<Person>().AddUserStore<PasskeyStore>();
@@ -67,6 +70,7 @@ public static class AccessRoom
         SignInEndpoints.Map(open);
         AccountEndpoints.Map(routes.Public);
         PeopleEndpoints.Map(routes.Tenant);
+        routes.Tenant.AddEndpointFilter((context, next) => context.HttpContext.RequestServices.GetRequiredService<ReadingLog>().InvokeAsync(context, next));
         LocalLinkEndpoints.Map(routes.Local);
     }
 }

@@ -16,4 +16,7 @@ internal static partial class Log
 
     [LoggerMessage(4, LogLevel.Warning, "A sign-in was refused: {Reason}")]
     public static partial void SignInRefused(this ILogger log, string reason);
+
+    [LoggerMessage(5, LogLevel.Error, "An auditor's access ran out and that is not on record yet; it counts no more. The next try is in a minute")]
+    public static partial void GrantsNotEnded(this ILogger log, Exception exception);
 }

@@ -17,6 +17,9 @@ internal sealed class AssuranceService(Evaluations evaluations, Overlays overlay
     public async Task<Standing> StandingAsync(TenantId tenant, CancellationToken ct) =>
         evaluations.Of(tenant).Latest ?? await evaluations.Of(tenant).EvaluateAsync(ct);
 
+    public async Task<Standing> StandingAsync(TenantId tenant, IReadOnlyList<string>? sites, CancellationToken ct) =>
+        sites is null ? await StandingAsync(tenant, ct) : await evaluations.Of(tenant, sites).EvaluateAsync(ct);
+
     public async Task<Standing> StandingAsync(TenantId tenant, long size, CancellationToken ct)
     {
         var evaluation = evaluations.Of(tenant);
@@ -32,11 +35,11 @@ internal sealed class AssuranceService(Evaluations evaluations, Overlays overlay
         return standing;
     }
 
-    public async Task<PeriodResult?> FrozenAsync(TenantId tenant, string period, int? addendum, CancellationToken ct)
+    public async Task<PeriodResult?> FrozenAsync(TenantId tenant, string period, int? addendum, CancellationToken ct, IReadOnlyList<string>? sites = null)
     {
-        var standing = await StandingAsync(tenant, ct);
+        var standing = await StandingAsync(tenant, sites, ct);
         var freeze = standing.Ledger.Freezes.LastOrDefault(f => f.Period == period && (addendum is null || f.Addendum == addendum));
-        return freeze is null ? null : await evaluations.Of(tenant).FrozenAsync(freeze, ct);
+        return freeze is null ? null : await evaluations.Of(tenant, sites).FrozenAsync(freeze, ct);
     }
 
     public async Task<Outcome> AdoptControlsAsync(TenantId tenant, IReadOnlyDictionary<string, long> everySeconds, FactActor by, CancellationToken ct) =>

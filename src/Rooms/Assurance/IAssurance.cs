@@ -13,8 +13,11 @@ public interface IAssurance
     /// <summary>Results that take in at least the first <paramref name="size"/> leaves, so that a person sees what they just recorded.</summary>
     Task<Standing> StandingAsync(TenantId tenant, long size, CancellationToken ct);
 
+    /// <summary>The newest results as an auditor of some sites is shown them: derived from those sites' leaves alone, as a binder cut to them. Null sites: the whole tenant.</summary>
+    Task<Standing> StandingAsync(TenantId tenant, IReadOnlyList<string>? sites, CancellationToken ct);
+
     /// <summary>The period as its newest freeze (or the given addendum) froze it, or null where it isn't frozen.</summary>
-    Task<PeriodResult?> FrozenAsync(TenantId tenant, string period, int? addendum, CancellationToken ct);
+    Task<PeriodResult?> FrozenAsync(TenantId tenant, string period, int? addendum, CancellationToken ct, IReadOnlyList<string>? sites = null);
 
     /// <summary>Adopts every control of the tenant's set (the catalogue and its overlay) that isn't adopted in this version. All of them or none: an overlay with an error is refused with every error.</summary>
     /// <param name="everySeconds">Term per control id of cadence controls, where it isn't the catalogue's.</param>
@@ -51,6 +54,13 @@ public sealed record Standing(LedgerView Ledger, IReadOnlyList<PeriodResult> Per
 {
     /// <summary>The period that runs now by the ledger's clock, else the last one defined, else null.</summary>
     public PeriodResult? Current => Periods.LastOrDefault(p => p.Period.When.Contains(Ledger.Through)) ?? (Periods is [.., var last] ? last : null);
+
+    /// <summary>Nothing of other periods: neither results, nor freezes, nor what was said about them.</summary>
+    public Standing Only(string period) => this with
+    {
+        Periods = [.. Periods.Where(p => p.Period.Id == period)],
+        Ledger = Ledger with { Periods = [.. Ledger.Periods.Where(p => p.Id == period)], Freezes = [.. Ledger.Freezes.Where(f => f.Period == period)] },
+    };
 }
 
 /// <param name="Zone">IANA name of the company's time zone, in which days, weeks and quarters are counted.</param>

@@ -19,11 +19,12 @@ public interface IAuditLog
     /// <summary>Highest sequence per source and epoch that is unbroken from 1, and the last time something was received.</summary>
     Task<IReadOnlyList<SourceHealth>> HealthAsync(TenantId tenant, CancellationToken ct);
 
-    /// <summary>The private part of a record, or null where there is none, it was erased, or it isn't stored.</summary>
+    /// <summary>The private part of a record, or null where there is none, it was erased, it isn't stored, or it is sealed until a day that hasn't come.</summary>
     Task<IReadOnlyDictionary<string, string>?> PrivateAsync(TenantId tenant, long index, CancellationToken ct);
 
     /// <summary>The same with what a binder needs to disclose it: subject and event key per private line. Empty where there is none.</summary>
-    Task<IReadOnlyList<PrivatePart>> PrivatePartsAsync(TenantId tenant, long index, CancellationToken ct);
+    /// <param name="sealedToo">For whoever sealed it: also before the time that the record's context gives as <c>sealed_until</c>.</param>
+    Task<IReadOnlyList<PrivatePart>> PrivatePartsAsync(TenantId tenant, long index, CancellationToken ct, bool sealedToo = false);
 
     /// <summary>Search in the projection. <see cref="EventPage.UpTo"/> says how far the projection has come.</summary>
     Task<EventPage> SearchAsync(TenantId tenant, EventQuery query, CancellationToken ct);

@@ -25,7 +25,7 @@ internal static class RecordTypes
         "order.changed", "order.trashed", "order.restored", "order.deleted", "refund.created", "refund.deleted", "payment.broken", "payment_page.script.added",
         "product.changed", "coupon.created", "coupon.changed", "coupon.deleted", "tax_rate.created", "tax_rate.changed", "tax_rate.deleted", "webhook.created",
         "webhook.deleted", "agent.started", "agent.error", "clone.suspected", "source.rewound", "source.key.rotated", "command.completed", "state.sessions",
-        "person.invited", "person.joined", "person.role.changed", "person.signed_in", "site.enrolled", "site.retired",
+        "person.invited", "person.joined", "person.role.changed", "person.signed_in", "auditor.granted", "auditor.withdrawn", "auditor.expired", "site.enrolled", "site.retired",
         "state.components", "state.platform", "feed.fetched", "feed.refused", "feed.expired", "sbom.recorded", "vendor.left", "vulnerability.breached");
 
     /// <summary>What agents tell and procedures judge.</summary>
@@ -42,7 +42,7 @@ internal static class RecordTypes
     private static readonly FrozenSet<string> FromConsole = FrozenSet.Create(StringComparer.Ordinal,
         "person.mapped", "environment.declared", "administrators.declared", "approval.recorded", "approval.withdrawn", "access.reviewed",
         "exemption.approved", "exemption.withdrawn", "control.adopted", "period.defined", "period.frozen", "deviation.disposed", "person.removed", "binder.written",
-        "request.imported", "request.submitted", "request.judged", "population.traced",
+        "request.imported", "request.submitted", "request.judged", "population.traced", "examination.read", "selection.recorded", "selection.noted", "selection.published",
         "inventory.matched", "vulnerability.opened", "vulnerability.rerated", "vulnerability.closed", "vulnerability.mitigated", "vulnerability.assessed",
         "vulnerability.acceptance.requested", "vulnerability.acceptance.approved", "vulnerability.decision.withdrawn", "vendor.registered", "vendor.changed", "vendor.reviewed");
 

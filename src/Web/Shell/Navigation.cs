@@ -9,6 +9,13 @@ internal static class Navigation
         new("Systems", [new("Sites", "/sites"), new("Changes", "/changes"), new("Vulnerabilities", "/vulnerabilities"), new("Suppliers", "/vendors"), new("People", "/people"), new("Reviews", "/reviews")]),
         new("Record", [new("Events", "/events")]),
     ];
+
+    /// <summary>An auditor's own contents: one period, and nothing else is linked.</summary>
+    public static IReadOnlyList<NavPart> OfAuditor(string period) =>
+    [
+        new("Examination", [new("Results", $"/audit/{period}"), new("Requests", $"/audit/{period}/requests"), new("Controls", $"/controls?period={period}"), new("Outside-in trace", $"/audit/{period}/trace"), new("Selections", $"/audit/{period}/selections")]),
+        new("To take along", [new("Binder, verify offline", $"/audit/{period}#binders"), new("My reading log", $"/audit/{period}/reading")]),
+    ];
 }
 
 internal sealed record NavPart(string Name, IReadOnlyList<NavEntry> Entries);

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using Colophon.Access.People;
 using Colophon.Kernel;
 using Colophon.Web.Errors;
+using Colophon.Web.Routing;
 using Colophon.Web.Text;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
@@ -40,14 +41,15 @@ internal static class TenantRoles
 
 internal sealed record TenantRoleRequirement(string Policy, IReadOnlyList<Role> Roles) : IAuthorizationRequirement;
 
-/// <summary>The only place where a tenant in an address is checked against a person's roles.</summary>
+/// <summary>The only place where a tenant in an address is checked against a person's roles, and a period against an auditor's grants.</summary>
 internal sealed class TenantRoleHandler : AuthorizationHandler<TenantRoleRequirement>
 {
     protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, TenantRoleRequirement requirement)
     {
         if (context.Resource is HttpContext http
             && TenantId.TryParse(http.GetRouteValue("tenant")?.ToString(), out var tenant)
-            && context.User.RolesIn(tenant).Any(requirement.Roles.Contains))
+            && context.User.RolesIn(tenant).Any(requirement.Roles.Contains)
+            && (!http.IsAuditor(tenant) || (http.GetEndpoint()?.Metadata.GetMetadata<OpenToAuditors>() is not null && http.Granted(tenant) is not null)))
         {
             context.Succeed(requirement);
         }
@@ -55,7 +57,7 @@ internal sealed class TenantRoleHandler : AuthorizationHandler<TenantRoleRequire
     }
 }
 
-/// <summary>Says "no" in a useful way: a stranger's tenant does not exist (404), a missing role is named with who holds it (403).</summary>
+/// <summary>Says "no" in a useful way: a stranger's tenant does not exist, nor does another period for an auditor (404), a missing role is named with who holds it (403).</summary>
 internal sealed class RefusalWriter(PeopleStore people) : IAuthorizationMiddlewareResultHandler
 {
     private static readonly AuthorizationMiddlewareResultHandler Default = new();
@@ -63,10 +65,14 @@ internal sealed class RefusalWriter(PeopleStore people) : IAuthorizationMiddlewa
     public Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
     {
         if (!authorizeResult.Forbidden) { return Default.HandleAsync(next, context, policy, authorizeResult); }
-        if (!TenantId.TryParse(context.GetRouteValue("tenant")?.ToString(), out var tenant) || !context.User.RolesIn(tenant).Any())
+        if (!TenantId.TryParse(context.GetRouteValue("tenant")?.ToString(), out var tenant) || !context.User.RolesIn(tenant).Any() || (context.IsAuditor(tenant) && context.Granted(tenant) is null))
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
             return Task.CompletedTask;
+        }
+        if (context.IsAuditor(tenant) && context.GetEndpoint()?.Metadata.GetMetadata<OpenToAuditors>() is null)
+        {
+            return ConsoleErrors.Refused(context, new Refusal("auditor-scope", 403, "Your access is to the examination of one period: its results, populations, records and binder. This address is not part of it. Nothing was recorded."), $"/t/{tenant}/audit", "Go to the examination").ExecuteAsync(context);
         }
         var failed = authorizeResult.AuthorizationFailure?.FailedRequirements.OfType<TenantRoleRequirement>().FirstOrDefault();
         var roles = failed?.Roles ?? TenantRoles.ByPolicy[Policies.Own];

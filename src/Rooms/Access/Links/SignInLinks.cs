@@ -20,22 +20,25 @@ internal sealed class SignInLinks(Database database, IRecordFacts facts, TimePro
             {
                 var known = PeopleStore.Know(db, email, name, now);
                 var held = PeopleStore.Roles(db, tenant, known.Id);
-                return (known, held.Count == 0 ? null : RoleRules.Check(db, tenant, known.Id, [.. held.Append(role).Distinct()]));
+                return (known, RoleRules.Check(db, tenant, known.Id, [.. held.Append(role).Distinct()], now, options.Value));
             },
             ct);
         if (refusal is not null) { return new LinkResult.Refused(refusal); }
 
         await facts.RecordAsync(tenant, PersonFacts.Invited(by, person, role, expires), ct);
         var secret = Secret.New();
-        await database.WriteAsync(
+        refusal = await database.WriteAsync(
             db =>
             {
+                if (RoleRules.Check(db, tenant, person.Id, [.. PeopleStore.Roles(db, tenant, person.Id).Append(role).Distinct()], now, options.Value) is { } late) { return late; }
                 db.Execute("DELETE FROM sign_in_link WHERE (tenant = $t AND person = $p AND used_at IS NULL) OR expires_at < $old", ("$t", tenant.Value), ("$p", person.Id.Value), ("$old", (now - TimeSpan.FromDays(30)).Micros()));
                 db.Execute(
                     "INSERT INTO sign_in_link (hash, tenant, person, role, invited_by, created_at, expires_at) VALUES ($h, $t, $p, $r, $b, $n, $e)",
                     ("$h", Secret.Hash(secret)), ("$t", tenant.Value), ("$p", person.Id.Value), ("$r", role.ToString()), ("$b", by.Id), ("$n", now.Micros()), ("$e", expires.Micros()));
+                return null;
             },
             ct);
+        if (refusal is not null) { return new LinkResult.Refused(refusal); }
         return new LinkResult.Made(person, new Uri(new Uri(options.Value.PublicUrl), "/link/" + secret).ToString(), expires);
     }
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Colophon.Access.Grants;
 using Colophon.Kernel;
 using Colophon.Storage;
 using Microsoft.Data.Sqlite;
@@ -6,7 +7,7 @@ using Microsoft.Data.Sqlite;
 namespace Colophon.Access.People;
 
 /// <summary>People and their roles per tenant. Roles are read anew for every request, so that a removal counts at once.</summary>
-internal sealed class PeopleStore(Database database)
+internal sealed class PeopleStore(Database database, TimeProvider clock)
 {
     public Person? Find(PersonId id) => database.Read(db => Find(db, id));
 
@@ -18,8 +19,16 @@ internal sealed class PeopleStore(Database database)
             ? (found.Person, found.Hash)
             : null;
 
-    public IReadOnlyList<(TenantId Tenant, Role Role)> Memberships(PersonId person) =>
-        database.Read(db => db.Query("SELECT tenant, role FROM membership WHERE person = $p ORDER BY tenant", static r => (new TenantId(r.GetString(0)), Enum.Parse<Role>(r.GetString(1))), ("$p", person.Value)));
+    /// <summary>What counts now: an auditor's role counts only under a grant that stands.</summary>
+    public IReadOnlyList<(TenantId Tenant, Role Role)> Memberships(PersonId person) => database.Read(db => db.Query(
+        """
+        SELECT m.tenant, m.role FROM membership m WHERE m.person = $p AND (m.role <> 'Auditor'
+            OR EXISTS (SELECT 1 FROM auditor_grant g WHERE g.tenant = m.tenant AND g.person = m.person AND g.ended_at IS NULL AND g.until > $n))
+        ORDER BY m.tenant
+        """,
+        static r => (new TenantId(r.GetString(0)), Enum.Parse<Role>(r.GetString(1))), ("$p", person.Value), ("$n", clock.GetUtcNow().Micros())));
+
+    public IReadOnlyList<(TenantId Tenant, GrantScope Scope)> Grants(PersonId person) => database.Read(db => GrantStore.Open(db, person, clock.GetUtcNow()));
 
     public IReadOnlyList<Role> Roles(TenantId tenant, PersonId person) => database.Read(db => Roles(db, tenant, person));
 

@@ -12,8 +12,11 @@ internal static class RoleWords
         (Role.Approver, "approver", "approve changes and access that others asked for"),
         (Role.Reviewer, "reviewer", "access reviews and what a deviation was"),
         (Role.Viewer, "viewer", "read"),
-        (Role.Auditor, "auditor", "read, and nothing else; holds no other role here"),
+        (Role.Auditor, "auditor", "read one period under a grant, and nothing else"),
     ];
+
+    /// <summary>Those that an owner gives to people of the company. An auditor's comes with a grant.</summary>
+    public static readonly IReadOnlyList<(Role Role, string Name, string May)> Given = [.. All.Where(r => r.Role != Role.Auditor)];
 
     public static string Of(Role role) => All.First(r => r.Role == role).Name;
 

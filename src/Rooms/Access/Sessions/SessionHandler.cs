@@ -21,6 +21,7 @@ internal sealed class SessionHandler(IOptionsMonitor<AuthenticationSchemeOptions
         if (await sessions.FindAsync(secret, Context.RequestAborted) is not { } session) { return AuthenticateResult.Fail("The session has ended."); }
         List<Claim> claims = [new(ClaimTypes.NameIdentifier, session.Person.Value), new(PersonClaims.Person, session.Person.Value), new(PersonClaims.Via, session.Via)];
         claims.AddRange(people.Memberships(session.Person).Select(m => new Claim(PersonClaims.TenantRole, $"{m.Tenant}:{RoleWords.Of(m.Role)}")));
+        claims.AddRange(people.Grants(session.Person).Select(g => new Claim(GrantScope.Claim, g.Scope.ToClaim(g.Tenant))));
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity(claims, Scheme.Name)), Scheme.Name));
     }
 

@@ -56,7 +56,7 @@ internal static class FirstSignInEndpoints
         }
         if (!await steps.EndAsync(http)) { return ConsoleErrors.Refused(http, StepGone, "/sign-in", "Sign in"); }
         var recovery = await signIn.SetPasswordAsync(person.Id, passwords.Hash(person, password!), state.SealedSeed, step.Value, http.RequestAborted);
-        await signIn.JoinAsync(http, state.Grant, person, "totp");
+        if (await signIn.JoinAsync(http, state.Grant, person, "totp") is { } refusal) { return ConsoleErrors.Refused(http, refusal, "/sign-in", "Sign in"); }
         return new RazorComponentResult<RecoveryCodesPage>(new { Codes = recovery, Next = $"/t/{state.Tenant}" });
     }
 
@@ -80,7 +80,7 @@ internal static class FirstSignInEndpoints
         if (!await steps.EndAsync(http)) { return ConsoleErrors.Refused(http, StepGone, "/sign-in", "Sign in"); }
         result.Passkey.Name = "Passkey";
         await store.AddOrUpdatePasskeyAsync(person, result.Passkey, http.RequestAborted);
-        await signIn.JoinAsync(http, state.Grant, person, "passkey");
+        if (await signIn.JoinAsync(http, state.Grant, person, "passkey") is { } refusal) { return ConsoleErrors.Refused(http, refusal, "/sign-in", "Sign in"); }
         return TypedResults.LocalRedirect($"/t/{state.Tenant}");
     }
 

@@ -6,22 +6,35 @@ using Colophon.Kernel;
 using Colophon.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Colophon.Access.SignIn;
 
 /// <summary>The last stone of every way in: the fact is on record first, then the session begins.</summary>
-internal sealed class SignInService(Database database, PeopleStore people, SessionStore sessions, IRecordFacts facts, TimeProvider clock, ILogger<SignInService> log)
+internal sealed class SignInService(Database database, PeopleStore people, SessionStore sessions, IRecordFacts facts, TimeProvider clock, IOptions<AccessOptions> options, ILogger<SignInService> log)
 {
-    /// <summary>Joins the tenant the link was for, where the person is not yet a member, and signs in.</summary>
-    public async Task JoinAsync(HttpContext http, LinkGrant grant, Person person, string via)
+    /// <summary>Joins the tenant the link was for, where the person is not yet a member, and signs in. What became of the person since the link was made counts: an access that ended meanwhile gives no role.</summary>
+    public async Task<Refusal?> JoinAsync(HttpContext http, LinkGrant grant, Person person, string via)
     {
         var ct = http.RequestAborted;
         if (people.Roles(grant.Tenant, person.Id).Count == 0)
         {
+            if (database.Read(Check) is { } refusal) { return refusal; }
             await facts.RecordAsync(grant.Tenant, PersonFacts.Joined(person, [grant.Role], via), ct);
-            await database.WriteAsync(db => { PeopleStore.Grant(db, grant.Tenant, person.Id, grant.Role, clock.GetUtcNow()); }, ct);
+            refusal = await database.WriteAsync(
+                db =>
+                {
+                    if (Check(db) is { } late) { return late; }
+                    PeopleStore.Grant(db, grant.Tenant, person.Id, grant.Role, clock.GetUtcNow());
+                    return null;
+                },
+                ct);
+            if (refusal is not null) { return refusal; }
         }
         await BeginAsync(http, person.Id, via);
+        return null;
+
+        Refusal? Check(Microsoft.Data.Sqlite.SqliteConnection db) => RoleRules.Check(db, grant.Tenant, person.Id, [grant.Role], clock.GetUtcNow(), options.Value);
     }
 
     public async Task BeginAsync(HttpContext http, PersonId person, string via)

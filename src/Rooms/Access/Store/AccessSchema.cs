@@ -78,5 +78,23 @@ internal static class AccessSchema
                 person TEXT NOT NULL REFERENCES person(id),
                 PRIMARY KEY (tenant, site, user)) WITHOUT ROWID;
             """),
+        new("access", 2, """
+            CREATE TABLE auditor_grant (
+                id TEXT PRIMARY KEY,
+                tenant TEXT NOT NULL,
+                person TEXT NOT NULL REFERENCES person(id),
+                firm TEXT NOT NULL,
+                period TEXT NOT NULL,
+                period_ends INTEGER NOT NULL,
+                sites TEXT,
+                until INTEGER NOT NULL,
+                sealed_until INTEGER NOT NULL,
+                granted_by TEXT NOT NULL,
+                granted_at INTEGER NOT NULL,
+                ended_at INTEGER,
+                ended_how TEXT) WITHOUT ROWID;
+            CREATE INDEX auditor_grant_person ON auditor_grant (person);
+            CREATE INDEX auditor_grant_tenant ON auditor_grant (tenant, person);
+            """),
     ];
 }

@@ -18,10 +18,10 @@ internal static class ControlEndpoints
 
     public static void Map(RouteGroupBuilder tenant)
     {
-        tenant.MapGet("/controls", ListAsync).RequireAuthorization(Policies.Read);
+        tenant.MapGet("/controls", ListAsync).RequireAuthorization(Policies.Read).ForAuditorsToo();
         tenant.MapPost("/controls/adopt", AdoptAsync).RequireAuthorization(Policies.Operate);
-        tenant.MapGet("/controls/criteria", CriteriaAsync).RequireAuthorization(Policies.Read);
-        tenant.MapGet("/controls/{id}", ShowAsync).RequireAuthorization(Policies.Read);
+        tenant.MapGet("/controls/criteria", CriteriaAsync).RequireAuthorization(Policies.Read).ForAuditorsToo();
+        tenant.MapGet("/controls/{id}", ShowAsync).RequireAuthorization(Policies.Read).ForAuditorsToo();
         tenant.MapPost("/controls/{id}/deviations/{deviation}", DisposeAsync).RequireAuthorization(Policies.Review);
     }
 

@@ -1,5 +1,6 @@
 using Colophon.Assurance.Pages;
 using Colophon.Verdicts;
+using Colophon.Web.Routing;
 using Colophon.Web.Shell;
 using Colophon.Web.Text;
 using Microsoft.AspNetCore.Http;
@@ -11,7 +12,7 @@ internal sealed class AssuranceFrame(Evaluations evaluations) : IFramePart
 {
     public ValueTask FillAsync(Frame frame, HttpContext http, CancellationToken ct)
     {
-        if (frame.Tenant is { } tenant && evaluations.Of(tenant).Latest is { Current: { } current } standing)
+        if (frame.Tenant is { } tenant && evaluations.Of(tenant, http.Granted(tenant)?.Sites).Latest is { } latest && (http.Granted(tenant) is { } granted ? latest.Only(granted.Period) : latest) is { Current: { } current } standing)
         {
             frame.Period = new(current.Period.Name, Micros.ToTime(current.Period.When.From), Micros.ToTime(current.Period.When.To), frame.Path("/audit/" + current.Period.Id));
             var reading = Reading.Of(standing);

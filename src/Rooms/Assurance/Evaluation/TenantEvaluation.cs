@@ -1,5 +1,6 @@
 using Colophon.Audit;
 using Colophon.Kernel;
+using Colophon.Protocol.Leaves;
 using Colophon.Verdicts;
 using Colophon.Verdicts.Facts;
 using Colophon.Verdicts.Judging;
@@ -11,10 +12,12 @@ namespace Colophon.Assurance.Evaluation;
 /// <summary>
 /// One tenant's log in columns and its newest results. The gate has one holder: it alone appends and judges. Readers get immutable standings.
 /// </summary>
-internal sealed class TenantEvaluation(TenantId tenant, IAuditLog audit, TimeProvider clock) : IDisposable
+/// <param name="sites">Null: the whole tenant. Else other sites' leaves are passed over, as in a binder that is cut to these.</param>
+internal sealed class TenantEvaluation(TenantId tenant, IReadOnlyList<string>? sites, IAuditLog audit, TimeProvider clock) : IDisposable
 {
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly TenantLog _log = new();
+    private readonly ScopeFilter _scope = new(sites);
     private readonly Dictionary<long, PeriodResult?> _frozen = [];
     private volatile Standing? _standing;
 
@@ -33,7 +36,10 @@ internal sealed class TenantEvaluation(TenantId tenant, IAuditLog audit, TimePro
             var began = clock.GetTimestamp();
             await foreach (var block in audit.ReadAsync(tenant, _log.Size, tree.Size, ct))
             {
-                for (var i = 0; i < block.Leaves.Count; i++) { _log.Append(block.First + i, block.Leaves[i].Span); }
+                for (var i = 0; i < block.Leaves.Count; i++)
+                {
+                    if (_scope.IsShown(block.Leaves[i].Span)) { _log.Append(block.First + i, block.Leaves[i].Span); } else { _log.Skip(block.First + i); }
+                }
             }
             var asOf = new AsOf(_log.Size);
             var next = new Standing(LedgerView.Read(_log, asOf), Judge.EvaluateAll(_log, asOf), clock.GetUtcNow());

@@ -1,6 +1,7 @@
 using Colophon.Fleet;
 using Colophon.Kernel;
 using Colophon.Verdicts.Results;
+using Colophon.Web.Routing;
 using Microsoft.AspNetCore.Http;
 
 namespace Colophon.Assurance.Pages;
@@ -22,7 +23,9 @@ internal sealed class PageDesk(IAssurance assurance, IPeople people, IFleet flee
     public async Task<PageData> OpenAsync(TenantId tenant, HttpContext http)
     {
         var ct = http.RequestAborted;
-        var standing = await assurance.StandingAsync(tenant, ct);
+        var granted = http.Granted(tenant);
+        var standing = await assurance.StandingAsync(tenant, granted?.Sites, ct);
+        if (granted is not null) { standing = standing.Only(granted.Period); }
         var reading = Reading.Of(standing);
         var members = await people.MembersAsync(tenant, ct);
         return new(tenant, standing, reading, await Glossary.OfAsync(tenant, reading, members, people, fleet, ct), members, May.Of(http.User.Id(), [.. http.User.RolesIn(tenant)], members), clock.GetUtcNow());

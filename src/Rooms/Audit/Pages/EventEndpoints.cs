@@ -1,6 +1,8 @@
 using System.Text;
+using Colophon.Audit.Side;
 using Colophon.Kernel;
 using Colophon.Ledger;
+using Colophon.Web.Routing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -13,9 +15,9 @@ internal static class EventEndpoints
     public static void Map(RouteGroupBuilder tenant)
     {
         tenant.MapGet("/events", ListAsync).RequireAuthorization(Policies.Read);
-        tenant.MapGet("/events/{index:long}", (TenantId tenant, long index, HttpContext http, LeafView view) => view.PageAsync(tenant, index, http, opened: null)).RequireAuthorization(Policies.Read);
+        tenant.MapGet("/events/{index:long}", (TenantId tenant, long index, HttpContext http, LeafView view) => view.PageAsync(tenant, index, http, opened: null)).RequireAuthorization(Policies.Read).ForAuditorsToo();
         tenant.MapPost("/events/{index:long}/private", OpenAsync).RequireAuthorization(Policies.Operate);
-        tenant.MapGet("/events/{index:long}/raw", RawAsync).RequireAuthorization(Policies.Read);
+        tenant.MapGet("/events/{index:long}/raw", RawAsync).RequireAuthorization(Policies.Read).ForAuditorsToo();
     }
 
     private static async Task<IResult> ListAsync(TenantId tenant, [AsParameters] EventFilter filter, IAuditLog log, Marks marks, CancellationToken ct) =>
@@ -30,27 +32,28 @@ internal static class EventEndpoints
         return await view.PageAsync(tenant, index, http, await log.PrivateAsync(tenant, index, ct) ?? new Dictionary<string, string>());
     }
 
-    private static async Task<IResult> RawAsync(TenantId tenant, long index, IAuditLog log, CancellationToken ct) =>
-        await log.LeafAsync(tenant, index, ct) is { } leaf ? TypedResults.Bytes(leaf, "application/octet-stream", $"{tenant}-leaf-{index}.json") : TypedResults.NotFound();
+    private static async Task<IResult> RawAsync(TenantId tenant, long index, HttpContext http, IAuditLog log, LeafView view, CancellationToken ct) =>
+        await log.LeafAsync(tenant, index, ct) is { } leaf && ExaminedLeaves.IsOpen(http, tenant, leaf, await view.RowAsync(tenant, index, ct)) ? TypedResults.Bytes(leaf, "application/octet-stream", $"{tenant}-leaf-{index}.json") : TypedResults.NotFound();
 }
 
 /// <summary>Reads one leaf, its row and its proof, and checks the proof before it is shown.</summary>
-internal sealed class LeafView(IAuditLog log, Marks marks)
+internal sealed class LeafView(IAuditLog log, Marks marks, TimeProvider clock)
 {
     public async Task<IResult> PageAsync(TenantId tenant, long index, HttpContext http, IReadOnlyDictionary<string, string>? opened)
     {
         var ct = http.RequestAborted;
         var tree = await log.TreeAsync(tenant, ct);
         if (index < 0 || index >= tree.Size || await log.LeafAsync(tenant, index, ct) is not { } leaf) { return TypedResults.NotFound(); }
+        var row = await RowAsync(tenant, index, ct);
+        if (!ExaminedLeaves.IsOpen(http, tenant, leaf, row)) { return TypedResults.NotFound(); }
         var proof = await log.ProveInclusionAsync(tenant, index, tree.Size, ct);
         var hash = MerkleHash.Leaf(leaf.Span);
-        var found = (await log.SearchAsync(tenant, new EventQuery(BeforeIndex: index + 1, Limit: 1), ct)).Rows;
         return new RazorComponentResult<LeafPage>(new
         {
             Tenant = tenant,
             Index = index,
             Event = EventDocument.Read(leaf.Span),
-            Row = found.FirstOrDefault(r => r.Index == index),
+            Row = row,
             Mark = (await marks.OfAsync(tenant, ct)).GetValueOrDefault(index),
             Tree = tree,
             LeafHash = (ReadOnlyMemory<byte>)hash.Bytes.ToArray(),
@@ -58,9 +61,14 @@ internal sealed class LeafView(IAuditLog log, Marks marks)
             Proven = new InclusionProof(index, tree.Size, [.. proof.Select(h => new Hash256(h))]).Verify(hash, new Hash256(tree.Root.Span)),
             Raw = Encoding.UTF8.GetString(leaf.Span),
             Private = opened,
+            SealedUntil = SealedParts.Until(leaf.Span) is { } until && until > clock.GetUtcNow() ? until : (DateTimeOffset?)null,
             MayOpen = http.User.RolesIn(tenant).Any(r => r is Role.Owner or Role.Operator),
         });
     }
+
+    /// <summary>Null while the projection hasn't come so far.</summary>
+    public async Task<EventRow?> RowAsync(TenantId tenant, long index, CancellationToken ct) =>
+        (await log.SearchAsync(tenant, new EventQuery(BeforeIndex: index + 1, Limit: 1), ct)).Rows.FirstOrDefault(r => r.Index == index);
 }
 
 /// <summary>What the judging rooms say about single leaves, joined.</summary>

@@ -65,9 +65,10 @@ internal sealed class AuditLog(AuditLedger ledger, TenantDesk desk, ProjectionSh
         return fields;
     }
 
-    public Task<IReadOnlyList<PrivatePart>> PrivatePartsAsync(TenantId tenant, long index, CancellationToken ct)
+    public Task<IReadOnlyList<PrivatePart>> PrivatePartsAsync(TenantId tenant, long index, CancellationToken ct, bool sealedToo = false)
     {
         var entry = Reader(tenant).ReadEntry(index).Span;
+        if (!sealedToo && SealedParts.Until(entry) is { } until && until > clock.GetUtcNow()) { return Task.FromResult<IReadOnlyList<PrivatePart>>([]); }
         var (source, epoch) = LeafBytes.TryRead<UnreadableLeaf>(entry, out var unreadable) ? (unreadable.Source, unreadable.Epoch)
             : LeafBytes.TryRead<ForkLeaf>(entry, out var fork) ? (fork.Source, fork.Epoch)
             : RecordParser.TryRead(entry, out var view, out _) ? (RecordView.Text(view.Source), RecordView.Text(view.Epoch))

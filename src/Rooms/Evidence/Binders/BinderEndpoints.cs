@@ -1,4 +1,3 @@
-using Colophon.Assurance;
 using Colophon.Evidence.Periods;
 using Colophon.Kernel;
 using Colophon.Web.Errors;
@@ -11,26 +10,27 @@ namespace Colophon.Evidence.Binders;
 /// <summary>Progress and download for the console, and ordering from the command line on the same machine.</summary>
 internal static class BinderEndpoints
 {
-    public static IResult Progress(TenantId tenant, string id, IEvidence evidence) =>
-        evidence.Find(tenant, id) is { } job ? Show(job) : Unknown(id).ToResult();
+    public static IResult Progress(TenantId tenant, string id, HttpContext http, PeriodDesk desk) =>
+        desk.BinderFor(tenant, id, http) is { } job ? Show(job) : Unknown(id).ToResult();
 
     /// <summary>The job as a page: progress first, then the file and how to check it. <paramref name="still"/>: the reader doesn't want it to load itself.</summary>
-    public static async Task<IResult> ShowAsync(TenantId tenant, string id, string? still, HttpContext http, IEvidence evidence, IAssurance assurance, PeriodDesk desk)
+    public static async Task<IResult> ShowAsync(TenantId tenant, string id, string? still, HttpContext http, PeriodDesk desk)
     {
-        if (evidence.Find(tenant, id) is not { } job)
+        if (desk.BinderFor(tenant, id, http) is not { } job)
         {
             return ConsoleErrors.Refused(http, new Refusal("binder-unknown", 404, "There is no such binder here. One that could not be made is forgotten when the server stops: order it again."), $"/t/{tenant}/audit", "See the periods");
         }
-        var standing = await assurance.StandingAsync(tenant, http.RequestAborted);
+        var standing = await desk.StandingAsync(tenant, http);
         var period = standing.Periods.FirstOrDefault(p => p.Period.Id == job.Order.Period)?.Period.Name ?? job.Order.Period;
         var (names, _) = await desk.WordsAsync(tenant, standing, http);
         return new RazorComponentResult<BinderPage>(new { Tenant = tenant, Job = job, PeriodName = period, Names = names, Still = !string.IsNullOrEmpty(still) });
     }
 
     /// <summary>Private parts in a file are read like those in the console: by who runs the company's console, and by its auditor.</summary>
-    public static IResult Download(TenantId tenant, string id, HttpContext http, IEvidence evidence)
+    public static IResult Download(TenantId tenant, string id, HttpContext http, IEvidence evidence, PeriodDesk desk)
     {
-        if (evidence.Find(tenant, id) is { Order.Disclose: true } && !http.User.RolesIn(tenant).Any(r => r is Role.Owner or Role.Operator or Role.Auditor))
+        if (desk.BinderFor(tenant, id, http) is not { } job) { return Unknown(id).ToResult(); }
+        if (job.Order.Disclose && !http.User.RolesIn(tenant).Any(r => r is Role.Owner or Role.Operator or Role.Auditor))
         {
             return ConsoleErrors.Refused(http, new Refusal("disclosed", 403, "This binder holds names and addresses. An owner, operator or auditor of this company can download it."), $"/t/{tenant}/evidence/{id}", "Back to the binder");
         }

@@ -14,9 +14,9 @@ internal static class PeriodEndpoints
 {
     public static void Map(RouteGroupBuilder tenant)
     {
-        tenant.MapGet("/audit", async (TenantId tenant, HttpContext http, PeriodDesk desk) => List(await desk.ListAsync(tenant, http), 200)).RequireAuthorization(Policies.Read);
+        tenant.MapGet("/audit", async (TenantId tenant, HttpContext http, PeriodDesk desk) => List(await desk.ListAsync(tenant, http), 200)).RequireAuthorization(Policies.Read).ForAuditorsToo();
         tenant.MapPost("/audit/periods", DefineAsync).RequireAuthorization(Policies.Operate);
-        tenant.MapGet("/audit/{period}", async (TenantId tenant, string period, HttpContext http, PeriodDesk desk) => Page(await desk.FindAsync(tenant, period, http))).RequireAuthorization(Policies.Read);
+        tenant.MapGet("/audit/{period}", async (TenantId tenant, string period, HttpContext http, PeriodDesk desk) => Page(await desk.FindAsync(tenant, period, http))).RequireAuthorization(Policies.Read).ForAuditorsToo();
         tenant.MapPost("/audit/{period}/freeze", FreezeAsync).RequireAuthorization(Policies.Operate);
         tenant.MapPost("/audit/{period}/binders", OrderAsync).RequireAuthorization(Policies.Operate);
     }

@@ -16,11 +16,11 @@ internal static class RequestEndpoints
 {
     public static void Map(RouteGroupBuilder tenant)
     {
-        tenant.MapGet("/audit/{period}/requests", async (TenantId tenant, string period, HttpContext http, PeriodDesk desk) => await PageAsync(tenant, period, http, desk, null)).RequireAuthorization(Policies.Read);
-        tenant.MapGet("/audit/{period}/requests.csv", ExportAsync).RequireAuthorization(Policies.Read);
+        tenant.MapGet("/audit/{period}/requests", async (TenantId tenant, string period, HttpContext http, PeriodDesk desk) => await PageAsync(tenant, period, http, desk, null)).RequireAuthorization(Policies.Read).ForAuditorsToo();
+        tenant.MapGet("/audit/{period}/requests.csv", ExportAsync).RequireAuthorization(Policies.Read).ForAuditorsToo();
         tenant.MapPost("/audit/{period}/requests", ImportAsync).RequireAuthorization(Policies.Operate);
         tenant.MapPost("/audit/{period}/requests/{id}/submit", SubmitAsync).RequireAuthorization(Policies.Operate);
-        tenant.MapPost("/audit/{period}/requests/{id}/judge", JudgeAsync).RequireAuthorization(Policies.Examine);
+        tenant.MapPost("/audit/{period}/requests/{id}/judge", JudgeAsync).RequireAuthorization(Policies.Examine).ForAuditorsToo();
     }
 
     /// <summary>None of a list with a bad row is taken, unless the form says to take the good ones.</summary>
@@ -30,9 +30,7 @@ internal static class RequestEndpoints
         var list = form["list"].ToString();
         if (form.Files["file"] is { Length: > 0 } file)
         {
-            using var reader = new StreamReader(file.OpenReadStream());
-            var text = new char[RequestList.MaxCharacters + 1];
-            list = new string(text, 0, await reader.ReadBlockAsync(text, http.RequestAborted));
+            list = await BoundedText.ReadAsync(file, RequestList.MaxCharacters, http.RequestAborted);
         }
         var (good, bad) = RequestList.Read(list, view.Newest.Controls.Select(c => c.Id).ToHashSet(StringComparer.Ordinal), AuditRequest.Of(view.Standing, period).Select(r => r.Number));
         if (good.Count == 0 && bad.Count == 0) { bad = [new(1, "There is no request below the names of the columns.")]; }

@@ -19,7 +19,7 @@ internal static class TraceEndpoints
 
     public static void Map(RouteGroupBuilder tenant)
     {
-        tenant.MapGet("/audit/{period}/trace", ShowAsync).RequireAuthorization(Policies.Read);
+        tenant.MapGet("/audit/{period}/trace", ShowAsync).RequireAuthorization(Policies.Read).ForAuditorsToo();
         tenant.MapPost("/audit/{period}/traces", RecordAsync).RequireAuthorization(Policies.Review);
     }
 

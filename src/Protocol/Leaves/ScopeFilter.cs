@@ -1,13 +1,11 @@
 using System.Text.Json;
-using Colophon.Protocol;
-using Colophon.Protocol.Leaves;
 using Colophon.Protocol.Wire;
 
-namespace Colophon.Binder.Writing;
+namespace Colophon.Protocol.Leaves;
 
-/// <summary>Decides, entry by entry in order, what a binder of some sites shows. Sources of other sites are hidden whole; console records only where they name another site.</summary>
+/// <summary>Decides, entry by entry in order, what a binder or an auditor of some sites is shown. Sources of other sites are hidden whole; console records only where they name another site.</summary>
 /// <param name="sites">Null: everything is shown.</param>
-internal sealed class ScopeFilter(IReadOnlyList<string>? sites)
+public sealed class ScopeFilter(IReadOnlyList<string>? sites)
 {
     private readonly Dictionary<string, (string Kind, string Site)> _sources = new(StringComparer.Ordinal);
     private int _left;
