@@ -42,6 +42,13 @@ public static class SurfaceReader
         return surface!;
     }
 
+    /// <summary>What a component says about itself; its code isn't read.</summary>
+    public static ComponentHeader Head(string slug, IReadOnlyList<SourceFile> files)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        return HeaderReader.Read(slug, [.. files.OrderBy(f => f.Path, StringComparer.Ordinal)]);
+    }
+
     private static ComponentSurface OnDeepStack(string slug, ImmutableArray<SourceFile> files, SurfaceOptions options, CancellationToken ct)
     {
         var facts = FileKinds.Read(files);

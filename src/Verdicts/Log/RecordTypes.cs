@@ -26,7 +26,7 @@ internal static class RecordTypes
         "product.changed", "coupon.created", "coupon.changed", "coupon.deleted", "tax_rate.created", "tax_rate.changed", "tax_rate.deleted", "webhook.created",
         "webhook.deleted", "agent.started", "agent.error", "clone.suspected", "source.rewound", "source.key.rotated", "command.completed", "state.sessions",
         "person.invited", "person.joined", "person.role.changed", "person.signed_in", "site.enrolled", "site.retired",
-        "state.components", "state.platform", "feed.fetched", "feed.refused", "feed.expired", "sbom.recorded", "vendor.left", "vulnerability.breached");
+        "state.components", "state.platform", "feed.fetched", "feed.refused", "feed.expired", "sbom.recorded", "vendor.left", "vulnerability.breached", "review.made", "review.failed");
 
     /// <summary>What agents tell and procedures judge.</summary>
     private static readonly FrozenSet<string> FromAgents = FrozenSet.Create(StringComparer.Ordinal,
