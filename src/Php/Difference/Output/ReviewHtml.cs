@@ -145,15 +145,30 @@ public static class ReviewHtml
     private static void SurfaceTable(Html html, Review review)
     {
         Open(html, "surface", "The whole surface");
-        foreach (var (kind, now, added, changed, removed) in ReviewWords.Counts(review))
+        var kinds = ReviewWords.Counts(review).ToList();
+        var same = review.Old is null ? [] : kinds.Where(k => k.Added + k.Changed + k.Removed == 0).ToList();
+        foreach (var (kind, now, added, changed, removed) in kinds.Except(same)) { Kind(html, review, kind, review.Old is null ? $"{now}" : $"{now}, {added} new, {changed} changed, {removed} gone"); }
+        if (same.Count > 0)
         {
-            var news = review.Old is null ? "" : added + changed + removed == 0 ? ", no difference" : $", {added} new, {changed} changed, {removed} gone";
-            html.Raw("<details class=\"words\"><summary>").Add($"{char.ToUpperInvariant(kind.Many()[0])}{kind.Many()[1..]}: {now}{news}").Raw("</summary><div class=\"scroll\" role=\"region\" tabindex=\"0\"").Add($" aria-label=\"{kind.Many()}\"")
-                .Raw("><table class=\"tbl\"><thead><tr><th scope=\"col\"><span class=\"vh\">Change</span></th><th scope=\"col\">Name</th><th scope=\"col\">What is known</th><th scope=\"col\">Where</th></tr></thead><tbody>\n");
-            foreach (var change in review.Items.Where(i => i.Item.Kind == kind).OrderByDescending(i => i.Change != Change.Same).Take(MaxRows)) { Row(html, change, review.Old is null); }
-            html.Raw("</tbody></table></div></details>\n");
+            html.Raw("<details class=\"words\"><summary>").Add($"Without a difference: {string.Join(", ", same.Select(k => $"{k.Now} {(k.Now == 1 ? k.Kind.One() : k.Kind.Many())}"))}").Raw("</summary><div class=\"stack\">");
+            foreach (var k in same) { Kind(html, review, k.Kind, $"{k.Now}"); }
+            html.Raw("</div></details>\n");
+        }
+        if (!review.Findings.InBoth.IsEmpty)
+        {
+            html.Raw("<details class=\"words\"><summary>").Add($"No news: {ReviewWords.InBoth(review)}").Raw("</summary><ul class=\"lines\">");
+            foreach (var f in review.Findings.InBoth.Take(MaxRows)) { html.Add($"<li>{f.Title}<span class=\"sub\">{f.Message}</span><span class=\"sub\"><code>{f.Path} {f.Line}</code></span></li>\n"); }
+            html.Raw("</ul></details>\n");
         }
         html.Raw(Close);
+    }
+
+    private static void Kind(Html html, Review review, SurfaceKind kind, string counts)
+    {
+        html.Raw("<details class=\"words\"><summary>").Add($"{char.ToUpperInvariant(kind.Many()[0])}{kind.Many()[1..]}: {counts}").Raw("</summary><div class=\"scroll\" role=\"region\" tabindex=\"0\"").Add($" aria-label=\"{kind.Many()}\"")
+            .Raw("><table class=\"tbl\"><thead><tr><th scope=\"col\"><span class=\"vh\">Change</span></th><th scope=\"col\">Name</th><th scope=\"col\">What is known</th><th scope=\"col\">Where</th></tr></thead><tbody>\n");
+        foreach (var change in review.Items.Where(i => i.Item.Kind == kind).OrderByDescending(i => i.Change != Change.Same).Take(MaxRows)) { Row(html, change, review.Old is null); }
+        html.Raw("</tbody></table></div></details>\n");
     }
 
     private static void Row(Html html, ItemChange change, bool first)
