@@ -37,7 +37,7 @@ public sealed class ReviewTests : IDisposable
         Assert.Equal(Of(record, "headline"), (string)JsonNode.Parse(await ines.BytesAsync(path + "/review.json"))!["headline"]!);
         Assert.Equal(Encoding.UTF8.GetString(await ines.BytesAsync(path + "/review.html")), ReviewHtml.Write(Akismet.Review(Misdeeds.All(Akismet.Update()))));
         await ines.GetAsync(Uploads.List);
-        Assert.Contains("The newest of it must not be installed yet.", ScanHost.Text(ines.Page), StringComparison.Ordinal);
+        Assert.Contains("The newest must not be installed yet.", ScanHost.Text(ines.Page), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -48,6 +48,69 @@ public sealed class ReviewTests : IDisposable
         await ines.ReviewAsync(Akismet.Update().Replace("class.akismet.php", "const API_PORT = 80;", "const API_PORT = 80;\n\n\tpublic static function short_date( $time ) {\n\t\treturn gmdate( 'Y-m-d', $time );\n\t}").Zip(), Akismet.Installed().Zip());
         Assert.Contains("A quiet update: nothing that others can reach, and nobody it talks to, is new.", ines.Page, StringComparison.Ordinal);
         Assert.DoesNotContain("id=\"why\"", ines.Page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_version_used_last_of_the_same_plugin_is_the_old_side_and_the_register_tells_where_the_new_one_sends_data()
+    {
+        await using var host = await (await ScanHost.StartAsync(_data)).FoundAsync();
+        using var ines = await host.SignedInAsync("Ines Okafor", "owner");
+        await ines.ReviewAsync(Uploads.Plugin("9.0", name: "Other", slug: "other"), kept: "latest");
+        await ines.ReviewAsync(Uploads.Plugin("1.0"), kept: "latest");
+        await ines.ReviewAsync(Uploads.Plugin("1.1", "wp_remote_get( 'https://stats.example/x' ); wp_remote_get( get_option( 'where' ) . '/x' );"), kept: "latest");
+        Assert.Equal([(null, "9.0"), (null, "1.0"), ("1.0", "1.1")], (await host.RecordsAsync("review.made")).Select(r => ((string?)r["change"]!["after"]!["old"]?["version"], (string?)r["change"]!["after"]!["new"]!["version"])));
+        var (agent, _) = await host.EnrolAsync("https://shop.example", SiteTeller.Plugin("small", "1.1"), SiteTeller.Head("plugin:small", "Small", "Somebody"));
+        await host.RoundAsync();
+        var register = ScanHost.Text((await ines.GetAsync(ScanHost.Root + "/vendors")).Page);
+        Assert.Contains("stats.example, and others From its code", register, StringComparison.Ordinal);
+        await agent.Look(SiteTeller.Plugin("small", "1.2", "1.1")).SendAsync();
+        await host.RoundAsync();
+        Assert.Contains("nobody looked yet", ScanHost.Text((await ines.GetAsync(ScanHost.Root + "/vendors")).Page), StringComparison.Ordinal); // 1.2 is another code
+    }
+
+    [Fact]
+    public async Task A_kept_package_is_the_old_side_only_of_its_own_component()
+    {
+        await using var host = await (await ScanHost.StartAsync(_data)).FoundAsync();
+        using var ines = await host.SignedInAsync("Ines Okafor", "owner");
+        await ines.ReviewAsync(Uploads.Plugin("1.0"));
+        await ines.ReviewAsync(Uploads.Plugin("1.1"), kept: Hash(Uploads.Plugin("1.0")));
+        Assert.Contains("1.0 → 1.1", ines.Page, StringComparison.Ordinal);
+        await ines.UploadAsync(Uploads.Plugin("2.0", name: "Other", slug: "other"), kept: Hash(Uploads.Plugin("1.0")));
+        Assert.Equal((HttpStatusCode.UnprocessableEntity, true), (ines.Status, ines.Page.Contains("are different components", StringComparison.Ordinal)));
+        await ines.UploadAsync(Uploads.Plugin("1.0"), Uploads.Plugin("1.0"));
+        Assert.Equal((HttpStatusCode.UnprocessableEntity, true), (ines.Status, ines.Page.Contains("byte for byte", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task The_same_two_packages_are_one_review_and_one_record_however_often_they_come()
+    {
+        await using var host = await (await ScanHost.StartAsync(_data)).FoundAsync();
+        using var ines = await host.SignedInAsync("Ines Okafor", "owner");
+        using var omar = await host.SignedInAsync("Omar Haddad", "operator");
+        var both = await Task.WhenAll(Enumerable.Range(0, 6).Select(i => (i % 2 == 0 ? ines : omar).UploadAsync(Akismet.Update().Zip(), Akismet.Installed().Zip())).Select(async t => (await t).Location));
+        var path = Assert.Single(both.Distinct());
+        await ines.WaitAsync(path!);
+        Assert.Equal(path, await omar.ReviewAsync(Akismet.Update().Zip(), Akismet.Installed().Zip()));
+        Assert.Single(await host.RecordsAsync("review.made"));
+    }
+
+    [Fact]
+    public async Task What_was_under_way_when_the_server_stopped_is_made_after_the_restart_and_once()
+    {
+        var paths = new List<string>();
+        Browser ines;
+        await using (var host = await (await ScanHost.StartAsync(_data)).FoundAsync())
+        {
+            ines = await host.SignedInAsync("Ines Okafor", "owner");
+            paths.AddRange([await ines.ReviewAsync(Uploads.Plugin("1.0")), (await ines.UploadAsync(Misdeeds.All(Akismet.Update()).Zip(), Akismet.Installed().Zip())).Location!, (await ines.UploadAsync(Akismet.Update().Zip(), Akismet.Installed().Zip())).Location!]);
+        }
+        ines.Dispose();
+        await using var again = await ScanHost.StartAsync(_data);
+        using var omar = await again.SignedInAsync("Omar Haddad", "viewer");
+        foreach (var path in paths) { await omar.WaitAsync(path); Assert.Contains("id=\"record\"", omar.Page, StringComparison.Ordinal); }
+        Assert.Equal(3, (await again.RecordsAsync("review.made")).Count);
+        Assert.Empty(Directory.EnumerateFiles(Path.Combine(_data, "reviews", "fernhill"), "*.order"));
     }
 
     private static string Of(JsonNode record, string name, bool direct = false) => (string)(direct ? record : record["change"]!["after"]!)[name]!;

@@ -147,7 +147,7 @@ public static class ReviewHtml
         Open(html, "surface", "The whole surface");
         var kinds = ReviewWords.Counts(review).ToList();
         var same = review.Old is null ? [] : kinds.Where(k => k.Added + k.Changed + k.Removed == 0).ToList();
-        foreach (var (kind, now, added, changed, removed) in kinds.Except(same)) { Kind(html, review, kind, review.Old is null ? $"{now}" : $"{now}, {added} new, {changed} changed, {removed} gone"); }
+        foreach (var (kind, now, added, changed, removed) in kinds.Except(same)) { Kind(html, review, kind, string.Join(", ", new[] { $"{now}" }.Concat(review.Old is null ? [] : ReviewWords.News(added, changed, removed)))); }
         if (same.Count > 0)
         {
             html.Raw("<details class=\"words\"><summary>").Add($"Without a difference: {string.Join(", ", same.Select(k => $"{k.Now} {(k.Now == 1 ? k.Kind.One() : k.Kind.Many())}"))}").Raw("</summary><div class=\"stack\">");
@@ -156,7 +156,7 @@ public static class ReviewHtml
         }
         if (!review.Findings.InBoth.IsEmpty)
         {
-            html.Raw("<details class=\"words\"><summary>").Add($"No news: {ReviewWords.InBoth(review)}").Raw("</summary><ul class=\"lines\">");
+            html.Raw("<details class=\"words\"><summary>").Add($"{ReviewWords.InBoth(review)}").Raw("</summary><ul class=\"lines\">");
             foreach (var f in review.Findings.InBoth.Take(MaxRows)) { html.Add($"<li>{f.Title}<span class=\"sub\">{f.Message}</span><span class=\"sub\"><code>{f.Path} {f.Line}</code></span></li>\n"); }
             html.Raw("</ul></details>\n");
         }

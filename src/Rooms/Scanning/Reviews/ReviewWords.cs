@@ -12,5 +12,8 @@ internal static class ReviewWords
         _ => ("ok", "Calm"),
     };
 
-    public static string Sentence(MadeReview r) => r.Failed ? $"It could not be reviewed: {r.Failure}." : r.Headline;
+    public static string Sentence(MadeReview r) => r.Failed ? $"It could not be reviewed: {r.Failure}." : Opening(r) is { Length: > 0 } said && r.Headline.StartsWith(said, StringComparison.Ordinal) ? r.Headline[said.Length..] : r.Headline;
+
+    /// <summary>What the state beside the sentence says already.</summary>
+    private static string Opening(MadeReview r) => r.Level switch { "stop" => "Stop. ", "look" when r.NotAnalysed == 0 => "Look first. ", _ => "" };
 }
