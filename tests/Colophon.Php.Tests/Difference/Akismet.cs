@@ -91,7 +91,7 @@ internal sealed class Akismet
         return memory.ToArray();
     }
 
-    public ComponentVersion Read() => ComponentVersion.Read("akismet", [.. files.Select(f => new SourceFile(f.Key, f.Value))], [], new AnalysisOptions(Today, []), TestContext.Current.CancellationToken);
+    public ComponentVersion Read(TreeCache? trees = null) => ComponentVersion.Read("akismet", [.. files.Select(f => new SourceFile(f.Key, f.Value))], [], new AnalysisOptions(Today, []), trees ?? new(), TestContext.Current.CancellationToken);
 
     public static Review Review(Akismet old, Akismet @new) => Reviewer.Compare(old.Read(), @new.Read(), new ReviewOptions(Today));
 

@@ -154,6 +154,12 @@ public static class ReviewHtml
             foreach (var k in same) { Kind(html, review, k.Kind, $"{k.Now}"); }
             html.Raw("</div></details>\n");
         }
+        if (!review.Unread.IsEmpty)
+        {
+            html.Raw("<details class=\"words\"><summary>").Add($"Not analysed: {review.Unread.Length}").Raw("</summary><ul class=\"lines\">");
+            foreach (var unread in review.Unread.Take(MaxRows)) { html.Add($"<li><code>{(unread.Path.Length == 0 ? "The package" : unread.Path)}</code><span class=\"sub\">{unread.Because}</span></li>\n"); }
+            html.Raw("</ul></details>\n");
+        }
         if (!review.Findings.InBoth.IsEmpty)
         {
             html.Raw("<details class=\"words\"><summary>").Add($"{ReviewWords.InBoth(review)}").Raw("</summary><ul class=\"lines\">");

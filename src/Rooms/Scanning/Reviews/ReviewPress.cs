@@ -25,8 +25,9 @@ internal sealed class ReviewPress(PackageShelf shelf, Blobs blobs, TimeProvider 
         var options = new ReviewOptions(DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime));
         var (review, sarif) = await Task.Factory.StartNew(() =>
         {
-            var old = order.Old is { } sha256 ? Read(tenant, sha256, "old version: ", options, progress, ct) : null;
-            var version = Read(tenant, order.New, order.Old is null ? "" : "new version: ", options, progress, ct);
+            var trees = new TreeCache();
+            var old = order.Old is { } sha256 ? Read(tenant, sha256, "old version: ", options, trees, progress, ct) : null;
+            var version = Read(tenant, order.New, order.Old is null ? "" : "new version: ", options, trees, progress, ct);
             progress.Report(new("comparing", 0, 1));
             return (Reviewer.Compare(old, version, options), WriteSarif(old, version, options));
         }, ct, TaskCreationOptions.LongRunning, TaskScheduler.Default);
@@ -40,10 +41,10 @@ internal sealed class ReviewPress(PackageShelf shelf, Blobs blobs, TimeProvider 
         });
     }
 
-    private ComponentVersion Read(TenantId tenant, string sha256, string side, ReviewOptions options, IProgress<AnalysisProgress> progress, CancellationToken ct)
+    private ComponentVersion Read(TenantId tenant, string sha256, string side, ReviewOptions options, TreeCache trees, IProgress<AnalysisProgress> progress, CancellationToken ct)
     {
         var package = shelf.Open(tenant, sha256, ct);
-        return ComponentVersion.Read(package.Name, PackageShelf.Sources(package), package.Refused.Select(r => new UnreadPart(r.Path, r.Because, r.IsHostile)), new AnalysisOptions(options.Today, [], Progress: new Side(side, progress)), ct);
+        return ComponentVersion.Read(package.Name, PackageShelf.Sources(package), package.Refused.Select(r => new UnreadPart(r.Path, r.Because, r.IsHostile)), new AnalysisOptions(options.Today, [], Progress: new Side(side, progress)), trees, ct);
     }
 
     /// <summary>What is in the new version, told apart from what was in the old one already.</summary>
