@@ -87,7 +87,7 @@ public sealed class GoldenTests
         yield return new Fact("vendor.reviewed", Lena, about) { After = CaseRecords.Write(new VendorReview("p-lena", "keep", "Maintained, small, well known.", "none", true, At.AddDays(365), At, 0)) };
         yield return VendorRegister.News(TenantView.Empty with { Vendors = new Dictionary<string, Vendor> { ["theme:gone"] = new(supplier with { Kind = ComponentKind.Theme, Slug = "gone" }, At, null, null, null) } }).Single();
         var order = new ReviewOrder(ReviewRecords.Id("aa", "bb"), "aa", "bb", "Forms", "1.0", "1.1", "person", "p-ines", "passkey", At, 0);
-        yield return ReviewRecords.Made(order, Reviewed(), "0.1.0+abc", new Dictionary<string, string> { ["json"] = "33", ["html"] = "22", ["sarif"] = "44" });
+        yield return ReviewRecords.Made(order, Reviewed(), "0.1.0+abc", new Dictionary<string, string> { ["wordfence"] = "aa11" }, new Dictionary<string, string> { ["json"] = "33", ["html"] = "22", ["sarif"] = "44" });
         yield return ReviewRecords.Failed(order with { Old = null, OldVersion = "" }, "it took longer than 900 seconds", "0.1.0+abc");
         yield return Watch.TenantPass.Summary(new("fernhill"), new RunResult([finding], 60, 1, new Dictionary<string, string> { ["wordfence"] = "aa11" }, 2, 2, new TieOut(2, 2, [], []), []), new("daily", gone.Sites, new HashSet<Hit>()), new Dictionary<string, string> { ["site-a"] = "https://a.example", ["site-b"] = "https://b.example" });
     }

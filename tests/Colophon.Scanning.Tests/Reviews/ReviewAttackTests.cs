@@ -114,15 +114,14 @@ public sealed class ReviewAttackTests : IDisposable
     [Fact]
     public async Task A_package_over_which_the_server_died_again_and_again_is_put_down_as_not_reviewed()
     {
-        string path;
         await using (var host = await (await ScanHost.StartAsync(_data)).FoundAsync())
         {
             using var ines = await host.SignedInAsync("Ines Okafor", "owner");
-            path = await ines.ReviewAsync(Uploads.Plugin("1.0"));
-            await ines.UploadAsync(Uploads.Plugin("1.1"));
+            await ines.ReviewAsync(Uploads.Plugin("1.1"), Uploads.Plugin("1.0"));
         }
         // As a power cut leaves it: begun three times, never ended.
-        var order = new ReviewOrder(ReviewRecords.Id(null, Hash(Uploads.Plugin("1.0"))), null, Hash(Uploads.Plugin("1.0")), "Small", "", "1.0", "system", null, null, TimeProvider.System.GetUtcNow().AddHours(1), 3);
+        var order = new ReviewOrder(ReviewRecords.Id(null, Hash(Uploads.Plugin("1.0"))), null, Hash(Uploads.Plugin("1.0")), "Small", "", "1.0", "system", null, null, TimeProvider.System.GetUtcNow(), 3);
+        var path = $"{Uploads.List}/{order.Id}";
         File.WriteAllBytes(Path.Combine(_data, "reviews", "fernhill", order.Id + ".order"), System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(order, ShelfJson.Default.ReviewOrder));
         await using var again = await ScanHost.StartAsync(_data);
         using var omar = await again.SignedInAsync("Omar Haddad", "owner");

@@ -69,6 +69,25 @@ public sealed class ReviewTests : IDisposable
     }
 
     [Fact]
+    public async Task Flaws_of_bundled_libraries_are_told_as_the_feeds_know_them()
+    {
+        await using var host = await (await ScanHost.StartAsync(_data)).FoundAsync();
+        using var ines = await host.SignedInAsync("Ines Okafor", "owner");
+        var jquery = ("small/jquery.min.js", "/*! jQuery v3.4.1 | (c) JS Foundation and other contributors | jquery.org/license */");
+        var scheduler = ("small/vendor/composer/installed.json", """{"packages":[{"name":"woocommerce/action-scheduler","version":"3.1.0"}]}""");
+        var bundle = Uploads.Zip(("small/small.php", "<?php\n/*\nPlugin Name: Small\nVersion: 1.1\nAuthor: Somebody\n*/"), jquery, scheduler);
+        var path = await ines.ReviewAsync(bundle, Uploads.Plugin("1.0"));
+        Assert.Contains("<h1 id=\"answer\">Look first. It brings jquery 3.4.1, which has a known flaw (CVE-2020-11022, medium).", ines.Page, StringComparison.Ordinal);
+        await host.ImportAsync("kev", FeedFiles.Kev("CVE-2020-11022"));
+        await host.ImportAsync("wordfence", FeedFiles.Wordfence(FeedFiles.Flaw("action-scheduler", "3.2", cve: "CVE-2024-9999", name: "Action Scheduler", patched: "3.2.1")));
+        Assert.Contains("The feeds of known flaws have changed since", (await ines.GetAsync(path)).Page, StringComparison.Ordinal);
+        Assert.Equal(path, await ines.ReviewAsync(bundle, Uploads.Plugin("1.0")));
+        Assert.Equal("Stop. It brings woocommerce/action-scheduler 3.1.0, which has a known flaw (CVE-2024-9999, high), and it brings jquery 3.4.1, which has a known flaw (CVE-2020-11022, used in attacks).", WebUtility.HtmlDecode(ines.Page.Split("<h1 id=\"answer\">")[1].Split("</h1>")[0]));
+        Assert.Contains("It is fixed in 3.2.1.", ines.Page, StringComparison.Ordinal);
+        Assert.Equal(["kev", "wordfence"], (await host.RecordsAsync("review.made"))[1]["change"]!["after"]!["feeds"]!.AsObject().Select(f => f.Key));
+    }
+
+    [Fact]
     public async Task A_kept_package_is_the_old_side_only_of_its_own_component()
     {
         await using var host = await (await ScanHost.StartAsync(_data)).FoundAsync();

@@ -18,11 +18,15 @@ public sealed record ReviewedPackage(string Sha256, string Version);
 /// <param name="Hosts">Servers that the new version's code talks to.</param>
 /// <param name="MoreHosts">It talks to others, too: known only when it runs, or too many to name.</param>
 /// <param name="Failure">Why none could be made; empty where one was.</param>
+/// <param name="Feeds">Hashes of the mirrors that known flaws were looked up in.</param>
 /// <param name="Documents">SHA-256 of what was written, by kind: html, json, sarif.</param>
 public sealed record MadeReview(
     string Id, string Component, string Name, ReviewedPackage? Old, ReviewedPackage New, string Level, string Headline, int Stop, int Look, int NotAnalysed,
-    IReadOnlyList<string> Hosts, bool MoreHosts, string Analyser, string Failure, IReadOnlyDictionary<string, string> Documents, string By, DateTimeOffset At, long Index)
+    IReadOnlyList<string> Hosts, bool MoreHosts, string Analyser, IReadOnlyDictionary<string, string> Feeds, string Failure, IReadOnlyDictionary<string, string> Documents, string By, DateTimeOffset At, long Index)
 {
+    /// <summary>Made by this analysis, with what these feeds know.</summary>
+    public bool RestsOn(string analyser, IReadOnlyDictionary<string, string> feeds) => !Failed && Analyser == analyser && Feeds.Count == feeds.Count && Feeds.All(f => feeds.GetValueOrDefault(f.Key) == f.Value);
+
     public bool Failed => Failure.Length > 0;
 
     public string Title => $"{Name} {(Old is null ? New.Version : $"{Old.Version} → {New.Version}")}".TrimEnd();
@@ -36,7 +40,7 @@ internal static class ReviewRecords
     /// <summary>The same two packages always have the same review.</summary>
     public static string Id(string? old, string @new) => "r-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes($"{old}\n{@new}")))[..32];
 
-    public static Fact Made(ReviewOrder order, Review review, string analyser, IReadOnlyDictionary<string, string> documents)
+    public static Fact Made(ReviewOrder order, Review review, string analyser, IReadOnlyDictionary<string, string> feeds, IReadOnlyDictionary<string, string> documents)
     {
         var hosts = review.Items.Where(i => i.New is { Kind: SurfaceKind.OutboundHost }).Select(i => i.Item.Name).ToList();
         var known = hosts.Where(h => !h.Contains(' ', StringComparison.Ordinal) && !h.Contains('{', StringComparison.Ordinal)).Distinct(StringComparer.Ordinal).ToList();
@@ -56,7 +60,8 @@ internal static class ReviewRecords
                 ["hosts"] = CaseRecords.Texts(known.Take(MaxHosts).Select(h => Plain.Of(h, MaxHost))),
                 ["hosts_more"] = known.Count < hosts.Count || known.Count > MaxHosts,
                 ["analyser"] = analyser,
-                ["documents"] = new JsonObject([.. documents.OrderBy(d => d.Key, StringComparer.Ordinal).Select(d => KeyValuePair.Create(d.Key, (JsonNode?)d.Value))]),
+                ["feeds"] = Map(feeds),
+                ["documents"] = Map(documents),
             },
         };
     }
@@ -69,12 +74,16 @@ internal static class ReviewRecords
     public static MadeReview Read(string id, string by, JsonElement after, DateTimeOffset at, long index) => new(
         id, after.Member("component").Text() ?? "", after.Member("name").Text() ?? id, after.Member("old").ValueKind == JsonValueKind.Object ? ReadSide(after.Member("old")) : null, ReadSide(after.Member("new")),
         after.Member("level").Text() ?? "", after.Member("headline").Text() ?? "", Count(after, "stop"), Count(after, "look"), Count(after, "not_analysed"), [.. after.Member("hosts").Items().Select(h => h.Text()).OfType<string>()], after.Member("hosts_more").Flag() == true,
-        after.Member("analyser").Text() ?? "", after.Member("why").Text() ?? "",
-        after.Member("documents").ValueKind == JsonValueKind.Object ? after.Member("documents").EnumerateObject().ToDictionary(d => d.Name, d => d.Value.Text() ?? "", StringComparer.Ordinal) : new Dictionary<string, string>(), by, at, index);
+        after.Member("analyser").Text() ?? "", ReadMap(after.Member("feeds")), after.Member("why").Text() ?? "",
+        ReadMap(after.Member("documents")), by, at, index);
 
     private static JsonObject Side(string sha256, string version) => new() { ["sha256"] = sha256, ["version"] = Plain.Of(version, MaxText) };
 
     private static ReviewedPackage ReadSide(JsonElement side) => new(side.Member("sha256").Text() ?? "", side.Member("version").Text() ?? "");
+
+    private static JsonObject Map(IReadOnlyDictionary<string, string> map) => new([.. map.OrderBy(d => d.Key, StringComparer.Ordinal).Select(d => KeyValuePair.Create(d.Key, (JsonNode?)d.Value))]);
+
+    private static Dictionary<string, string> ReadMap(JsonElement map) => map.ValueKind == JsonValueKind.Object ? map.EnumerateObject().ToDictionary(d => d.Name, d => d.Value.Text() ?? "", StringComparer.Ordinal) : [];
 
     private static int Count(JsonElement after, string name) => (int)(after.Member(name).Number() ?? 0);
 }

@@ -95,7 +95,7 @@ internal sealed class ReviewDesk(ReviewPress press, PackageShelf shelf, Recorder
     private async Task<Fact?> MakeAsync(TenantId tenant, Running running, CancellationToken stopping)
     {
         var order = running.Job.Order;
-        if ((await pictures.ReadAsync(tenant, stopping)).Reviews.GetValueOrDefault(order.Id) is { Failed: false } made && made.Analyser == ReviewPress.Analyser && made.At >= order.At) { return null; }
+        if (await press.StandsAsync((await pictures.ReadAsync(tenant, stopping)).Reviews.GetValueOrDefault(order.Id), stopping)) { return null; }
         if (order.Attempts >= MaxAttempts) { return ReviewRecords.Failed(order, $"the server stopped {MaxAttempts} times while it was at this review, and something in the package may be the cause", ReviewPress.Analyser); }
         Save(tenant, order with { Attempts = order.Attempts + 1 });
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(Limits.MaxSeconds), clock);

@@ -40,7 +40,7 @@ internal static class ReviewEndpoints
     private static RazorComponentResult<UpdatesPage> List(ScanData data, ReviewDesk desk, PackageShelf shelf, int? page, Refusal? fault) =>
         new(new { Data = data, Jobs = desk.List(data.Tenant), Kept = shelf.List(data.Tenant), PageNumber = Math.Clamp(page ?? 1, 1, 100_000), Fault = fault }) { StatusCode = fault?.Status ?? 200 };
 
-    private static async Task<IResult> UploadAsync(TenantId tenant, HttpContext http, ScanDesk scans, ReviewDesk desk, PackageShelf shelf, Blobs blobs, TimeProvider clock)
+    private static async Task<IResult> UploadAsync(TenantId tenant, HttpContext http, ScanDesk scans, ReviewDesk desk, ReviewPress press, PackageShelf shelf, TimeProvider clock)
     {
         var data = await scans.OpenAsync(tenant, http);
         Refusal? fault;
@@ -60,7 +60,7 @@ internal static class ReviewEndpoints
             if (refused is not null) { return List(data, desk, shelf, 1, refused); }
             if (before?.Sha256 == candidate.Sha256) { return List(data, desk, shelf, 1, new("package-same", 422, "Both are the same file, byte for byte: there is nothing to compare.")); }
             var order = ReviewOrder.Of(before, candidate, http.User.Actor(), clock.GetUtcNow());
-            fault = await StandsAsync(data.View.Reviews.GetValueOrDefault(order.Id), blobs, http.RequestAborted) ? null : desk.Order(tenant, order);
+            fault = await press.StandsAsync(data.View.Reviews.GetValueOrDefault(order.Id), http.RequestAborted) ? null : desk.Order(tenant, order);
             return fault is null ? SeeOther.To(data.Path("/updates/" + order.Id)) : List(data, desk, shelf, 1, fault);
         }
         catch (IOException e) when (e is not BadHttpRequestException)
@@ -86,15 +86,7 @@ internal static class ReviewEndpoints
         return (found, null);
     }
 
-    /// <summary>Made by the analysis that this server has, and all of it is still there.</summary>
-    private static async Task<bool> StandsAsync(MadeReview? review, Blobs blobs, CancellationToken ct)
-    {
-        if (review is not { Failed: false } || review.Analyser != ReviewPress.Analyser) { return false; }
-        foreach (var sha256 in review.Documents.Values) { if (await blobs.ReadAsync(sha256, ct) is null) { return false; } }
-        return true;
-    }
-
-    private static async Task<IResult> ShowAsync(TenantId tenant, string id, string? still, HttpContext http, ScanDesk scans, ReviewDesk desk, PackageShelf shelf, Blobs blobs)
+    private static async Task<IResult> ShowAsync(TenantId tenant, string id, string? still, HttpContext http, ScanDesk scans, ReviewDesk desk, ReviewPress press, PackageShelf shelf, Blobs blobs)
     {
         var job = desk.Find(tenant, id); // before the records: whoever leaves the desk is on record by then
         var data = await scans.OpenAsync(tenant, http);
@@ -102,10 +94,10 @@ internal static class ReviewEndpoints
         if (job is not null) { return new RazorComponentResult<ReviewProgressPage>(new { Data = data, Job = job, Still = !string.IsNullOrEmpty(still) }); }
         if (review is null) { return ConsoleErrors.Refused(http, new("review-unknown", 404, "There is no such review here. Upload both packages: the same two always have the same address."), data.Path("/updates"), "See the updates"); }
         var page = review.Documents.TryGetValue("html", out var sha256) && await blobs.ReadAsync(sha256, http.RequestAborted) is { } bytes ? ReviewHtml.Content(Encoding.UTF8.GetString(bytes)) : null;
-        return new RazorComponentResult<ReviewPage>(new { Data = data, Review = review, Answer = page?.Answer, Reasons = page?.Reasons, Kept = Kept(tenant, review, shelf) is not null });
+        return new RazorComponentResult<ReviewPage>(new { Data = data, Review = review, Answer = page?.Answer, Reasons = page?.Reasons, Kept = Kept(tenant, review, shelf) is not null, Outdated = page is null || !await press.StandsAsync(review, http.RequestAborted) });
     }
 
-    private static async Task<IResult> AgainAsync(TenantId tenant, string id, HttpContext http, ScanDesk scans, ReviewDesk desk, PackageShelf shelf, Blobs blobs, TimeProvider clock)
+    private static async Task<IResult> AgainAsync(TenantId tenant, string id, HttpContext http, ScanDesk scans, ReviewDesk desk, ReviewPress press, PackageShelf shelf, TimeProvider clock)
     {
         if (http.Features.Get<IAntiforgeryValidationFeature>() is not { IsValid: true }) { return TypedResults.BadRequest(); }
         var job = desk.Find(tenant, id);
@@ -113,7 +105,7 @@ internal static class ReviewEndpoints
         if (job is null && data.View.Reviews.GetValueOrDefault(id) is not { } ) { return TypedResults.NotFound(); }
         Refusal? fault;
         if (job is not null) { fault = desk.Order(tenant, job.Order with { Attempts = 0 }); }
-        else if (data.View.Reviews[id] is var review && await StandsAsync(review, blobs, http.RequestAborted)) { fault = null; }
+        else if (data.View.Reviews[id] is var review && await press.StandsAsync(review, http.RequestAborted)) { fault = null; }
         else if (Kept(tenant, review, shelf) is { } kept) { fault = desk.Order(tenant, ReviewOrder.Of(kept.Old, kept.New, http.User.Actor(), clock.GetUtcNow())); }
         else { fault = new("package-gone", 409, "A package of this review is no longer kept. Upload both again: the same two give the same review."); }
         return fault is null ? SeeOther.To(data.Path("/updates/" + id)) : ConsoleErrors.Refused(http, fault, data.Path("/updates/" + id), "Back to the review");

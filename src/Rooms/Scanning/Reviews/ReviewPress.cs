@@ -12,7 +12,7 @@ using Colophon.Scanning.Store;
 namespace Colophon.Scanning.Reviews;
 
 /// <summary>Makes one review: reads both packages, compares them, keeps the documents by their hashes. Nothing of a package is run.</summary>
-internal sealed class ReviewPress(PackageShelf shelf, Blobs blobs, TimeProvider clock)
+internal sealed class ReviewPress(PackageShelf shelf, Blobs blobs, FeedStore feeds, TimeProvider clock)
 {
     private static readonly Assembly Analysis = typeof(Reviewer).Assembly;
     private static readonly string Product = Analysis.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
@@ -20,9 +20,18 @@ internal sealed class ReviewPress(PackageShelf shelf, Blobs blobs, TimeProvider 
     /// <summary>Which analysis this server has: its version, and the build, which changes with every rule.</summary>
     public static string Analyser { get; } = $"{Product}+{Analysis.ManifestModule.ModuleVersionId.ToString("N", CultureInfo.InvariantCulture)[..12]}";
 
+    /// <summary>Made by the analysis and with the feeds that this server has, and all of it is still there: it would come out the same again.</summary>
+    public async Task<bool> StandsAsync(MadeReview? review, CancellationToken ct)
+    {
+        if (review is null || !review.RestsOn(Analyser, feeds.Mirrors())) { return false; }
+        foreach (var sha256 in review.Documents.Values) { if (await blobs.ReadAsync(sha256, ct) is null) { return false; } }
+        return true;
+    }
+
     public async Task<Fact> MakeAsync(TenantId tenant, ReviewOrder order, IProgress<AnalysisProgress> progress, CancellationToken ct)
     {
-        var options = new ReviewOptions(DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime));
+        var options = new ReviewOptions(DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime), Flaws: new FeedFlaws(feeds));
+        var mirrors = feeds.Mirrors();
         var (review, sarif) = await Task.Factory.StartNew(() =>
         {
             var trees = new TreeCache();
@@ -33,7 +42,7 @@ internal sealed class ReviewPress(PackageShelf shelf, Blobs blobs, TimeProvider 
         }, ct, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         using var json = new MemoryStream();
         ReviewJson.Write(review, json);
-        return ReviewRecords.Made(order, review, Analyser, new Dictionary<string, string>
+        return ReviewRecords.Made(order, review, Analyser, mirrors, new Dictionary<string, string>
         {
             ["html"] = await blobs.KeepAsync(Encoding.UTF8.GetBytes(ReviewHtml.Write(review)), ct),
             ["json"] = await blobs.KeepAsync(json.ToArray(), ct),
