@@ -166,9 +166,9 @@ internal sealed partial class Interpreter
             case "shortcode_atts" when a.Count > 1:
                 var defaults = A(0).Elements ?? ImmutableDictionary<string, Value>.Empty;
                 return Value.Array(defaults.ToImmutableDictionary(d => d.Key, d => Value.Join(d.Value, A(1).At(d.Key))), null, true);
-            case "sprintf" or "vsprintf" when A(0).Text() is { } format && Folding.Call(name, a) is null: return Format(format, name == "sprintf" ? a[1..] : Folding.InOrder(A(1)) is { } inOrder ? [.. inOrder] : [.. Enumerable.Repeat(A(1).At(null), 9)]);
+            case "sprintf" or "vsprintf" when A(0).Text() is { } format && Folding.Call(name, a) is null: return Format(format, name == "sprintf" ? [.. a.Skip(1)] : Folding.InOrder(A(1)) is { } inOrder ? [.. inOrder] : [.. Enumerable.Repeat(A(1).At(null), 9)]);
             case "printf" or "vprintf":
-                var printed = A(0).Text() is { } pattern ? Format(pattern, name == "printf" ? a[1..] : Folding.InOrder(A(1)) is { } printedList ? [.. printedList] : [.. Enumerable.Repeat(A(1).At(null), 9)]) : Value.Concat([.. a]);
+                var printed = A(0).Text() is { } pattern ? Format(pattern, name == "printf" ? [.. a.Skip(1)] : Folding.InOrder(A(1)) is { } printedList ? [.. printedList] : [.. Enumerable.Repeat(A(1).At(null), 9)]) : Value.Concat([.. a]);
                 env.Page = Reach(printed, env.Page, Place(at, name, false));
                 return Value.Number;
             case "str_replace" or "str_ireplace" or "preg_replace" or "ereg_replace" when a.Count >= 3 && A(2).IsTainted: return Replaced(name, a);
