@@ -144,11 +144,10 @@ public abstract class HostileAdministratorTests(HostileSite hostile)
     public async Task A_deleted_spool_can_not_begin_again_unseen()
     {
         await Run("update_option('default_role', 'author');");
-        Beat();
+        Expect("option.changed", r => Id(r) == "default_role");
         _site.As("rm", "-rf", Path.Combine(_site.DataFolder!, "spool"), Path.Combine(_site.DataFolder!, "told"));
         await Run("update_option('default_role', 'editor');");
-        Beat();
-        Assert.Contains("forked", _peer.Faults); // the same number with other content: the server keeps what it had, and says so
+        ExpectFork(); // the same number with other content: the server keeps what it had, and says so
     }
 
     [Fact]
@@ -159,12 +158,11 @@ public abstract class HostileAdministratorTests(HostileSite hostile)
         _site.As("rm", "-rf", backup);
         _site.As("cp", "-a", data, backup);
         await Run("update_option('default_role', 'author');");
-        Beat();
+        Expect("option.changed", r => Id(r) == "default_role");
         _site.As("rm", "-rf", data);
         _site.As("mv", backup, data);
         await Run("update_option('users_can_register', '1');");
-        Beat();
-        Assert.Contains("forked", _peer.Faults);
+        ExpectFork();
     }
 
     [Fact]
@@ -213,18 +211,29 @@ public abstract class HostileAdministratorTests(HostileSite hostile)
 
     private JsonElement Expect(string type, Func<JsonElement, bool> where, int atLeast = 1)
     {
+        BeatUntil(() => Found().Count >= atLeast);
         var found = Found();
-        // What a request does after its answer may come a moment later.
-        for (var again = 0; found.Count < atLeast && again < 20; again++)
-        {
-            Thread.Sleep(100);
-            Beat();
-            found = Found();
-        }
         Assert.True(found.Count >= atLeast, $"{found.Count} of {type}. Errors: " + string.Join(' ', Told.Where(r => r.GetProperty("type").GetString() == "agent.error").Select(r => r.GetProperty("context").GetRawText())));
         return found[^1];
 
         List<JsonElement> Found() => [.. Told.Where(r => r.GetProperty("type").GetString() == type && where(r))];
+    }
+
+    private void ExpectFork()
+    {
+        BeatUntil(() => _peer.Faults.Contains("forked"));
+        Assert.Contains("forked", _peer.Faults);
+    }
+
+    /// <summary>What a request does after its answer may come a moment later.</summary>
+    private void BeatUntil(Func<bool> seen)
+    {
+        Beat();
+        for (var again = 0; !seen() && again < 20; again++)
+        {
+            Thread.Sleep(100);
+            Beat();
+        }
     }
 
     private List<JsonElement> Differences(string section) =>

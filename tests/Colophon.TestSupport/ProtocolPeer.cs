@@ -23,7 +23,7 @@ public sealed class ProtocolPeer : IAsyncDisposable
     private readonly Dictionary<string, (string Url, bool Used)> _tokens = [];
     private readonly Dictionary<string, byte[]> _receipts = [];
     private readonly Dictionary<string, (int Index, int Last)> _places = [];
-    private readonly List<JsonObject> _commands = [];
+    private readonly Dictionary<string, JsonObject> _commands = []; // each until it is completed: an answer may be lost on its way
     private Ed25519PublicKey? _agent;
     private JsonObject? _identity;
     private JsonObject? _newIdentity;
@@ -73,7 +73,7 @@ public sealed class ProtocolPeer : IAsyncDisposable
         var now = TimeProvider.System.GetUtcNow();
         lock (_gate)
         {
-            _commands.Add(Envelope("command", "command", new JsonObject { ["v"] = 1, ["id"] = id, ["tenant"] = "acme", ["source"] = source ?? Source, ["verb"] = verb, ["issued_at"] = Time(now), ["expires_at"] = Time(now + (validFor ?? TimeSpan.FromMinutes(5))) }));
+            _commands[id] = Envelope("command", "command", new JsonObject { ["v"] = 1, ["id"] = id, ["tenant"] = "acme", ["source"] = source ?? Source, ["verb"] = verb, ["issued_at"] = Time(now), ["expires_at"] = Time(now + (validFor ?? TimeSpan.FromMinutes(5))) });
         }
         return id;
     }
@@ -199,10 +199,9 @@ public sealed class ProtocolPeer : IAsyncDisposable
             ["checkpoint"] = Checkpoint(),
             ["consistency"] = Hashes(MerkleTree.Consistency(int.Parse(request.QueryString["checkpoint"]!, CultureInfo.InvariantCulture), _leaves.ToArray())),
             ["proofs"] = new JsonArray([.. Proofs(request.QueryString["prove"], (string)header["epoch"]!)]),
-            ["commands"] = new JsonArray([.. _commands.Select(c => c.DeepClone())]),
+            ["commands"] = new JsonArray([.. _commands.Values.Select(c => c.DeepClone())]),
             ["poll_s"] = HeartbeatSeconds,
         };
-        _commands.Clear();
         if (_newIdentity is not null) { answer["identity"] = Envelope("identity", "agent-root", _newIdentity); _newIdentity = null; }
         return (200, Tamper?.Invoke(answer) ?? answer);
     }
@@ -217,6 +216,7 @@ public sealed class ProtocolPeer : IAsyncDisposable
     {
         var record = JsonDocument.Parse(bytes).RootElement;
         Records.Enqueue(record);
+        if (record.GetProperty("type").GetString() == "command.completed") { _commands.Remove(record.GetProperty("object").GetProperty("id").GetString()!); }
         if (record.GetProperty("type").GetString() == "source.key.rotated")
         {
             var after = record.GetProperty("change").GetProperty("after");

@@ -232,7 +232,8 @@ public sealed partial class PhpParser
         var list = ImmutableArray.CreateBuilder<TraitAdaptation>();
         while (Kind is not (TokenKind.CloseBrace or TokenKind.End))
         {
-            if (!(IsWord(Kind) || IsName(Kind)))
+            // A name with a namespace is a trait's, and only before '::': without that nothing here would ever step over it.
+            if (!(IsWord(Kind) || (IsName(Kind) && tokens.Peek(1).Kind == TokenKind.DoubleColon)))
             {
                 Unexpected("The name of a method");
                 break;

@@ -26,7 +26,7 @@ public sealed class FuzzTests
             try { SecurityAnalyzer.Analyse([new SourceFile("a.php", input)], Bounded, TestContext.Current.CancellationToken); }
             catch (Exception e) when (e is not OperationCanceledException)
             {
-                Assert.Fail($"input {number} of seed {seed}: {e}\nbytes (Base64): {Convert.ToBase64String(input)}");
+                Assert.Fail($"input {number} of seed {seed}, kept as {Mutator.Kept(input)}: {e}");
             }
             number++;
         }

@@ -42,7 +42,7 @@ public sealed class FuzzTests
             try { Invariants.Hold(input, options); }
             catch (Exception e) when (e is not OperationCanceledException)
             {
-                Assert.Fail($"input {number} of seed {seed} with {options}: {e.Message}\n{e.StackTrace}\nbytes (Base64): {Convert.ToBase64String(input)}");
+                Assert.Fail($"input {number} of seed {seed} with {options}, kept as {Mutator.Kept(input)}: {e.Message}\n{e.StackTrace}");
             }
             number++;
         }

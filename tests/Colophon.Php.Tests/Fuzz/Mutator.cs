@@ -28,6 +28,14 @@ internal sealed class Mutator(int seed)
         }
     }
 
+    /// <summary>The input that failed, in a file named by its hash: too long for a message.</summary>
+    public static string Kept(byte[] input)
+    {
+        var path = Path.Combine(Path.GetTempPath(), "colophon-fuzz-" + Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(input))[..12] + ".php");
+        File.WriteAllBytes(path, input);
+        return path;
+    }
+
     private byte[] Piece(byte[] text)
     {
         if (text.Length <= Longest) { return text; }

@@ -13,6 +13,8 @@ public sealed class RecoveryTests
     [InlineData("if ($a { eval($x); }")]
     [InlineData("class A { garbage here; function f() { eval($x); } }")]
     [InlineData("class A { public function { } function f() { eval($x); } }")]
+    [InlineData("class A { use B { C\\d as e; } function f() { eval($x); } }")]
+    [InlineData("class A { use B { \\C insteadof D; } } eval($x);")]
     [InlineData("function f( { eval($x); }")]
     [InlineData("foreach ($a) { eval($x); }")]
     [InlineData("switch ($a) { garbage; case 1: eval($x); }")]
