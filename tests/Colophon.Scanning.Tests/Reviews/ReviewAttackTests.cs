@@ -175,6 +175,22 @@ public sealed class ReviewAttackTests : IDisposable
     }
 
     [Fact]
+    public async Task A_misdeed_is_not_made_quiet_by_comparing_it_with_itself()
+    {
+        const string open = "add_action( 'wp_ajax_nopriv_small', function () { global $wpdb; $wpdb->query( 'DELETE FROM t WHERE id = ' . $_GET['id'] ); } );";
+        await using var host = await (await ScanHost.StartAsync(_data)).FoundAsync();
+        using var ines = await host.SignedInAsync("Ines Okafor", "owner");
+        await ines.ReviewAsync(Uploads.Plugin("1.0"));
+        await ines.ReviewAsync(Uploads.Plugin("1.1", open), kept: "latest");
+        Assert.Contains("1.0 → 1.1", ines.Page, StringComparison.Ordinal);
+        await ines.ReviewAsync(Uploads.Plugin("1.2", open), kept: "latest");
+        Assert.Contains("1.0 → 1.2", ines.Page, StringComparison.Ordinal); // not with 1.1, which was told to stop
+        Assert.Contains("<h1 id=\"answer\">Stop. ", ines.Page, StringComparison.Ordinal);
+        await ines.ReviewAsync(Uploads.Plugin("1.2", open), Uploads.Plugin("1.1", open));
+        Assert.Contains("The old version was not sound itself", ines.Page, StringComparison.Ordinal); // a person may, and is told
+    }
+
+    [Fact]
     public async Task Another_company_sees_neither_review_nor_package()
     {
         await using var host = await (await ScanHost.StartAsync(_data)).FoundAsync();

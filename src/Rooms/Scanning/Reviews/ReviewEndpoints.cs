@@ -56,7 +56,7 @@ internal static class ReviewEndpoints
             if (@new is null or { Length: 0 }) { return List(data, desk, shelf, 1, new("package", 422, "Choose the zip file of the version that may be installed.")); }
             var (candidate, refused) = await TakeAsync(tenant, @new, shelf, http.RequestAborted);
             if (candidate is null) { return List(data, desk, shelf, 1, refused); }
-            (var before, refused) = old is { Length: > 0 } ? await TakeAsync(tenant, old, shelf, http.RequestAborted) : Chosen(tenant, form["old_kept"].ToString(), candidate, shelf);
+            (var before, refused) = old is { Length: > 0 } ? await TakeAsync(tenant, old, shelf, http.RequestAborted) : Chosen(data, form["old_kept"].ToString(), candidate, shelf);
             if (refused is not null) { return List(data, desk, shelf, 1, refused); }
             if (before?.Sha256 == candidate.Sha256) { return List(data, desk, shelf, 1, new("package-same", 422, "Both are the same file, byte for byte: there is nothing to compare.")); }
             var order = ReviewOrder.Of(before, candidate, http.User.Actor(), clock.GetUtcNow());
@@ -75,16 +75,19 @@ internal static class ReviewEndpoints
         return await shelf.TakeAsync(tenant, file.FileName, file.Length, content, ct);
     }
 
-    /// <summary>The old side by choice: none, the one of the same component that was used last, or a kept one by its hash.</summary>
-    private static (KeptPackage? Package, Refusal? Refusal) Chosen(TenantId tenant, string choice, KeptPackage candidate, PackageShelf shelf)
+    /// <summary>The old side by choice: none, a kept one by its hash, or the one of the same component that was used last, unless its own review says to stop: against that, the same misdeed would be no news.</summary>
+    private static (KeptPackage? Package, Refusal? Refusal) Chosen(ScanData data, string choice, KeptPackage candidate, PackageShelf shelf)
     {
-        var kept = shelf.List(tenant);
-        var found = choice switch { "" or "none" => null, "latest" => kept.FirstOrDefault(k => k.Component == candidate.Component && k.Sha256 != candidate.Sha256), _ => kept.FirstOrDefault(k => k.Sha256 == choice) };
+        var kept = shelf.List(data.Tenant);
+        var found = choice switch { "" or "none" => null, "latest" => kept.FirstOrDefault(k => k.Component == candidate.Component && k.Sha256 != candidate.Sha256 && Stopped(data, k.Sha256) is null), _ => kept.FirstOrDefault(k => k.Sha256 == choice) };
         if (found is null) { return choice is "" or "none" or "latest" ? (null, null) : (null, new("package-gone", 422, "The package that you chose as the old version is no longer kept. Upload it, too.")); }
         if (found.Component != candidate.Component) { return (null, new("package-other", 422, $"{found.Name} and {candidate.Name} are different components ({found.Component}, {candidate.Component}). Choose a version of the same one, or upload it.")); }
-        shelf.Use(tenant, found);
+        shelf.Use(data.Tenant, found);
         return (found, null);
     }
+
+    /// <summary>The newest review of this package as the new one, where it says to stop or could not be made.</summary>
+    private static MadeReview? Stopped(ScanData data, string? sha256) => data.View.Reviews.Values.Where(r => r.New.Sha256 == sha256).MaxBy(r => r.Index) is { } last && (last.Failed || last.Level == "stop") ? last : null;
 
     private static async Task<IResult> ShowAsync(TenantId tenant, string id, string? still, HttpContext http, ScanDesk scans, ReviewDesk desk, ReviewPress press, PackageShelf shelf, Blobs blobs)
     {
@@ -94,7 +97,7 @@ internal static class ReviewEndpoints
         if (job is not null) { return new RazorComponentResult<ReviewProgressPage>(new { Data = data, Job = job, Still = !string.IsNullOrEmpty(still) }); }
         if (review is null) { return ConsoleErrors.Refused(http, new("review-unknown", 404, "There is no such review here. Upload both packages: the same two always have the same address."), data.Path("/updates"), "See the updates"); }
         var page = review.Documents.TryGetValue("html", out var sha256) && await blobs.ReadAsync(sha256, http.RequestAborted) is { } bytes ? ReviewHtml.Content(Encoding.UTF8.GetString(bytes)) : null;
-        return new RazorComponentResult<ReviewPage>(new { Data = data, Review = review, Answer = page?.Answer, Reasons = page?.Reasons, Kept = Kept(tenant, review, shelf) is not null, Outdated = page is null || !await press.StandsAsync(review, http.RequestAborted) });
+        return new RazorComponentResult<ReviewPage>(new { Data = data, Review = review, Answer = page?.Answer, Reasons = page?.Reasons, OldStopped = Stopped(data, review.Old?.Sha256), Kept = Kept(tenant, review, shelf) is not null, Outdated = page is null || !await press.StandsAsync(review, http.RequestAborted) });
     }
 
     private static async Task<IResult> AgainAsync(TenantId tenant, string id, HttpContext http, ScanDesk scans, ReviewDesk desk, ReviewPress press, PackageShelf shelf, TimeProvider clock)
