@@ -16,10 +16,16 @@ public static partial class DurableFile
         File.Delete(temporary); // left by a crash; created anew so that its mode is ours
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 };
         if (!OperatingSystem.IsWindows()) { options.UnixCreateMode = mode; }
-        using (var file = new FileStream(temporary, options))
+        try
         {
+            using var file = new FileStream(temporary, options);
             file.Write(content);
             file.Flush(flushToDisk: true);
+        }
+        catch
+        {
+            File.Delete(temporary); // half of it would keep a full disk full
+            throw;
         }
         File.Move(temporary, path, overwrite: true);
         FlushDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);

@@ -24,7 +24,7 @@ public sealed class ArrowTests
         ["Access"] = [.. Shell, "Fleet", "Audit"],
         ["Assurance"] = [.. Shell, "Fleet", "Audit", "Verdicts"],
         ["Evidence"] = [.. Shell, "Fleet", "Audit", "Assurance", "Binder", "Ledger"],
-        ["Scanning"] = [.. Shell, "Fleet", "Audit"],
+        ["Scanning"] = [.. Shell, "Fleet", "Audit", "Php", "Packages"],
         ["Alerting"] = [.. Shell, "Fleet", "Audit"],
         ["Cli"] = ["Binder", "Ledger", "Protocol", "Verdicts", "Crypto", "Php", "Packages"],
     };

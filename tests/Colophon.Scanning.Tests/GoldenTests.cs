@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Colophon.Kernel;
+using Colophon.Php.Analysis;
+using Colophon.Php.Difference;
 using Colophon.Protocol;
 using Colophon.Protocol.Envelopes;
 using Colophon.Protocol.Leaves;
@@ -9,7 +11,9 @@ using Colophon.Scanning.Feeds;
 using Colophon.Scanning.Flaws;
 using Colophon.Scanning.Matching;
 using Colophon.Scanning.Picture;
+using Colophon.Scanning.Reviews;
 using Colophon.Scanning.Vendors;
+using Finding = Colophon.Scanning.Picture.Finding;
 
 namespace Colophon.Scanning.Tests;
 
@@ -23,7 +27,10 @@ public sealed class GoldenTests
     [Fact]
     public void Every_record_of_the_room_is_written_as_the_golden_file_has_it()
     {
-        Assert.Equal(File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Golden", "records.jsonl")), Facts().Select(Line).ToArray());
+        var golden = Path.Combine(AppContext.BaseDirectory, "Golden", "records.jsonl");
+        string[] written = [.. Facts().Select(Line)];
+        File.WriteAllLines(golden + ".actual", written);
+        Assert.Equal(File.ReadAllLines(golden), written);
     }
 
     [Fact]
@@ -51,6 +58,7 @@ public sealed class GoldenTests
         Assert.Equal("keep", view.Vendors["plugin:forms"].Review!.Outcome);
         Assert.Equal((true, true, 2, 2), (view.LastWhole!.Whole, view.LastWhole.Sound, view.LastWhole.CanariesPlanted, view.LastWhole.CanariesFound));
         Assert.Equal("aa11", view.FeedsTold["wordfence"]);
+        Assert.Equal([(ReviewRecords.Id("aa", "bb"), "it took longer than 900 seconds", "p-ines")], view.Reviews.Values.Select(r => (r.Id, r.Failure, r.By))); // the newest record of a review is its state
     }
 
     private static IEnumerable<Fact> Facts()
@@ -78,7 +86,16 @@ public sealed class GoldenTests
         yield return new Fact("vendor.changed", FactActor.System, about) { Before = CaseRecords.Write(supplier), After = CaseRecords.Write(supplier with { Author = "Forms GmbH" }) };
         yield return new Fact("vendor.reviewed", Lena, about) { After = CaseRecords.Write(new VendorReview("p-lena", "keep", "Maintained, small, well known.", "none", true, At.AddDays(365), At, 0)) };
         yield return VendorRegister.News(TenantView.Empty with { Vendors = new Dictionary<string, Vendor> { ["theme:gone"] = new(supplier with { Kind = ComponentKind.Theme, Slug = "gone" }, At, null, null, null) } }).Single();
+        var order = new ReviewOrder(ReviewRecords.Id("aa", "bb"), "aa", "bb", "Forms", "1.0", "1.1", "person", "p-ines", "passkey", At, 0);
+        yield return ReviewRecords.Made(order, Reviewed(), "0.1.0+abc", new Dictionary<string, string> { ["wordfence"] = "aa11" }, new Dictionary<string, string> { ["json"] = "33", ["html"] = "22", ["sarif"] = "44" });
+        yield return ReviewRecords.Failed(order with { Old = null, OldVersion = "" }, "it took longer than 900 seconds", "0.1.0+abc");
         yield return Watch.TenantPass.Summary(new("fernhill"), new RunResult([finding], 60, 1, new Dictionary<string, string> { ["wordfence"] = "aa11" }, 2, 2, new TieOut(2, 2, [], []), []), new("daily", gone.Sites, new HashSet<Hit>()), new Dictionary<string, string> { ["site-a"] = "https://a.example", ["site-b"] = "https://b.example" });
+    }
+
+    private static Review Reviewed()
+    {
+        ComponentVersion Version(string number, string code) => ComponentVersion.Read("forms", [new SourceFile("forms.php", System.Text.Encoding.UTF8.GetBytes($"<?php\n/*\nPlugin Name: Forms\u202E\nVersion: {number}\n*/\n{code}"))], [new UnreadPart("lib.zip", "it is an archive of its own, and what is inside was not read", false)], new AnalysisOptions(DateOnly.FromDateTime(At.UtcDateTime), []), TestContext.Current.CancellationToken);
+        return Reviewer.Compare(Version("1.0", ""), Version("1.1", "wp_remote_get( 'https://stats.example/x' );"), new ReviewOptions(DateOnly.FromDateTime(At.UtcDateTime)));
     }
 
     private static string Line(Fact fact)

@@ -28,7 +28,8 @@ internal static class UpdateBenchmark
         var @new = old.Select(Changed).ToList();
         var watch = Stopwatch.StartNew();
         var options = new AnalysisOptions(Today, []);
-        var read = new[] { old, @new }.AsParallel().AsOrdered().WithCancellation(ct).Select(files => ComponentVersion.Read(name, files, [], options, ct)).ToList();
+        var trees = new TreeCache();
+        var read = new[] { old, @new }.AsParallel().AsOrdered().WithCancellation(ct).Select(files => ComponentVersion.Read(name, files, [], options, trees, ct)).ToList();
         var review = Reviewer.Compare(read[0], read[1], new ReviewOptions(Today));
         using var output = new MemoryStream();
         ReviewJson.Write(review, output);

@@ -24,7 +24,8 @@ internal static class DiffCommand
             var versions = given.Select(p => PackageSource.Read(p, ct)).ToList();
             var review = WatchedWork.Run(progress =>
             {
-                var read = versions.AsParallel().AsOrdered().WithCancellation(ct).Select(p => PackageSource.Analyse(p, new AnalysisOptions(today, [], Progress: progress), ct)).ToList();
+                var trees = new TreeCache();
+                var read = versions.AsParallel().AsOrdered().WithCancellation(ct).Select(p => PackageSource.Analyse(p, new AnalysisOptions(today, [], Progress: progress), trees, ct)).ToList();
                 return Reviewer.Compare(read.Count == 2 ? read[0] : null, read[^1], new ReviewOptions(today, parsed.GetValue(updated)));
             });
             if (parsed.GetValue(html) is { } page) { OutputFile.Write(page, ReviewHtml.Write(review)); }

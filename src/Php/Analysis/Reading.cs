@@ -4,7 +4,6 @@ using Colophon.Php.Analysis.Malware;
 using Colophon.Php.Analysis.Program;
 using Colophon.Php.Analysis.Rules;
 using Colophon.Php.Lexing;
-using Colophon.Php.Parsing;
 
 namespace Colophon.Php.Analysis;
 
@@ -13,7 +12,7 @@ internal sealed class Reading
 {
     private static readonly string[] PhpEndings = [".php", ".php3", ".php4", ".php5", ".php7", ".php8", ".phtml", ".pht", ".phar", ".inc", ".phps", ".module", ".install"];
 
-    public Reading(IReadOnlyList<SourceFile> files, AnalysisOptions options, RuleSet rules, FindingSink findings, Observer observer, CancellationToken ct)
+    public Reading(IReadOnlyList<SourceFile> files, AnalysisOptions options, TreeCache trees, RuleSet rules, FindingSink findings, Observer observer, CancellationToken ct)
     {
         var bytes = 0L;
         for (var n = 0; n < files.Count; n++)
@@ -28,15 +27,14 @@ internal sealed class Reading
             Unnamed.Look(file, named, observer);
             if (!named && !HoldsPhp(file)) { continue; }
             PhpFiles++;
-            var source = file.Content.ToArray();
-            var shortTags = UsesShortTags(source);
+            var shortTags = UsesShortTags(file.Content.Span);
             var parser = (options.Parser ?? ParserOptions.Default) with { Lexer = new LexerOptions { ShortTags = shortTags } };
-            var tree = PhpParser.Parse(source, parser, ct);
+            var tree = trees.Parse(file, parser, ct);
             if (!tree.IsComplete) { findings.NotAnalysed(file.Path, tree.Diagnostics.First(d => d.Kind == DiagnosticKind.Limit).Message); }
             var program = new ProgramFile(file.Path, tree) { Steps = options.MaxSteps };
             Programs.Add(program);
             Index.Add(program);
-            IsWordPress |= LooksLikeWordPress(source, rules);
+            IsWordPress |= LooksLikeWordPress(file.Content.Span, rules);
         }
         (FileCount, Bytes) = (files.Count, bytes);
     }

@@ -14,7 +14,9 @@ public static class SecurityAnalyzer
     /// <summary>The first pass learns what is stored and hooked, the second follows it.</summary>
     private const int Passes = 2;
 
-    public static AnalysisResult Analyse(IReadOnlyList<SourceFile> files, AnalysisOptions options, CancellationToken ct)
+    public static AnalysisResult Analyse(IReadOnlyList<SourceFile> files, AnalysisOptions options, CancellationToken ct) => Analyse(files, options, new TreeCache(), ct);
+
+    internal static AnalysisResult Analyse(IReadOnlyList<SourceFile> files, AnalysisOptions options, TreeCache trees, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(files);
         ArgumentNullException.ThrowIfNull(options);
@@ -23,7 +25,7 @@ public static class SecurityAnalyzer
         System.Runtime.ExceptionServices.ExceptionDispatchInfo? failed = null;
         var thread = new Thread(() =>
         {
-            try { result = Run(files, options, ct); }
+            try { result = Run(files, options, trees, ct); }
             catch (Exception e) { failed = System.Runtime.ExceptionServices.ExceptionDispatchInfo.Capture(e); }
         }, StackBytes);
         thread.Start();
@@ -32,12 +34,12 @@ public static class SecurityAnalyzer
         return result!;
     }
 
-    private static AnalysisResult Run(IReadOnlyList<SourceFile> files, AnalysisOptions options, CancellationToken ct)
+    private static AnalysisResult Run(IReadOnlyList<SourceFile> files, AnalysisOptions options, TreeCache trees, CancellationToken ct)
     {
         var rules = RuleSet.Default;
         var findings = new FindingSink(rules);
         var observer = new Observer();
-        var reading = new Reading(files, options, rules, findings, observer, ct);
+        var reading = new Reading(files, options, trees, rules, findings, observer, ct);
         var interpreter = new Interpreter(reading.Index, rules, options, reading.IsWordPress, findings, observer, ct);
         interpreter.Run(Passes);
         return new Reporting(reading, interpreter, findings, observer, options).Result();

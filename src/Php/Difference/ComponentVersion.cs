@@ -9,11 +9,15 @@ namespace Colophon.Php.Difference;
 public sealed record ComponentVersion(ComponentSurface Surface, ImmutableArray<Finding> Findings, ImmutableArray<UnreadPart> Unread)
 {
     /// <param name="refused">What the reader of the package refused.</param>
-    public static ComponentVersion Read(string slug, IReadOnlyList<SourceFile> files, IEnumerable<UnreadPart> refused, AnalysisOptions options, CancellationToken ct)
+    public static ComponentVersion Read(string slug, IReadOnlyList<SourceFile> files, IEnumerable<UnreadPart> refused, AnalysisOptions options, CancellationToken ct) => Read(slug, files, refused, options, new TreeCache(), ct);
+
+    /// <param name="refused">What the reader of the package refused.</param>
+    /// <param name="trees">Shared with the version that this one is compared with.</param>
+    public static ComponentVersion Read(string slug, IReadOnlyList<SourceFile> files, IEnumerable<UnreadPart> refused, AnalysisOptions options, TreeCache trees, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var surface = SurfaceReader.Read(slug, files, new SurfaceOptions(options.Parser, Progress: options.Progress), ct);
-        var analysis = SecurityAnalyzer.Analyse(files, options, ct);
+        var surface = SurfaceReader.Read(slug, files, new SurfaceOptions(options.Parser, Progress: options.Progress), trees, ct);
+        var analysis = SecurityAnalyzer.Analyse(files, options, trees, ct);
         var unread = refused.Concat(surface.NotAnalysed.Concat(analysis.NotAnalysed).Select(n => new UnreadPart(n.Path, n.Because, false))).DistinctBy(u => (u.Path, u.Because));
         return new ComponentVersion(surface, analysis.Findings, [.. unread.OrderBy(u => u.Path, StringComparer.Ordinal).ThenBy(u => u.Because, StringComparer.Ordinal)]);
     }

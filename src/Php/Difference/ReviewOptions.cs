@@ -13,5 +13,6 @@ public interface ILibraryFlaws
 }
 
 /// <param name="Allows">What an attacker gets, in words that go on after "it allows".</param>
-/// <param name="FixedIn">The first version without it.</param>
-public sealed record LibraryFlaw(string Id, string Severity, string Allows, string FixedIn);
+/// <param name="FixedIn">The first version without it; empty where none is known.</param>
+/// <param name="IsExploited">Attackers are known to use it.</param>
+public sealed record LibraryFlaw(string Id, string Severity, string Allows, string FixedIn, bool IsExploited = false);

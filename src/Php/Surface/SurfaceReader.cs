@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Runtime.ExceptionServices;
 using Colophon.Php.Analysis;
-using Colophon.Php.Parsing;
 using Colophon.Php.Surface.Code;
 using Colophon.Php.Surface.Files;
 using Colophon.Php.Surface.Libraries;
@@ -25,7 +24,9 @@ public static class SurfaceReader
     private static readonly IRoutineSubject[] RoutineSubjects = [new DirectFiles(), new CapabilityChecks(), new DynamicCode(), new Commands(), new Tables()];
 
     /// <param name="slug">The folder's name, for components that don't tell their own.</param>
-    public static ComponentSurface Read(string slug, IReadOnlyList<SourceFile> files, SurfaceOptions options, CancellationToken ct)
+    public static ComponentSurface Read(string slug, IReadOnlyList<SourceFile> files, SurfaceOptions options, CancellationToken ct) => Read(slug, files, options, new TreeCache(), ct);
+
+    internal static ComponentSurface Read(string slug, IReadOnlyList<SourceFile> files, SurfaceOptions options, TreeCache trees, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(files);
         ArgumentNullException.ThrowIfNull(options);
@@ -33,7 +34,7 @@ public static class SurfaceReader
         ExceptionDispatchInfo? failure = null;
         var thread = new Thread(() =>
         {
-            try { surface = OnDeepStack(slug, [.. files.OrderBy(f => f.Path, StringComparer.Ordinal)], options, ct); }
+            try { surface = OnDeepStack(slug, [.. files.OrderBy(f => f.Path, StringComparer.Ordinal)], options, trees, ct); }
             catch (Exception e) { failure = ExceptionDispatchInfo.Capture(e); }
         }, StackBytes);
         thread.Start();
@@ -42,10 +43,17 @@ public static class SurfaceReader
         return surface!;
     }
 
-    private static ComponentSurface OnDeepStack(string slug, ImmutableArray<SourceFile> files, SurfaceOptions options, CancellationToken ct)
+    /// <summary>What a component says about itself; its code isn't read.</summary>
+    public static ComponentHeader Head(string slug, IReadOnlyList<SourceFile> files)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        return HeaderReader.Read(slug, [.. files.OrderBy(f => f.Path, StringComparer.Ordinal)]);
+    }
+
+    private static ComponentSurface OnDeepStack(string slug, ImmutableArray<SourceFile> files, SurfaceOptions options, TreeCache trees, CancellationToken ct)
     {
         var facts = FileKinds.Read(files);
-        var units = Parse(files, options, ct);
+        var units = Parse(files, options, trees, ct);
         var survey = new Survey(CodeBase.Build(units), options);
         options.Progress?.Report(new AnalysisProgress("what it opens and reaches", 0, 1));
         foreach (var subject in CallSubjects)
@@ -84,16 +92,16 @@ public static class SurfaceReader
         }
     }
 
-    private static List<Unit> Parse(ImmutableArray<SourceFile> files, SurfaceOptions options, CancellationToken ct)
+    private static List<Unit> Parse(ImmutableArray<SourceFile> files, SurfaceOptions options, TreeCache trees, CancellationToken ct)
     {
         var php = files.Where(f => FileKinds.IsPhp(f.Path)).ToList();
-        var trees = new ConcurrentDictionary<string, Unit>(StringComparer.Ordinal);
+        var units = new ConcurrentDictionary<string, Unit>(StringComparer.Ordinal);
         var done = 0;
         Parallel.ForEach(php, new ParallelOptions { CancellationToken = ct, MaxDegreeOfParallelism = Environment.ProcessorCount }, file =>
         {
-            trees[file.Path] = new Unit(file.Path, PhpParser.Parse(file.Content.ToArray(), options.Parser, ct));
+            units[file.Path] = new Unit(file.Path, trees.Parse(file, options.Parser, ct));
             options.Progress?.Report(new AnalysisProgress("reading PHP", Interlocked.Increment(ref done), php.Count));
         });
-        return [.. php.Select(f => trees[f.Path])];
+        return [.. php.Select(f => units[f.Path])];
     }
 }

@@ -21,4 +21,10 @@ internal static partial class Log
 
     [LoggerMessage(6, LogLevel.Error, "Fetching feeds failed; it goes on at the next beat.")]
     public static partial void FetchFailed(ILogger logger, Exception error);
+
+    [LoggerMessage(7, LogLevel.Warning, "Review {Id} of {Tenant} can't go on; its order is kept, and is tried again at the next start.")]
+    public static partial void ReviewStuck(ILogger logger, Exception error, string id, string tenant);
+
+    [LoggerMessage(8, LogLevel.Error, "Review {Id} of {Tenant} failed by a defect.")]
+    public static partial void ReviewBroken(ILogger logger, Exception error, string id, string tenant);
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Colophon.Scanning.Reviews;
 using Microsoft.Extensions.Options;
 
 namespace Colophon.Scanning;
@@ -95,6 +96,9 @@ public sealed class ScanningOptions
     /// <summary>Days without a release after which a plugin counts as abandoned.</summary>
     [Range(30, 3_650)]
     public int AbandonedDays { get; set; } = 730;
+
+    [ValidateObjectMembers]
+    public ReviewLimits Reviews { get; } = new();
 }
 
 [OptionsValidator]

@@ -3,8 +3,10 @@ using Colophon.Scanning.Feeds;
 using Colophon.Scanning.Matching;
 using Colophon.Scanning.Pages;
 using Colophon.Scanning.Picture;
+using Colophon.Scanning.Reviews;
 using Colophon.Scanning.Sbom;
 using Colophon.Scanning.Store;
+using Colophon.Scanning.Vendors;
 using Colophon.Scanning.Watch;
 using Colophon.Web.Routing;
 using Colophon.Web.Shell;
@@ -22,17 +24,25 @@ public static class ScanningRoom
         services.AddOptions<ScanningOptions>().Bind(configuration.GetSection(ScanningOptions.Section), o => o.ErrorOnUnknownConfiguration = true).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ScanningOptions>, ScanningOptionsValidator>().AddSingleton<IValidateOptions<ScanningOptions>, ScanningOptionsCheck>();
         services.AddSingleton<FeedDatabase>().AddSingleton<FeedStore>().AddSingleton<FeedMirrors>().AddSingleton<FeedFetcher>();
-        services.AddSingleton<TenantPictures>().AddSingleton<FirstPath>().AddSingleton<MatchRun>().AddSingleton<BillDesk>();
+        services.AddSingleton<TenantPictures>().AddSingleton<FirstPath>().AddSingleton<MatchRun>().AddSingleton<Blobs>().AddSingleton<BillDesk>();
         services.AddSingleton<Recorder>().AddSingleton<FeedNews>().AddSingleton<PassSignals>().AddSingleton<TenantPass>().AddSingleton<ScanWatch>().AddSingleton<FeedClock>();
         services.AddHostedService(p => p.GetRequiredService<ScanWatch>()).AddHostedService(p => p.GetRequiredService<FeedClock>());
         services.AddSingleton<IScanning, ScanningService>().AddSingleton<ScanDesk>().AddSingleton<IFramePart, ScanFrame>().AddSingleton<IDigestSource, ScanDigest>();
+        services.AddReviews();
         return services;
+    }
+
+    private static void AddReviews(this IServiceCollection services)
+    {
+        services.AddSingleton<PackageShelf>().AddSingleton<ReviewPress>().AddSingleton<ReviewDesk>().AddHostedService(p => p.GetRequiredService<ReviewDesk>());
+        services.AddSingleton<IPluginAnalysis, ReviewedPlugins>();
     }
 
     public static void MapScanning(this ConsoleRoutes routes)
     {
         ScanEndpoints.Map(routes.Tenant);
         VendorEndpoints.Map(routes.Tenant);
+        ReviewEndpoints.Map(routes.Tenant);
         routes.Local.MapGet("/local/feeds", LocalEndpoints.List);
         routes.Local.MapPost("/local/feeds/{name}", LocalEndpoints.ImportAsync);
     }

@@ -6,7 +6,7 @@ internal static class Navigation
     public static readonly IReadOnlyList<NavPart> Parts =
     [
         new("Examination", [new("Today", ""), new("Controls", "/controls"), new("Audit", "/audit")]),
-        new("Systems", [new("Sites", "/sites"), new("Changes", "/changes"), new("Vulnerabilities", "/vulnerabilities"), new("Suppliers", "/vendors"), new("People", "/people"), new("Reviews", "/reviews")]),
+        new("Systems", [new("Sites", "/sites"), new("Changes", "/changes"), new("Updates", "/updates"), new("Vulnerabilities", "/vulnerabilities"), new("Suppliers", "/vendors"), new("People", "/people"), new("Reviews", "/reviews")]),
         new("Record", [new("Events", "/events")]),
     ];
 

@@ -19,6 +19,12 @@ public sealed class PromiseTests
         Assert.Contains(before, both.Select(f => f.Id));
     }
 
+    [Theory]
+    [InlineData("printf();")]
+    [InlineData("$x = sprintf(); $x = vsprintf(); vprintf();")]
+    [InlineData("add_action( '', function ( $a ) { echo $a; } ); do_action(); apply_filters(); add_filter( '', 'strlen' ); apply_filters();")]
+    public void A_call_that_lacks_its_arguments_ends_no_analysis(string code) => Assert.Contains(Code.Handler(code + Wrong).Findings, f => f.Kind == "tainted_sql");
+
     [Fact]
     public void A_suppression_holds_until_its_last_day_and_then_the_finding_is_back()
     {

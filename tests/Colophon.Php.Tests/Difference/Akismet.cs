@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 using Colophon.Php.Analysis;
 using Colophon.Php.Difference;
@@ -73,7 +74,24 @@ internal sealed class Akismet
         }
     }
 
-    public ComponentVersion Read() => ComponentVersion.Read("akismet", [.. files.Select(f => new SourceFile(f.Key, f.Value))], [], new AnalysisOptions(Today, []), TestContext.Current.CancellationToken);
+    /// <summary>As wordpress.org would hand it out. The same files give the same bytes.</summary>
+    public byte[] Zip()
+    {
+        using var memory = new MemoryStream();
+        using (var zip = new ZipArchive(memory, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            foreach (var (path, content) in files)
+            {
+                var entry = zip.CreateEntry("akismet/" + path);
+                entry.LastWriteTime = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+                using var stream = entry.Open();
+                stream.Write(content);
+            }
+        }
+        return memory.ToArray();
+    }
+
+    public ComponentVersion Read(TreeCache? trees = null) => ComponentVersion.Read("akismet", [.. files.Select(f => new SourceFile(f.Key, f.Value))], [], new AnalysisOptions(Today, []), trees ?? new(), TestContext.Current.CancellationToken);
 
     public static Review Review(Akismet old, Akismet @new) => Reviewer.Compare(old.Read(), @new.Read(), new ReviewOptions(Today));
 

@@ -50,6 +50,28 @@ public sealed class FormTests
         for (var i = 0; i < 3; i++) { Assert.Equal(first, Json(Akismet.Review(Misdeeds.All(Akismet.Update())))); }
     }
 
+    [Fact]
+    public void Versions_that_share_their_trees_give_what_they_give_apart()
+    {
+        var trees = new TreeCache();
+        // A file that is there twice must not be taken for one: its closures would change places.
+        var (old, @new) = (Akismet.Installed(), Misdeeds.All(Akismet.Update()).Add("copy/one.php", "<?php add_action( 'init', function () { eval( $_POST['a'] ); } );").Add("copy/two.php", "<?php add_action( 'init', function () { eval( $_POST['a'] ); } );"));
+        var shared = Reviewer.Compare(old.Read(trees), @new.Read(trees), Small.Options);
+        Assert.Equal(Json(Akismet.Review(old, @new)), Json(shared));
+        Assert.All((string[])["copy/one.php", "copy/two.php"], path => Assert.Contains(shared.Concerns, c => c.Rule == "malicious-code" && c.New!.Path == path));
+    }
+
+    [Fact]
+    public void What_stands_in_a_page_is_found_again_and_in_nothing_else()
+    {
+        var (answer, reasons) = ReviewHtml.Content(ReviewHtml.Write(Small.Review(true)))!.Value;
+        Assert.StartsWith("<section", answer, StringComparison.Ordinal);
+        Assert.Contains("<h1 id=\"answer\">", answer, StringComparison.Ordinal);
+        Assert.Contains("id=\"why\"", reasons, StringComparison.Ordinal);
+        Assert.EndsWith("</section>\n", reasons, StringComparison.Ordinal);
+        Assert.Null(ReviewHtml.Content("<!doctype html><main id=\"main\"></main>"));
+    }
+
     [Theory]
     [InlineData("calm")]
     [InlineData("stop")]

@@ -77,6 +77,13 @@ public sealed class MisdeedTests
     }
 
     [Fact]
+    public void A_back_door_that_was_there_before_keeps_its_update_from_looking_calm()
+    {
+        var review = Akismet.Review(Misdeeds.HiddenLoader(Misdeeds.Backdoor(Akismet.Installed())), Misdeeds.HiddenLoader(Misdeeds.Backdoor(Akismet.Update())));
+        Assert.Equal("Stop. It still has a back door: it runs whatever a request sends (eval in Akismet_Admin::init), and it still hides code and runs it (eval in views/cache.php).", review.Headline);
+    }
+
+    [Fact]
     public void The_way_back_from_a_bad_update_is_told_as_better()
     {
         var review = Akismet.Review(Misdeeds.All(Akismet.Installed()), Akismet.Update());

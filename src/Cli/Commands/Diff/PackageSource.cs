@@ -27,5 +27,5 @@ internal static class PackageSource
 
     public static IEnumerable<UnreadPart> Unread(Package package) => package.Refused.Select(r => new UnreadPart(r.Path, r.Because, r.IsHostile));
 
-    public static ComponentVersion Analyse(Package package, AnalysisOptions options, CancellationToken ct) => ComponentVersion.Read(package.Name, Files(package), Unread(package), options, ct);
+    public static ComponentVersion Analyse(Package package, AnalysisOptions options, TreeCache trees, CancellationToken ct) => ComponentVersion.Read(package.Name, Files(package), Unread(package), options, trees, ct);
 }

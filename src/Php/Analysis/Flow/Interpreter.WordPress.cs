@@ -23,13 +23,13 @@ internal sealed partial class Interpreter
         {
             case "add_action" or "add_filter" when a.Count > 1: AddHook(A(0), A(1), at); return Value.True;
             case "do_action" or "do_action_ref_array" when A(0).Text() is { } action:
-                foreach (var callee in Hooks.GetValueOrDefault(action, []).ToArray()) { CallHook(callee, a[1..], at); }
+                foreach (var callee in Hooks.GetValueOrDefault(action, []).ToArray()) { CallHook(callee, [.. a.Skip(1)], at); }
                 return Value.Null;
             case "apply_filters" when A(0).Text() is { } filter && a.Count > 1:
                 var value = A(1);
                 foreach (var callee in Hooks.GetValueOrDefault(filter, []).ToArray())
                 {
-                    var changed = CallHook(callee, a[1..], at);
+                    var changed = CallHook(callee, [.. a.Skip(1)], at);
                     if (changed.IsTainted || changed.IsConstant) { value = Value.Join(value, changed); }
                 }
                 return value;

@@ -5,19 +5,22 @@ using Colophon.Php.Surface;
 
 namespace Colophon.Php.Difference.Output;
 
-/// <summary>A review as one page in the console's look. It loads nothing, runs nothing, and says so to the browser; what strangers wrote is only ever text.</summary>
+/// <summary>
+/// A review as one page in the console's look. It loads nothing, runs nothing, and says so to the browser; what strangers wrote is only ever text.
+/// The console shows the same markup in its own frame: its classes and glyphs are those of the console's style sheet, which the page carries with it.
+/// </summary>
 public static class ReviewHtml
 {
     private const int MaxConcerns = 200, MaxRows = 400;
-    private static readonly string Css = Read("review.css");
+    private const string MainBegins = "<main id=\"main\" class=\"alone\">\n", AnswerEnds = "<!-- reasons -->\n", MainEnds = "</main>\n";
+    private static readonly string Css = StyleSheet();
     private static readonly string CssHash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Css)));
 
     private const string Glyphs = """
         <svg class="defs" aria-hidden="true" focusable="false"><defs>
         <symbol id="mark" viewBox="0 0 32 32"><path class="mark" d="M24.45 8.2A11.5 11.5 0 1 0 24.45 23.8"/><path class="mark" d="M16 0v32M0 16h20"/><circle class="mark-pin" cx="27.2" cy="16" r="2.6"/></symbol>
-        <symbol id="g-stop" viewBox="0 0 14 14"><path class="g-stop" d="M1 0h12L9.5 3V14h-5V3z"/></symbol>
-        <symbol id="g-look" viewBox="0 0 14 14"><circle class="g-look" cx="7" cy="7" r="5.5"/><path class="g-look" d="M7 3.5V7l2.5 1.6"/></symbol>
-        <symbol id="g-calm" viewBox="0 0 14 14"><rect class="g-calm" x="0" y="4" width="14" height="6"/></symbol>
+        <symbol id="g-bad" viewBox="0 0 14 14"><path class="g-bad" d="M1 0h12L9.5 3V14h-5V3z"/></symbol>
+        <symbol id="g-wait" viewBox="0 0 14 14"><circle class="g-wait" cx="7" cy="7" r="5.5"/><path class="g-wait" d="M7 3.5V7l2.5 1.6"/></symbol>
         </defs></svg>
 
         """;
@@ -28,34 +31,54 @@ public static class ReviewHtml
         var html = new Html();
         html.Raw("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
             .Raw($"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-{CssHash}'; base-uri 'none'; form-action 'none'\">\n")
-            .Add($"<title>{ReviewWords.Title(review)} · Colophon</title>\n").Raw("<style>").Raw(Css).Raw("</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#main\">Skip to the content</a>\n").Raw(Glyphs).Raw("<header class=\"brand\"><svg aria-hidden=\"true\" focusable=\"false\" viewBox=\"0 0 32 32\"><use href=\"#mark\"/></svg>Colophon</header>\n<main id=\"main\">\n");
+            .Add($"<title>{ReviewWords.Title(review)} · Colophon</title>\n").Raw("<style>").Raw(Css).Raw("</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#main\">Skip to the content</a>\n").Raw(Glyphs)
+            .Raw("<header class=\"alone\"><span class=\"brand\"><svg aria-hidden=\"true\" focusable=\"false\" viewBox=\"0 0 32 32\"><use href=\"#mark\"/></svg>Colophon</span></header>\n").Raw(MainBegins);
         Answer(html, review);
+        html.Raw(AnswerEnds);
         Concerns(html, review);
         Closed(html, review);
         Told(html, review);
         SurfaceTable(html, review);
         Files(html, review);
-        html.Raw("<section aria-labelledby=\"limits\"><h2 id=\"limits\">What this can’t show</h2><ul class=\"plain\">\n");
+        Open(html, "limits", "What this can’t show").Raw("<ul class=\"lines\">\n");
         foreach (var limit in review.Limits) { html.Add($"<li>{limit}</li>\n"); }
-        html.Raw("</ul></section>\n</main>\n<footer><p>").Add($"Written by Colophon from the files of the {(review.Old is null ? "version" : "two versions")} alone. Nothing of them was run. The same files give the same page.").Raw("</p></footer>\n</body>\n</html>\n");
+        html.Raw("</ul>").Raw(Close).Raw(MainEnds).Raw("<footer class=\"colophon\"><p>").Add($"Written by Colophon from the files of the {(review.Old is null ? "version" : "two versions")} alone. Nothing of them was run. The same files give the same page.").Raw("</p></footer>\n</body>\n</html>\n");
         return html.ToString();
     }
 
+    /// <summary>What stands in such a page: the answer, and all that proves it, for whoever has a frame of their own. Null where the text is no page of ours.</summary>
+    public static (string Answer, string Reasons)? Content(string page)
+    {
+        ArgumentNullException.ThrowIfNull(page);
+        var (begins, turns, ends) = (page.IndexOf(MainBegins, StringComparison.Ordinal), page.IndexOf(AnswerEnds, StringComparison.Ordinal), page.IndexOf(MainEnds, StringComparison.Ordinal));
+        return begins < 0 || turns < begins || ends < turns ? null : (page[(begins + MainBegins.Length)..turns], page[(turns + AnswerEnds.Length)..ends]);
+    }
+
+    private const string Close = "</div></section>\n";
+
+    private static Html Open(Html html, string id, string heading) => html.Add($"<section class=\"leaf leaf--full\" aria-labelledby=\"{id}\"><div class=\"leaf__head\"><h2 id=\"{id}\">{heading}</h2></div><div class=\"leaf__body\">");
+
     private static void Answer(Html html, Review review)
     {
-        html.Raw("<section class=\"first\" aria-labelledby=\"v\">").Add($"<p class=\"question\">{ReviewWords.Title(review)}. May it be installed?</p>\n<h1 id=\"v\">{review.Headline}</h1>\n<p class=\"prose\">{review.Advice}</p>\n<dl class=\"facts\">");
+        html.Raw("<section class=\"leaf leaf--first leaf--full verdict verdict--long\" aria-labelledby=\"answer\"><div class=\"leaf__body\">").Add($"<p class=\"question\">{ReviewWords.Title(review)}. May it be installed?</p>\n<h1 id=\"answer\">{review.Headline}</h1>\n<p class=\"prose\">{review.Advice}</p>\n<dl class=\"pairs\">");
         var (stop, look) = (review.Concerns.Count(c => c.Level == ReviewLevel.Stop), review.Concerns.Count(c => c.Level == ReviewLevel.Look));
-        html.Add($"<dt>Reasons</dt><dd>{(stop + look == 0 ? "none" : $"{stop} to stop, {look} to look")}</dd><dt>Files</dt><dd>{ReviewWords.Files(review)}</dd>");
-        foreach (var (name, value) in ((string, string)[])[("Author", review.New.Author), ("Licence", review.New.License), ("Needs", $"WordPress {Or(review.New.RequiresWordPress)}, PHP {Or(review.New.RequiresPhp)}")]) { if (value.Length > 0) { html.Add($"<dt>{name}</dt><dd>{value}</dd>"); } }
-        if (ReviewWords.InBoth(review) is { Length: > 0 } both) { html.Add($"<dt>Not news</dt><dd>{both}</dd>"); }
-        html.Raw("</dl></section>\n");
+        foreach (var (name, value) in ((string, string)[])
+        [
+            ("Reasons", stop + look == 0 ? "none" : $"{stop} to stop, {look} to look"), ("Files", ReviewWords.Files(review)), ("Author", review.New.Author), ("Licence", review.New.License),
+            ("Needs", $"WordPress {Or(review.New.RequiresWordPress)}, PHP {Or(review.New.RequiresPhp)}"), ("Not news", ReviewWords.InBoth(review)),
+            ("Not analysed", review.Unread.Length switch { 0 => "", 1 => "one part: nothing may be concluded about it", var n => $"{n} parts: nothing may be concluded about them" }),
+        ])
+        {
+            if (value.Length > 0) { html.Add($"<div><dt>{name}</dt><dd>{value}</dd></div>"); }
+        }
+        html.Raw("</dl>").Raw(Close);
     }
 
     private static void Concerns(Html html, Review review)
     {
         var grave = review.Concerns.Where(c => c.Level != ReviewLevel.Calm).ToList();
         if (grave.Count == 0) { return; }
-        html.Raw("<section aria-labelledby=\"why\"><h2 id=\"why\">Why</h2><ol class=\"concerns\">\n");
+        Open(html, "why", "Why").Raw("<ol class=\"concerns\">\n");
         foreach (var concern in grave.Take(MaxConcerns))
         {
             html.Raw("<li><div class=\"concern\">");
@@ -69,18 +92,18 @@ public static class ReviewHtml
         }
         html.Raw("</ol>");
         if (grave.Count > MaxConcerns) { html.Add($"<p class=\"quiet\">And {grave.Count - MaxConcerns} more, which the JSON form has.</p>"); }
-        html.Raw("</section>\n");
+        html.Raw(Close);
     }
 
     private static void State(Html html, ReviewLevel level)
     {
-        var key = level.ToString().ToLowerInvariant();
+        var key = level == ReviewLevel.Stop ? "bad" : "wait";
         html.Add($"<span class=\"st st--{key}\"><svg aria-hidden=\"true\" focusable=\"false\" viewBox=\"0 0 14 14\"><use href=\"#g-{key}\"/></svg>{ReviewWords.Level(level)}</span>");
     }
 
     private static void Code(Html html, CodePair code, string title, bool open)
     {
-        html.Raw(open ? "<details open>" : "<details>").Raw("<summary>The code, side by side</summary><figure class=\"diff\">").Raw(code.OldPath is null || code.NewPath is null ? "<div>" : "<div class=\"diff__sides\">");
+        html.Raw(open ? "<details class=\"words\" open>" : "<details class=\"words\">").Raw("<summary>The code, side by side</summary><figure class=\"diff\">").Raw(code.OldPath is null || code.NewPath is null ? "<div>" : "<div class=\"diff__sides\">");
         if (code.OldPath is not null) { Side(html, code, title, isNew: false); }
         if (code.NewPath is not null) { Side(html, code, title, isNew: true); }
         html.Raw("</div></figure></details>");
@@ -105,32 +128,53 @@ public static class ReviewHtml
     private static void Closed(Html html, Review review)
     {
         if (review.Closed.IsEmpty) { return; }
-        html.Raw("<section aria-labelledby=\"better\"><h2 id=\"better\">Better than before</h2><ul class=\"plain\">\n");
+        Open(html, "better", "Better than before").Raw("<ul class=\"lines\">\n");
         foreach (var line in review.Closed.Take(MaxRows)) { html.Add($"<li>{line}</li>\n"); }
-        html.Raw("</ul></section>\n");
+        html.Raw("</ul>").Raw(Close);
     }
 
     private static void Told(Html html, Review review)
     {
         var told = review.Concerns.Where(c => c.Level == ReviewLevel.Calm).Take(MaxRows).ToList();
         if (told.Count == 0) { return; }
-        html.Raw("<section aria-labelledby=\"told\"><h2 id=\"told\">Also new, nothing to decide</h2><ul class=\"plain\">\n");
+        Open(html, "told", "Also new, nothing to decide").Raw("<ul class=\"lines\">\n");
         foreach (var concern in told) { html.Add($"<li>{concern.Title}<span class=\"sub\">{concern.Meaning} {ReviewWords.Where(concern)}</span></li>\n"); }
-        html.Raw("</ul></section>\n");
+        html.Raw("</ul>").Raw(Close);
     }
 
     private static void SurfaceTable(Html html, Review review)
     {
-        html.Raw("<section aria-labelledby=\"surface\"><h2 id=\"surface\">The whole surface</h2>\n");
-        foreach (var (kind, now, added, changed, removed) in ReviewWords.Counts(review))
+        Open(html, "surface", "The whole surface");
+        var kinds = ReviewWords.Counts(review).ToList();
+        var same = review.Old is null ? [] : kinds.Where(k => k.Added + k.Changed + k.Removed == 0).ToList();
+        foreach (var (kind, now, added, changed, removed) in kinds.Except(same)) { Kind(html, review, kind, string.Join(", ", new[] { $"{now}" }.Concat(review.Old is null ? [] : ReviewWords.News(added, changed, removed)))); }
+        if (same.Count > 0)
         {
-            var news = review.Old is null ? "" : added + changed + removed == 0 ? ", no difference" : $", {added} new, {changed} changed, {removed} gone";
-            html.Raw("<details><summary>").Add($"{char.ToUpperInvariant(kind.Many()[0])}{kind.Many()[1..]}: {now}{news}").Raw("</summary><div class=\"scroll\" role=\"region\" tabindex=\"0\"").Add($" aria-label=\"{kind.Many()}\"")
-                .Raw("><table class=\"tbl\"><thead><tr><th scope=\"col\"><span class=\"vh\">Change</span></th><th scope=\"col\">Name</th><th scope=\"col\">What is known</th><th scope=\"col\">Where</th></tr></thead><tbody>\n");
-            foreach (var change in review.Items.Where(i => i.Item.Kind == kind).OrderByDescending(i => i.Change != Change.Same).Take(MaxRows)) { Row(html, change, review.Old is null); }
-            html.Raw("</tbody></table></div></details>\n");
+            html.Raw("<details class=\"words\"><summary>").Add($"Without a difference: {string.Join(", ", same.Select(k => $"{k.Now} {(k.Now == 1 ? k.Kind.One() : k.Kind.Many())}"))}").Raw("</summary><div class=\"stack\">");
+            foreach (var k in same) { Kind(html, review, k.Kind, $"{k.Now}"); }
+            html.Raw("</div></details>\n");
         }
-        html.Raw("</section>\n");
+        if (!review.Unread.IsEmpty)
+        {
+            html.Raw("<details class=\"words\"><summary>").Add($"Not analysed: {review.Unread.Length}").Raw("</summary><ul class=\"lines\">");
+            foreach (var unread in review.Unread.Take(MaxRows)) { html.Add($"<li><code>{(unread.Path.Length == 0 ? "The package" : unread.Path)}</code><span class=\"sub\">{unread.Because}</span></li>\n"); }
+            html.Raw("</ul></details>\n");
+        }
+        if (!review.Findings.InBoth.IsEmpty)
+        {
+            html.Raw("<details class=\"words\"><summary>").Add($"{ReviewWords.InBoth(review)}").Raw("</summary><ul class=\"lines\">");
+            foreach (var f in review.Findings.InBoth.Take(MaxRows)) { html.Add($"<li>{f.Title}<span class=\"sub\">{f.Message}</span><span class=\"sub\"><code>{f.Path} {f.Line}</code></span></li>\n"); }
+            html.Raw("</ul></details>\n");
+        }
+        html.Raw(Close);
+    }
+
+    private static void Kind(Html html, Review review, SurfaceKind kind, string counts)
+    {
+        html.Raw("<details class=\"words\"><summary>").Add($"{char.ToUpperInvariant(kind.Many()[0])}{kind.Many()[1..]}: {counts}").Raw("</summary><div class=\"scroll\" role=\"region\" tabindex=\"0\"").Add($" aria-label=\"{kind.Many()}\"")
+            .Raw("><table class=\"tbl\"><thead><tr><th scope=\"col\"><span class=\"vh\">Change</span></th><th scope=\"col\">Name</th><th scope=\"col\">What is known</th><th scope=\"col\">Where</th></tr></thead><tbody>\n");
+        foreach (var change in review.Items.Where(i => i.Item.Kind == kind).OrderByDescending(i => i.Change != Change.Same).Take(MaxRows)) { Row(html, change, review.Old is null); }
+        html.Raw("</tbody></table></div></details>\n");
     }
 
     private static void Row(Html html, ItemChange change, bool first)
@@ -151,18 +195,21 @@ public static class ReviewHtml
     private static void Files(Html html, Review review)
     {
         if (review.Files.IsEmpty || review.Old is null) { return; }
-        html.Raw("<section aria-labelledby=\"files\"><h2 id=\"files\">Files</h2>").Add($"<p class=\"quiet\">{ReviewWords.Files(review)}.</p>").Raw("<details><summary>All files that differ</summary><ul class=\"plain\">\n");
+        Open(html, "files", "Files").Add($"<p class=\"quiet\">{ReviewWords.Files(review)}.</p>").Raw("<details class=\"words\"><summary>All files that differ</summary><ul class=\"lines\">\n");
         foreach (var file in review.Files.Take(MaxRows)) { html.Add($"<li><code>{file.Path}</code><span class=\"sub\">{file.Change.ToString().ToLowerInvariant()}{(file.Change == FileChangeKind.Moved ? $" from {file.OldPath}" : "")}, {ReviewWords.Bytes(file.Bytes)}{(file.IsMinified ? ", minified" : "")}</span></li>\n"); }
         if (review.Files.Length > MaxRows) { html.Add($"<li>And {review.Files.Length - MaxRows} more, which the JSON form has.</li>"); }
-        html.Raw("</ul></details></section>\n");
+        html.Raw("</ul></details>").Raw(Close);
     }
 
     private static string Or(string version) => version.Length == 0 ? "any" : version;
 
-    private static string Read(string name)
+    private static string StyleSheet()
     {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("Colophon.Php.Difference.Output." + name)!;
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
+        var assembly = Assembly.GetExecutingAssembly();
+        return string.Concat(assembly.GetManifestResourceNames().Where(n => n.StartsWith("style:", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(n =>
+        {
+            using var reader = new StreamReader(assembly.GetManifestResourceStream(n)!);
+            return reader.ReadToEnd();
+        }));
     }
 }

@@ -26,7 +26,7 @@ public static class ReviewText
         text.Append("\nThe surface\n");
         foreach (var (kind, now, added, changed, removed) in ReviewWords.Counts(review))
         {
-            var news = review.Old is null ? "" : string.Join(", ", new[] { added > 0 ? $"{added} new" : "", changed > 0 ? $"{changed} changed" : "", removed > 0 ? $"{removed} gone" : "" }.Where(n => n.Length > 0));
+            var news = review.Old is null ? "" : string.Join(", ", ReviewWords.News(added, changed, removed));
             text.Append(string.Create(CultureInfo.InvariantCulture, $"  {kind.Many(),-38} {now,4}  {news}").TrimEnd()).Append('\n');
         }
         Wrap(text, ReviewWords.Files(review) + ".", "  ");

@@ -44,5 +44,7 @@ internal static class ReviewWords
     public static IEnumerable<(SurfaceKind Kind, int Now, int Added, int Changed, int Removed)> Counts(Review review) =>
         review.Items.GroupBy(i => i.Item.Kind).OrderBy(g => g.Key).Select(g => (g.Key, g.Count(i => i.New is not null), g.Count(i => i.Change == Change.Added), g.Count(i => i.Change == Change.Changed), g.Count(i => i.Change == Change.Removed)));
 
+    public static IEnumerable<string> News(int added, int changed, int removed) => new (int Count, string Words)[] { (added, "new"), (changed, "changed"), (removed, "gone") }.Where(n => n.Count > 0).Select(n => $"{n.Count} {n.Words}");
+
     public static string InBoth(Review review) => review.Findings.InBoth.Length switch { 0 => "", 1 => "One weak spot is in both versions.", var n => $"{n} weak spots are in both versions." };
 }

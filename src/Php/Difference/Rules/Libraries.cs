@@ -16,12 +16,12 @@ internal sealed class Libraries : IRule
             var now = Versions(item);
             var name = item.Name[(item.Name.IndexOf(':', StringComparison.Ordinal) + 1)..];
             var fresh = now.Except(before).ToList();
-            var known = fresh.SelectMany(v => flaws.Of(item.Name, v).Select(f => (Version: v, Flaw: f))).OrderBy(f => Rank(f.Flaw.Severity)).ThenBy(f => f.Flaw.Id, StringComparer.Ordinal).ToList();
+            var known = fresh.SelectMany(v => flaws.Of(item.Name, v).Select(f => (Version: v, Flaw: f))).OrderByDescending(f => f.Flaw.IsExploited).ThenBy(f => Rank(f.Flaw.Severity)).ThenBy(f => f.Flaw.Id, StringComparer.Ordinal).ToList();
             if (known.Count > 0)
             {
                 var (version, flaw) = known[0];
-                yield return Of("vulnerable-library", flaw.Severity is "critical" or "high" ? ReviewLevel.Stop : ReviewLevel.Look, item, $"{name} {version}: {flaw.Id}", $"brings {name} {version}, which has a known flaw ({flaw.Id}, {flaw.Severity})",
-                    $"The flaw allows {flaw.Allows}. It is fixed in {flaw.FixedIn}.{(known.Count > 1 ? $" {known.Count - 1} more are known." : "")}", $"Ask the author to bundle {flaw.FixedIn} or later.");
+                yield return Of("vulnerable-library", flaw.IsExploited || flaw.Severity is "critical" or "high" ? ReviewLevel.Stop : ReviewLevel.Look, item, $"{name} {version}: {flaw.Id}", $"brings {name} {version}, which has a known flaw ({flaw.Id}, {(flaw.IsExploited ? "used in attacks" : flaw.Severity)})",
+                    $"The flaw allows {flaw.Allows}. {(flaw.IsExploited ? "Attackers are known to use it. " : "")}{(flaw.FixedIn.Length > 0 ? $"It is fixed in {flaw.FixedIn}." : "No version without it is known.")}{(known.Count > 1 ? $" {known.Count - 1} more are known." : "")}", flaw.FixedIn.Length > 0 ? $"Ask the author to bundle {flaw.FixedIn} or later." : "Ask the author what they do about it.");
             }
             else if (before.Count > 0 && fresh.Count > 0 && now.All(n => before.All(b => ReleaseNumber.Compare(n, b) < 0)))
             {

@@ -69,7 +69,7 @@ internal sealed class LostChecks : IRule
         {
             Title = many + first.Title[what.Length..],
             Clause = first.Clause.Replace(what, many, StringComparison.Ordinal),
-            Meaning = $"{(same[0].Who.Length > 0 ? first.Meaning.Split(" Called, ")[0] : first.Meaning)} It concerns {names}.",
+            Meaning = $"{(same[0].Who.Length > 0 ? first.Meaning.Split(" Called, ")[0].Replace("Until now it was for", "Until now they were for", StringComparison.Ordinal).Replace("on it is for", "on they are for", StringComparison.Ordinal) : first.Meaning)} These are {names}.",
             Subject = names,
             New = null,
         };

@@ -32,12 +32,12 @@ internal static class VendorEndpoints
 
     private static async Task<IResult> PageAsync(ScanData data, FeedStore store, IEnumerable<IPluginAnalysis> analyses, int? page, string? reviewed, Refusal? fault, CancellationToken ct)
     {
-        var hosts = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+        var hosts = new Dictionary<string, IReadOnlyList<PluginHosts>>(StringComparer.Ordinal);
         foreach (var analysis in analyses)
         {
             foreach (var component in data.View.Sites.SelectMany(s => s.Components).Where(c => c.Version is not null && data.View.Vendors.ContainsKey(c.Key)).DistinctBy(c => (c.Key, c.Version)))
             {
-                if (await analysis.HostsAsync(component.Key, component.Version!, ct) is { } found) { hosts[component.Key] = [.. hosts.GetValueOrDefault(component.Key, []).Union(found, StringComparer.Ordinal)]; }
+                if (await analysis.HostsAsync(data.Tenant, component.Key, component.Version!, ct) is { } found) { hosts[component.Key] = [.. hosts.GetValueOrDefault(component.Key, []), found]; }
             }
         }
         var packages = store.Packages(data.View.Vendors.Values.Select(v => (v.Supplier.Kind, Feeds.Loose.Slug(v.Supplier.Slug))));

@@ -4,6 +4,7 @@ using Colophon.Kernel;
 using Colophon.Protocol;
 using Colophon.Protocol.Leaves;
 using Colophon.Scanning.Feeds;
+using Colophon.Scanning.Reviews;
 
 namespace Colophon.Scanning.Picture;
 
@@ -18,6 +19,7 @@ internal sealed class TenantFold
     private readonly Dictionary<string, Case> _cases = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Vendor> _vendors = new(StringComparer.Ordinal);
     private readonly List<BillRecord> _bills = [];
+    private readonly Dictionary<string, MadeReview> _reviews = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _feeds = new(StringComparer.Ordinal);
     private readonly HashSet<string> _told = new(StringComparer.Ordinal);
     private RunRecord? _run;
@@ -40,7 +42,7 @@ internal sealed class TenantFold
         if (_changed)
         {
             _view = new(Size, [.. _sites.Values], new Dictionary<string, Case>(_cases, StringComparer.Ordinal), new Dictionary<string, Vendor>(_vendors, StringComparer.Ordinal), [.. _bills], _run, _whole,
-                new Dictionary<string, string>(_feeds, StringComparer.Ordinal), new HashSet<string>(_told, StringComparer.Ordinal));
+                new Dictionary<string, string>(_feeds, StringComparer.Ordinal), new HashSet<string>(_told, StringComparer.Ordinal)) { Reviews = new Dictionary<string, MadeReview>(_reviews, StringComparer.Ordinal) };
             _changed = false;
         }
         return _view = _view with { Size = Size };
@@ -55,7 +57,7 @@ internal sealed class TenantFold
         var end = rest.IndexOf((byte)'"');
         if (end is <= 0 or > 64) { return ""; }
         var type = rest[..end];
-        return type.StartsWith("state."u8) || type.StartsWith("snapshot."u8) || type.StartsWith("vulnerability."u8) || type.StartsWith("feed."u8) || type.StartsWith("inventory."u8) || type.StartsWith("sbom."u8) || type.StartsWith("vendor."u8) || type.SequenceEqual("site.retired"u8)
+        return type.StartsWith("state."u8) || type.StartsWith("snapshot."u8) || type.StartsWith("vulnerability."u8) || type.StartsWith("feed."u8) || type.StartsWith("inventory."u8) || type.StartsWith("sbom."u8) || type.StartsWith("vendor."u8) || type.StartsWith("review."u8) || type.SequenceEqual("site.retired"u8)
             ? Encoding.ASCII.GetString(type) : "";
     }
 
@@ -100,6 +102,7 @@ internal sealed class TenantFold
                 if (_run.Whole) { _whole = _run; }
                 break;
             case "sbom.recorded": _bills.Add(CaseRecords.ReadBill(id, after, at, index)); break;
+            case "review.made" or "review.failed": _reviews[id] = ReviewRecords.Read(id, by, after, at, index); break;
             case "vendor.registered" or "vendor.changed" or "vendor.reviewed" or "vendor.left": TakeVendor(type, id, by, after, at, index); break;
             case var _ when type.StartsWith("vulnerability.", StringComparison.Ordinal): TakeCase(type, id, by, after, at, index); break;
         }

@@ -1,4 +1,5 @@
 using Colophon.Scanning.Feeds;
+using Colophon.Scanning.Reviews;
 
 namespace Colophon.Scanning.Picture;
 
@@ -29,4 +30,7 @@ public sealed record RunRecord(bool Whole, bool Sound, string Why, int Sites, in
 public sealed record TenantView(long Size, IReadOnlyList<SiteView> Sites, IReadOnlyDictionary<string, Case> Cases, IReadOnlyDictionary<string, Vendor> Vendors, IReadOnlyList<BillRecord> Bills, RunRecord? LastRun, RunRecord? LastWhole, IReadOnlyDictionary<string, string> FeedsTold, IReadOnlySet<string> Told)
 {
     public static readonly TenantView Empty = new(0, [], new Dictionary<string, Case>(), new Dictionary<string, Vendor>(), [], null, null, new Dictionary<string, string>(), new HashSet<string>());
+
+    /// <summary>Reviews of packages, by id; of each the newest record.</summary>
+    public IReadOnlyDictionary<string, MadeReview> Reviews { get; init; } = new Dictionary<string, MadeReview>();
 }

@@ -1,15 +1,14 @@
-using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Colophon.Kernel;
 using Colophon.Protocol.Wire;
 using Colophon.Scanning.Feeds;
 using Colophon.Scanning.Picture;
-using Colophon.Storage;
+using Colophon.Scanning.Store;
 
 namespace Colophon.Scanning.Sbom;
 
 /// <summary>One bill of materials per site and day, kept by its hash, and what changed since the one before.</summary>
-internal sealed class BillDesk(DataFolder folder, TimeProvider clock)
+internal sealed class BillDesk(Blobs blobs, TimeProvider clock)
 {
     private const int MostNamed = 100;
 
@@ -20,8 +19,7 @@ internal sealed class BillDesk(DataFolder folder, TimeProvider clock)
         foreach (var site in view.Sites.Where(s => !view.Bills.Any(b => b.Day == day && b.Site == s.Site.Value)))
         {
             var bytes = BillOfMaterials.Write(site, sites.GetValueOrDefault(site.Site.Value, site.Site.Value), day);
-            var sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes));
-            await KeepAsync(sha256, bytes, ct);
+            var sha256 = await blobs.KeepAsync(bytes, ct);
             var (added, removed, changed) = Difference(await PartsAsync(view.Bills.LastOrDefault(b => b.Site == site.Site.Value), ct), Parts(bytes));
             news.Add(new("sbom.recorded", FactActor.System, new("site", site.Site.Value))
             {
@@ -37,13 +35,7 @@ internal sealed class BillDesk(DataFolder folder, TimeProvider clock)
     }
 
     /// <summary>The bytes whose hash is on record, or null where they are gone or were changed.</summary>
-    public async Task<byte[]?> ReadAsync(BillRecord bill, CancellationToken ct)
-    {
-        var file = Path.Combine(folder.Blobs, bill.Sha256);
-        if (bill.Sha256.Length != 64 || !bill.Sha256.All(char.IsAsciiHexDigitLower) || !File.Exists(file)) { return null; }
-        var bytes = await File.ReadAllBytesAsync(file, ct);
-        return Convert.ToHexStringLower(SHA256.HashData(bytes)) == bill.Sha256 ? bytes : null;
-    }
+    public Task<byte[]?> ReadAsync(BillRecord bill, CancellationToken ct) => blobs.ReadAsync(bill.Sha256, ct);
 
     /// <summary>Component to version; of what has none, to its hash.</summary>
     internal static IReadOnlyDictionary<string, string> Parts(byte[]? bill) => bill is null ? new Dictionary<string, string>()
@@ -57,17 +49,4 @@ internal sealed class BillDesk(DataFolder folder, TimeProvider clock)
     private static string Short(string text) => text.Length == 0 ? "none" : text.Length == 64 ? text[..12] : text;
 
     private async Task<IReadOnlyDictionary<string, string>> PartsAsync(BillRecord? bill, CancellationToken ct) => Parts(bill is null ? null : await ReadAsync(bill, ct));
-
-    private async Task KeepAsync(string sha256, byte[] bytes, CancellationToken ct)
-    {
-        var file = Path.Combine(folder.Blobs, sha256);
-        if (File.Exists(file)) { return; }
-        var temporary = file + ".tmp";
-        await using (var stream = new FileStream(temporary, FileMode.Create))
-        {
-            await stream.WriteAsync(bytes, ct);
-            stream.Flush(flushToDisk: true);
-        }
-        File.Move(temporary, file, overwrite: true);
-    }
 }

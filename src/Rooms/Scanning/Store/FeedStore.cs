@@ -51,6 +51,12 @@ internal sealed class FeedStore(FeedDatabase database)
     public IReadOnlyList<string> SlugsNamed(ComponentKind kind, string name) => database.Value.Read(c =>
         c.Query("SELECT DISTINCT slug FROM advisory WHERE kind = $kind AND name = $name COLLATE NOCASE LIMIT 8", r => r.GetString(0), ("$kind", (long)kind), ("$name", name)));
 
+    /// <summary>Whether a feed says that attackers use the flaw of this CVE number.</summary>
+    public bool IsExploited(string cve) => database.Value.Read(c => c.Query("SELECT 1 FROM cve WHERE cve = $cve AND exploited = 1 LIMIT 1", r => r.GetInt64(0), ("$cve", cve))).Count > 0;
+
+    /// <summary>The mirrors that answers come from: hashes by name.</summary>
+    public IReadOnlyDictionary<string, string> Mirrors() => Feeds().Where(f => f.Sha256 is not null).ToDictionary(f => f.Name, f => f.Sha256!, StringComparer.Ordinal);
+
     public IReadOnlyDictionary<(ComponentKind Kind, string Slug), Package> Packages(IEnumerable<(ComponentKind Kind, string Slug)> wanted) =>
         Each(wanted, "SELECT feed, kind, slug, name, closed, last_release FROM package WHERE kind = $kind AND slug = $slug ORDER BY last_release DESC LIMIT 1",
             r => new Package(r.GetString(0), (ComponentKind)r.GetInt32(1), r.GetString(2), r.TextOrNull(3), r.GetInt64(4) == 1, r.TimeOrNull(5))).ToDictionary(p => (p.Kind, p.Slug));

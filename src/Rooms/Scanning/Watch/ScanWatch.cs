@@ -102,7 +102,7 @@ internal sealed class ScanWatch(IFleet fleet, TenantPictures pictures, TenantPas
         : clock.GetUtcNow() - last.At >= TimeSpan.FromHours(options.Value.RunEveryHours) ? "daily"
         : !_looks.TryGetValue(tenant, out var looks) || !looks.SequenceEqual(Looks(view)) ? "inventory" : null;
 
-    private string Feeds() => Join(store.Feeds().Where(f => f.Sha256 is not null).ToDictionary(f => f.Name, f => f.Sha256!, StringComparer.Ordinal));
+    private string Feeds() => Join(store.Mirrors());
 
     private static string Join(IReadOnlyDictionary<string, string> feeds) => string.Join(';', feeds.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => $"{f.Key}={f.Value}"));
 
