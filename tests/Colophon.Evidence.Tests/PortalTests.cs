@@ -266,6 +266,7 @@ public sealed class PortalTests : IDisposable
         Assert.Equal(HttpStatusCode.UnprocessableEntity, auditor.Status);
         await (await auditor.GetAsync(selection)).PostAsync(selection + "/publish");
         Assert.Equal(HttpStatusCode.SeeOther, auditor.Status);
+        Assert.DoesNotContain("Record these notes", (await auditor.GetAsync(selection)).Page, StringComparison.Ordinal);
     }
 
     /// <summary>No leaf's page opens a sealed part to an owner, whatever they ask.</summary>

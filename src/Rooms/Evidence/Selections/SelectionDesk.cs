@@ -77,6 +77,7 @@ internal sealed class SelectionDesk(SealedNotes notes, IRecordFacts facts)
     /// <summary>Records what is new among these notes.</summary>
     public async Task<(RecordedFact? Fact, Refusal? Refusal)> NoteAsync(TenantId tenant, GrantScope grant, Selection selection, IReadOnlyList<ItemNote> said, FactActor by, CancellationToken ct)
     {
+        if (selection.Published) { return (null, new("published", 409, "This selection is published, and stays as it is. Bring in another one to note more.")); }
         if (said.FirstOrDefault(n => n.Text.Length > Selection.LongestNote || n.Text.Any(c => char.IsControl(c) && c is not '\n' and not '\r')) is { } tooLong) { return (null, new("note", 422, $"The note about item {tooLong.Number} is longer than {Selection.LongestNote} characters, or holds control characters.")); }
         if (said.FirstOrDefault(n => SelectionWords.All.All(w => w.Id != n.Word)) is { } odd) { return (null, new("word", 422, $"About item {odd.Number}: choose one of {string.Join(", ", SelectionWords.All.Select(w => w.Text))}.")); }
         RecordedFact? last = null;
