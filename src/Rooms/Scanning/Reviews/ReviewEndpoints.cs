@@ -105,7 +105,7 @@ internal static class ReviewEndpoints
         if (http.Features.Get<IAntiforgeryValidationFeature>() is not { IsValid: true }) { return TypedResults.BadRequest(); }
         var job = desk.Find(tenant, id);
         var data = await scans.OpenAsync(tenant, http);
-        if (job is null && data.View.Reviews.GetValueOrDefault(id) is not { } ) { return TypedResults.NotFound(); }
+        if (job is null && !data.View.Reviews.ContainsKey(id)) { return TypedResults.NotFound(); }
         Refusal? fault;
         if (job is not null) { fault = desk.Order(tenant, job.Order with { Attempts = 0 }); }
         else if (data.View.Reviews[id] is var review && await press.StandsAsync(review, http.RequestAborted)) { fault = null; }
