@@ -206,7 +206,6 @@ public sealed class ReviewAttackTests : IDisposable
 
     [Theory]
     [InlineData("viewer")]
-    [InlineData("auditor")]
     [InlineData("reviewer")]
     [InlineData("approver")]
     public async Task Who_may_only_read_reads_and_can_order_nothing(string role)
@@ -227,6 +226,16 @@ public sealed class ReviewAttackTests : IDisposable
         await ines.ForgeAsync(path);
         Assert.Equal(HttpStatusCode.BadRequest, ines.Status);
         Assert.Single(await host.RecordsAsync("review.made"));
+    }
+
+    [Fact]
+    public async Task An_auditor_whose_access_is_to_a_period_reads_no_review_of_the_company()
+    {
+        await using var host = await (await ScanHost.StartAsync(_data)).FoundAsync();
+        using var ines = await host.SignedInAsync("Ines Okafor", "owner");
+        using var omar = await host.SignedInAsync("Omar Haddad", "auditor");
+        var path = await ines.ReviewAsync(Uploads.Plugin("1.0"));
+        foreach (var address in (string[])[Uploads.List, path, path + "/review.sarif"]) { Assert.Equal((address, HttpStatusCode.Forbidden), (address, (await omar.GetAsync(address)).Status)); }
     }
 
     [Fact]
