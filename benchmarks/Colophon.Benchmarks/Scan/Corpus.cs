@@ -10,7 +10,10 @@ namespace Colophon.Benchmarks.Scan;
 /// </summary>
 internal sealed class Corpus(string root)
 {
-    public static Corpus? Find() => Environment.GetEnvironmentVariable("COLOPHON_CORPORA") is { Length: > 0 } root && Directory.Exists(root) ? new Corpus(root) : null;
+    private static readonly string[] Sets = ["malware", "clean", "taint"];
+
+    /// <summary>Null where one of the three sets is missing: a figure of nothing would look like a bad one.</summary>
+    public static Corpus? Find() => Environment.GetEnvironmentVariable("COLOPHON_CORPORA") is { Length: > 0 } root && Sets.All(s => Directory.Exists(Path.Combine(root, s))) ? new Corpus(root) : null;
 
     /// <summary>Each content once, whatever set it came from.</summary>
     public IEnumerable<SourceFile> Malware(bool heldOut)

@@ -133,7 +133,7 @@ public sealed record Item(
     IReadOnlyList<AttributeResult> Attributes,
     ItemResult Result);
 
-/// <param name="Id">Stable: <c>D-</c> and the leaf that shows it (and the place in a leaf that holds several).</param>
+/// <param name="Id">Stable: <c>D-</c> and the leaf that shows it (and the place in a leaf that holds several); for what was owed and not done, the leaf that the duty comes from, the control, and when it was due.</param>
 /// <param name="Title">What happened, in words, from the records.</param>
 /// <param name="Observed">When our own records first show it.</param>
 /// <param name="Until">For a state: when it ended; null while it lasts or for an event.</param>
