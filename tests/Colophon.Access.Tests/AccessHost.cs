@@ -154,7 +154,7 @@ internal sealed class TwoTenants : IFleet
 
     public Task<Refusal?> DeclareEnvironmentAsync(TenantId tenant, SiteId site, string environment, FactActor by, CancellationToken ct) => throw Elsewhere();
 
-    public Task<string> CommandAsync(TenantId tenant, SiteId site, string verb, CancellationToken ct) => throw Elsewhere();
+    public Task<string> CommandAsync(TenantId tenant, SiteId site, string verb, Protocol.Envelopes.SurveyedItem? item, CancellationToken ct) => throw Elsewhere();
 
     public ValueTask<IReadOnlyList<SignedEnvelope>> PendingCommandsAsync(SourceId source, CancellationToken ct) => throw Elsewhere();
 

@@ -15,6 +15,9 @@ use Colophon\Enrol\Place;
 use Colophon\Files;
 use Colophon\Guard;
 use Colophon\Json;
+use Colophon\Survey\Handover;
+use Colophon\Survey\Quarantine;
+use Colophon\Survey\Survey;
 use Colophon\Transport\Batches;
 use Colophon\Transport\Exchange;
 
@@ -36,9 +39,9 @@ final class Beat
                 CloneWatch::spool($identity);
                 return;
             }
-            foreach ([Flood::class, Tally::class] as $counter) {
+            foreach ([[Flood::class, 'settle'], [Tally::class, 'settle'], [Quarantine::class, 'settle'], [Survey::class, 'advance']] as $duty) {
                 try {
-                    $counter::settle();
+                    $duty();
                 } catch (\Throwable $error) {
                     Guard::report($error); // the heartbeat goes on
                 }
@@ -49,6 +52,7 @@ final class Beat
                 Snapshot::take('beat');
             }
             Exchange::run();
+            Handover::run();
         } finally {
             fclose($lock);
         }

@@ -6,7 +6,7 @@ namespace Colophon\State;
 /** Files below the uploads folder that a web server might run or be configured by. The others are content. */
 final class Uploads
 {
-    private const RUNS = '/(?:\.(?:php[0-9s]?|phtml|phar|pht|inc|cgi|pl|py|sh|rb|aspx?|jsp|shtml|so)(?:\.|$))|^(?:\.htaccess|\.user\.ini|php\.ini|web\.config)$/i';
+    public const RUNS = '/(?:\.(?:php[0-9s]?|phtml|phar|pht|inc|cgi|pl|py|sh|rb|aspx?|jsp|shtml|so)(?:\.|$))|^(?:\.htaccess|\.user\.ini|php\.ini|web\.config)$/i';
 
     /** @return array<string, string> path below uploads → SHA-256 */
     public static function executables(FileHashes $hashes): array

@@ -16,6 +16,7 @@ internal static class RootOfCommands
             new Command("tenant", "Companies whose evidence is kept apart") { Tenant.CreateCommand.Build() },
             new Command("site", "WordPress sites") { Site.EnrollCommand.Build() },
             new Command("feed", "Feeds of known flaws") { Feed.ImportCommand.Build(), Feed.ListCommand.Build() },
+            new Command("known-good", "Packages of publishers") { KnownGood.ImportCommand.Build() },
             new Command("controls", "Controls as data") { Controls.CheckCommand.Build(), Controls.ProveCommand.Build() },
             DiffCommand.Build(),
             ScanCommand.Build(),

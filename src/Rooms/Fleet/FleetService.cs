@@ -103,8 +103,8 @@ internal sealed class FleetService(FleetStore store, ServerKeys keys, CommandQue
         return null;
     }
 
-    public Task<string> CommandAsync(TenantId tenant, SiteId site, string verb, CancellationToken ct) =>
-        commands.EnqueueAsync([.. store.Sources(tenant, site).Where(s => !s.Retired)], verb, ct);
+    public Task<string> CommandAsync(TenantId tenant, SiteId site, string verb, SurveyedItem? item, CancellationToken ct) =>
+        commands.EnqueueAsync([.. store.Sources(tenant, site).Where(s => !s.Retired)], verb, item, ct);
 
     public ValueTask<IReadOnlyList<SignedEnvelope>> PendingCommandsAsync(SourceId source, CancellationToken ct) => ValueTask.FromResult(commands.Pending(source));
 

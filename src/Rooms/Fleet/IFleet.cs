@@ -35,7 +35,8 @@ public interface IFleet
     Task<Refusal?> DeclareEnvironmentAsync(TenantId tenant, SiteId site, string environment, FactActor by, CancellationToken ct);
 
     /// <summary>Queues a command (<see cref="CommandVerbs"/>) durably for every agent of the site; returns its id.</summary>
-    Task<string> CommandAsync(TenantId tenant, SiteId site, string verb, CancellationToken ct);
+    /// <param name="item">What it is about, for verbs that need one.</param>
+    Task<string> CommandAsync(TenantId tenant, SiteId site, string verb, SurveyedItem? item, CancellationToken ct);
 
     /// <summary>Signed commands that wait for the source, oldest first, not expired. For the answer to an exchange.</summary>
     ValueTask<IReadOnlyList<SignedEnvelope>> PendingCommandsAsync(SourceId source, CancellationToken ct);
