@@ -1,4 +1,3 @@
-using System.Text;
 using Colophon.TestSupport;
 using Microsoft.Playwright;
 
@@ -73,7 +72,7 @@ public sealed class IntegrityTests : IAsyncLifetime
             await _owner.Locator("article details[open] button:has-text(\"Put it into quarantine\")").First.ClickAsync();
             await Assertions.Expect(_owner.Locator("article:has-text(\"Quarantine is ordered\")")).ToHaveCountAsync(5 - left);
         }
-        await SaysAsync("None was found", "4 items in quarantine");
+        await SaysAsync("Not any more: 4 items are in quarantine");
         Assert.False(File.Exists(Path.Combine(_wordpress.Root, "wp-content/uploads/2026/11/cache.php")));
         Assert.DoesNotContain("<?php", _wordpress.Sql("SELECT post_content FROM wp_posts WHERE post_title = 'Offers'"), StringComparison.Ordinal);
         Assert.Equal("", _wordpress.Sql("SELECT option_value FROM wp_options WHERE option_name = 'theme_cache_data'").Trim());

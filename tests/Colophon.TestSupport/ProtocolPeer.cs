@@ -67,13 +67,15 @@ public sealed class ProtocolPeer : IAsyncDisposable
         lock (_gate) { _tokens[token] = (siteUrl, false); }
     }
 
-    public string Command(string verb, TimeSpan? validFor = null, string? source = null)
+    public string Command(string verb, TimeSpan? validFor = null, string? source = null, (string Kind, string Id, string Sha256)? item = null)
     {
         var id = "c-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6));
         var now = TimeProvider.System.GetUtcNow();
         lock (_gate)
         {
-            _commands[id] = Envelope("command", "command", new JsonObject { ["v"] = 1, ["id"] = id, ["tenant"] = "acme", ["source"] = source ?? Source, ["verb"] = verb, ["issued_at"] = Time(now), ["expires_at"] = Time(now + (validFor ?? TimeSpan.FromMinutes(5))) });
+            var command = new JsonObject { ["v"] = 1, ["id"] = id, ["tenant"] = "acme", ["source"] = source ?? Source, ["verb"] = verb, ["issued_at"] = Time(now), ["expires_at"] = Time(now + (validFor ?? TimeSpan.FromMinutes(5))) };
+            if (item is { } about) { command["item"] = new JsonObject { ["kind"] = about.Kind, ["id"] = about.Id, ["sha256"] = about.Sha256 }; }
+            _commands[id] = Envelope("command", "command", command);
         }
         return id;
     }

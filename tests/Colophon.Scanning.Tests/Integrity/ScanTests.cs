@@ -26,7 +26,7 @@ public sealed class ScanTests : IDisposable
         var about = (await host.ViewAsync()).Integrity[id];
         Assert.Equal([("malware_backdoor", FindingState.Open), (ItemVerdict.NotAnalysed, FindingState.Open)], about.Findings.Values.OrderBy(f => f.Rule).Select(f => (f.Rule, f.State)));
         Assert.Equal((true, 4L, 1L, 2L, 1L, 2L), (about.Scan!.Sound, about.Scan.Items, about.Scan.Gated, about.Scan.Looked, about.Scan.NotAnalysed, about.Scan.Findings));
-        Assert.Contains(host.Signals.All, s => s.Title == "Malicious code was found" && s.Path == $"{ScanHost.Root}/sites/{id}/integrity");
+        Assert.Contains(host.Signals.Raised, s => s.Title == "Malicious code was found" && s.Path == $"{ScanHost.Root}/sites/{id}/integrity");
 
         await site.TellAsync((Shell, Evil, "php"), ("file:wp-content/uploads/index.php", Honest, "php"));
         Assert.Empty(await site.HandOverAsync());
@@ -109,16 +109,14 @@ public sealed class ScanTests : IDisposable
         await lena.GetAsync(page);
         await lena.PostAsync($"{page}/{shell.Id}/quarantine", ("reason", "x"));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, lena.Status);
-        await lena.PostAsync($"{page}/{large.Id}/quarantine", ("reason", "never read"));
-        Assert.Equal(HttpStatusCode.Conflict, lena.Status);
+        Assert.DoesNotContain($"{large.Id}/quarantine", lena.Page, StringComparison.Ordinal); // its bytes were never read
         await lena.PostAsync($"{page}/{shell.Id}/quarantine", ("reason", "A back door."));
         Assert.Equal(FindingState.QuarantineOrdered, (await host.ViewAsync()).Integrity[id].Findings[shell.Id].State);
         await site.DidAsync("quarantine.completed", Shell, Evil);
         Assert.Equal(FindingState.Held, (await host.ViewAsync()).Integrity[id].Findings[shell.Id].State);
 
         await lena.GetAsync(page);
-        await lena.PostAsync($"{page}/{shell.Id}/restore", ("reason", "I want it back."));
-        Assert.Equal(HttpStatusCode.Forbidden, lena.Status);
+        Assert.DoesNotContain("/restore", lena.Page, StringComparison.Ordinal);
         await henk.GetAsync(page);
         await henk.PostAsync($"{page}/{shell.Id}/restore", ("reason", "For the investigators."));
         await site.DidAsync("restore.refused", Shell, Evil, "occupied");

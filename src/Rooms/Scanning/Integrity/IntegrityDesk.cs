@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 using Colophon.Fleet;
 using Colophon.Kernel;
 using Colophon.Protocol.Envelopes;
@@ -19,7 +21,7 @@ internal sealed record Wanted(IReadOnlyList<SurveyedItem> Items, bool Done);
 /// Scans a site from its survey: what is known to be good or bears no sign of code is set aside, what was looked into before is not looked into again, and the
 /// rest is asked for, a few at a time. When nothing is left the scan is put on record, once. The agent is believed about what its site holds, never about whether that is harmless.
 /// </summary>
-internal sealed class IntegrityDesk(TenantPictures pictures, Recorder recorder, Examiner examiner, VerdictShelf verdicts, KnownGood known, Clamd clamd, Blobs blobs, IntegritySignals signals, IOptions<ScanningOptions> options) : IDisposable
+internal sealed partial class IntegrityDesk(TenantPictures pictures, Recorder recorder, Examiner examiner, VerdictShelf verdicts, KnownGood known, Clamd clamd, Blobs blobs, IntegritySignals signals, IOptions<ScanningOptions> options) : IDisposable
 {
     /// <summary>What agents hand over; larger items are not analysed.</summary>
     public const int MaxItemBytes = 8 << 20;
@@ -27,6 +29,7 @@ internal sealed class IntegrityDesk(TenantPictures pictures, Recorder recorder, 
     private const int Together = 64;
     private const int ExcerptLines = 2;
     private const int ExcerptWidth = 240;
+    private const int ExcerptBefore = 40;
     private readonly ConcurrentDictionary<(TenantId, string), Running> _running = new();
 
     private string Engine => $"{ReviewPress.Analyser}{clamd.Version}";
@@ -160,10 +163,16 @@ internal sealed class IntegrityDesk(TenantPictures pictures, Recorder recorder, 
             if (number < line - ExcerptLines) { continue; }
             if (number > line + ExcerptLines) { break; }
             var bytes = content.AsSpan()[range];
-            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"{number}\t").AppendLine(Plain.Of(Encoding.UTF8.GetString(bytes[..Math.Min(bytes.Length, ExcerptWidth * 4)]), ExcerptWidth));
+            var from = Math.Max(0, bytes.IndexOf("<?"u8) - ExcerptBefore);
+            var shown = Plain.Of(Encoding.UTF8.GetString(bytes.Slice(from, Math.Min(bytes.Length - from, ExcerptWidth * 4))), ExcerptWidth);
+            text.Append(CultureInfo.InvariantCulture, $"{number}\t{(from > 0 ? "…" : "")}").AppendLine(Unreadable().Replace(shown, "\uFFFD"));
         }
         return Encoding.UTF8.GetBytes(text.ToString());
     }
+
+    /// <summary>What stands before the code of a picture.</summary>
+    [GeneratedRegex("\uFFFD{2,}")]
+    private static partial Regex Unreadable();
 
     /// <summary>A survey's items, sorted into what is settled and what is to be looked into.</summary>
     private sealed class Sorted(long items)
