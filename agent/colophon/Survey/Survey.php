@@ -135,7 +135,7 @@ final class Survey
     /** @param array<mixed>|null $before @return array{string, int, int, int, int, string, array<string, mixed>|null}|null what is known of the file now; the last is what is told of it */
     private function look(string $id, string $path, string $why, ?array $before): ?array
     {
-        $stat = $why === '' || $why === 'special' ? @lstat($path) : @lstat($path);
+        $stat = @lstat($path);
         if ($stat === false) {
             return null;
         }

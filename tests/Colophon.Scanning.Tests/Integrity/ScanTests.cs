@@ -98,6 +98,7 @@ public sealed class ScanTests : IDisposable
         var page = $"{ScanHost.Root}/sites/{id}/integrity";
         using var lena = await host.SignedInAsync("Lena Hartvig", "operator");
         using var henk = await host.SignedInAsync("Henk Approver", "approver");
+        using var ines = await host.SignedInAsync("Ines Okafor", "owner");
         using var viewer = await host.SignedInAsync("Tomasz Wren", "viewer");
         using var stranger = await host.SignedInAsync("Eve Other", "owner", ScanHost.Other);
         await viewer.GetAsync(page);
@@ -110,13 +111,18 @@ public sealed class ScanTests : IDisposable
         await lena.PostAsync($"{page}/{shell.Id}/quarantine", ("reason", "x"));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, lena.Status);
         Assert.DoesNotContain($"{large.Id}/quarantine", lena.Page, StringComparison.Ordinal); // its bytes were never read
-        await lena.PostAsync($"{page}/{shell.Id}/quarantine", ("reason", "A back door."));
+        await ines.GetAsync(page);
+        await ines.PostAsync($"{page}/{shell.Id}/quarantine", ("reason", "A back door."));
         Assert.Equal(FindingState.QuarantineOrdered, (await host.ViewAsync()).Integrity[id].Findings[shell.Id].State);
         await site.DidAsync("quarantine.completed", Shell, Evil);
         Assert.Equal(FindingState.Held, (await host.ViewAsync()).Integrity[id].Findings[shell.Id].State);
 
         await lena.GetAsync(page);
         Assert.DoesNotContain("/restore", lena.Page, StringComparison.Ordinal);
+        await ines.GetAsync(page);
+        Assert.DoesNotContain("/restore", ines.Page, StringComparison.Ordinal);
+        await ines.PostAsync($"{page}/{shell.Id}/restore", ("reason", "It was I who took it away."));
+        Assert.Equal((HttpStatusCode.Conflict, FindingState.Held), (ines.Status, (await host.ViewAsync()).Integrity[id].Findings[shell.Id].State));
         await henk.GetAsync(page);
         await henk.PostAsync($"{page}/{shell.Id}/restore", ("reason", "For the investigators."));
         await site.DidAsync("restore.refused", Shell, Evil, "occupied");

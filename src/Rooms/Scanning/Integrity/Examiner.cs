@@ -35,7 +35,7 @@ internal sealed class Examiner(IOptions<ScanningOptions> options, TimeProvider c
             var unread = ItemVerdict.Clean;
             foreach (var (path, code) in item.Kind == "file" ? [(item.Id, content)] : Codes(item, content))
             {
-                var verdict = Look(path, code, either.Token);
+                var verdict = Look(item, path, code, either.Token);
                 if (verdict is { Rule: not ("" or ItemVerdict.NotAnalysed) }) { return verdict; }
                 if (verdict.Rule.Length > 0) { unread = verdict; }
             }
@@ -47,16 +47,25 @@ internal sealed class Examiner(IOptions<ScanningOptions> options, TimeProvider c
         }
     }
 
-    private ItemVerdict Look(string path, ReadOnlyMemory<byte> code, CancellationToken ct)
+    private ItemVerdict Look(Surveyed item, string path, ReadOnlyMemory<byte> code, CancellationToken ct)
     {
         // Latin-1: every byte is a character, so that any bytes can be searched.
         var isSettings = Array.Exists(Settings, s => path.EndsWith(s, StringComparison.OrdinalIgnoreCase));
         if (!isSettings && !Encoding.Latin1.GetString(code.Span).AsSpan().ContainsAny(Tags)) { return ItemVerdict.Clean; }
         ct.ThrowIfCancellationRequested();
         var result = SecurityAnalyzer.Analyse([new SourceFile(path, code)], new AnalysisOptions(DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime), ImmutableArray<Suppression>.Empty), ct);
-        return result.Findings.FirstOrDefault(f => f.Category == FindingCategory.Malware) is { } malware ? new(malware.Kind, malware.Title, malware.Message, malware.Line)
+        return result.Findings.FirstOrDefault(f => f.Category == FindingCategory.Malware) is { } malware ? new(malware.Kind, malware.Title, Advice(item) is { } advice ? $"This looks like code that an attacker put here: {malware.Trace[0].What}. {advice} Look for how it came in." : malware.Message, malware.Line)
             : result.NotAnalysed.FirstOrDefault() is { } part ? ItemVerdict.Unread(part.Because) : ItemVerdict.Clean;
     }
+
+    /// <summary>Where no publisher's version could be compared with, why code is wrong there at all.</summary>
+    private static string? Advice(Surveyed item) => item.Kind switch
+    {
+        "option" => "A setting needs no such code, unless a plugin of yours keeps it there.",
+        "post" => "A post is text, and what shows it must not run it.",
+        _ when item.Id.Contains("/uploads/", StringComparison.Ordinal) || item.Id.StartsWith("@uploads/", StringComparison.Ordinal) => "Uploads are pictures and documents: nobody puts code among them for a good reason.",
+        _ => null,
+    };
 
     /// <summary>What of a stored text could be run: the text itself, the texts inside of a serialised value, and what they hide in Base64.</summary>
     private static IEnumerable<(string Path, ReadOnlyMemory<byte> Code)> Codes(Surveyed item, ReadOnlyMemory<byte> content)

@@ -23,7 +23,7 @@ internal static class IntegrityEndpoints
         tenant.MapPost("/sites/{site}/integrity/scan", ScanAsync).RequireAuthorization(Policies.Operate);
         tenant.MapPost("/sites/{site}/integrity/{finding}/quarantine", (TenantId tenant, string site, string finding, [FromForm] string? reason, HttpContext http, ScanDesk desk, IntegrityWatch watch, Blobs blobs, Recorder recorder, IFleet fleet) =>
             OrderAsync(CommandVerbs.Quarantine, tenant, site, finding, reason, http, desk, watch, blobs, recorder, fleet)).RequireAuthorization(Policies.Operate);
-        // Who gives malicious code back is not who may merely operate: an approver.
+        // Who gives malicious code back is not who may merely operate: an approver, and not the one who took it away.
         tenant.MapPost("/sites/{site}/integrity/{finding}/restore", (TenantId tenant, string site, string finding, [FromForm] string? reason, HttpContext http, ScanDesk desk, IntegrityWatch watch, Blobs blobs, Recorder recorder, IFleet fleet) =>
             OrderAsync(CommandVerbs.Restore, tenant, site, finding, reason, http, desk, watch, blobs, recorder, fleet)).RequireAuthorization(Policies.Approve);
         tenant.MapPost("/sites/{site}/integrity/{finding}/accept", AcceptAsync).RequireAuthorization(Policies.Approve);
@@ -57,7 +57,8 @@ internal static class IntegrityEndpoints
         var why = reason?.Trim() ?? "";
         Refusal? fault = why.Length is < 3 or > 256 ? new("reason", 422, "Say why in 3 to 256 characters. The auditor will read it, and it can’t be changed later.")
             : verb == CommandVerbs.Quarantine && (found.State != FindingState.Open || found.Item.Sha256.Length == 0) ? new("state", 409, "This can’t be put into quarantine now: it is not open, or its bytes were never read.")
-            : verb == CommandVerbs.Restore && found.State != FindingState.Held ? new("state", 409, "This is not in quarantine now.") : null;
+            : verb == CommandVerbs.Restore && found.State != FindingState.Held ? new("state", 409, "This is not in quarantine now.")
+            : verb == CommandVerbs.Restore && found.TakenBy == http.User.Actor().Id ? new("own-request", 409, "You ordered the quarantine, so you can’t end it. Somebody else with the role of approver can.") : null;
         if (fault is not null) { return await ShowAsync(tenant, site, fault, http, desk, watch, blobs); }
         await recorder.TellAsync(tenant, [IntegrityRecords.Ordered(verb, found, http.User.Actor(), why)], http.RequestAborted);
         await fleet.CommandAsync(tenant, place.Id, verb, found.Item.Item, http.RequestAborted);

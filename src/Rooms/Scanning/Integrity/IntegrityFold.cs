@@ -60,7 +60,7 @@ internal sealed class IntegrityFold
         {
             "finding.accepted" => finding with { State = FindingState.Accepted },
             "finding.closed" => finding with { State = FindingState.Closed, Reason = after.Member("how").Text() ?? "" },
-            "quarantine.ordered" => finding with { State = FindingState.QuarantineOrdered },
+            "quarantine.ordered" => finding with { State = FindingState.QuarantineOrdered, TakenBy = by },
             "restore.ordered" => finding with { State = FindingState.RestoreOrdered },
             _ => site.Findings[id],
         });

@@ -39,6 +39,9 @@ public sealed record ItemFinding(string Id, string Site, Surveyed Item, string R
 
     public string By { get; init; } = "";
 
+    /// <summary>Who ordered the last quarantine: another person has to give back.</summary>
+    public string TakenBy { get; init; } = "";
+
     public string Reason { get; init; } = "";
 
     public DateTimeOffset? ChangedAt { get; init; }
