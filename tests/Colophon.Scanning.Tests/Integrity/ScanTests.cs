@@ -121,7 +121,8 @@ public sealed class ScanTests : IDisposable
         Assert.DoesNotContain("/restore", lena.Page, StringComparison.Ordinal);
         await ines.GetAsync(page);
         Assert.DoesNotContain("/restore", ines.Page, StringComparison.Ordinal);
-        await ines.PostAsync($"{page}/{shell.Id}/restore", ("reason", "It was I who took it away."));
+        var token = System.Text.RegularExpressions.Regex.Match(ines.Page, "name=\"__RequestVerificationToken\"[^>]*value=\"([^\"]+)\"").Groups[1].Value;
+        await ines.ForgeAsync($"{page}/{shell.Id}/restore", ("reason", "It was I who took it away."), ("__RequestVerificationToken", WebUtility.HtmlDecode(token)));
         Assert.Equal((HttpStatusCode.Conflict, FindingState.Held), (ines.Status, (await host.ViewAsync()).Integrity[id].Findings[shell.Id].State));
         await henk.GetAsync(page);
         await henk.PostAsync($"{page}/{shell.Id}/restore", ("reason", "For the investigators."));
