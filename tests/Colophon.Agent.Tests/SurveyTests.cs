@@ -24,8 +24,8 @@ public sealed class SurveyTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        _site.Dispose();
         await _peer.DisposeAsync();
+        _site.Dispose();
     }
 
     [Fact]

@@ -39,6 +39,7 @@ internal static class RouteRules
         ["GET /assets/{file}"] = (Reach.Anyone, "style sheet, mark and script hold nothing of anybody"),
         ["POST /agent/v1/enrol"] = (Reach.Anyone, "the one-time token is the proof"),
         ["POST /agent/v1/exchange"] = (Reach.Anyone, "the signature of the batch is the proof"),
+        ["POST /agent/v1/content"] = (Reach.Anyone, "the signature of the header is the proof"),
         ["GET /agent/v1/keys"] = (Reach.Anyone, "public keys"),
         ["GET /account"] = (Reach.SignedIn, "the person's own page"),
         ["POST /account/sessions/end"] = (Reach.SignedIn, "the person's own sessions"),
@@ -51,6 +52,7 @@ internal static class RouteRules
         ["POST /local/sign-in-links"] = (Reach.Socket, "the command line on the same machine"),
         ["GET /local/feeds"] = (Reach.Socket, "the command line on the same machine"),
         ["POST /local/feeds/{name}"] = (Reach.Socket, "the command line on the same machine"),
+        ["POST /local/known-good"] = (Reach.Socket, "the command line on the same machine"),
         ["POST /local/binders"] = (Reach.Socket, "the command line on the same machine"),
         ["GET /local/binders/{tenant}/{id}.zip"] = (Reach.Socket, "the command line on the same machine"),
     };

@@ -13,6 +13,9 @@ final class FileHashes
     /** Times have a resolution of a second: what changed this recently is not remembered, since it might change again unseen. */
     private const SETTLED_SECONDS = 3;
 
+    private const KIND = 0170000;
+    private const REGULAR = 0100000;
+
     /** @var array<string, array{int, int, int, int, string}> */
     private $known;
     /** @var array<string, array{int, int, int, int, string}> */
@@ -31,6 +34,9 @@ final class FileHashes
         $stat = @stat($path);
         if ($stat === false) {
             return is_link($path) ? hash('sha256', 'link:' . readlink($path)) : hash('sha256', 'unreadable');
+        }
+        if (($stat['mode'] & self::KIND) !== self::REGULAR) {
+            return hash('sha256', 'special'); // reading a pipe or a device may never end
         }
         $known = $this->known[$path] ?? null;
         if ($known !== null && [$stat['ino'], $stat['size'], $stat['mtime'], $stat['ctime']] === array_slice($known, 0, 4)) {
