@@ -25,6 +25,7 @@ public sealed class SurveyTests : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await _peer.DisposeAsync();
+        _site.Try("rm", "-rf", Path.Combine(_site.Root, "wp-content", "uploads")); // names that no text of ours can hold
         _site.Dispose();
     }
 
@@ -52,8 +53,8 @@ public sealed class SurveyTests : IAsyncLifetime
             Assert.Equal((key, mark), (key, items["file:" + key].GetProperty("marks").GetString()));
         }
         Assert.Contains(items, i => i.Key.StartsWith("file:wp-content/uploads/deep/", StringComparison.Ordinal) && i.Value.GetProperty("marks").GetString() == "deep");
-        foreach (var key in (string[])["option:1:notes", "option:2:hidden", "option:network:network_hidden"]) { Assert.True(items.ContainsKey(key), key); }
-        var post = Assert.Single(items.Keys, k => k.StartsWith("post:2:", StringComparison.Ordinal));
+        foreach (var key in (string[])["option:1:notes", "option:4:hidden", "option:network:network_hidden"]) { Assert.True(items.ContainsKey(key), key); }
+        var post = Assert.Single(items.Keys, k => k.StartsWith("post:4:", StringComparison.Ordinal));
         Assert.DoesNotContain(items.Keys, k => k.Contains("letter", StringComparison.Ordinal) || k.Contains("plain", StringComparison.Ordinal) || k.Contains("loop/", StringComparison.Ordinal)); // what bears no sign is nobody's business
 
         // Nothing changed: nothing is told.
@@ -64,14 +65,14 @@ public sealed class SurveyTests : IAsyncLifetime
         Assert.DoesNotContain("file:wp-content/uploads/picture.jpg", (await SurveyAsync()).Keys);
 
         // A file and texts of each kind.
-        (string Kind, string Id)[] taken = [("file", "wp-content/uploads/shell.php"), ("option", "2:hidden"), ("option", "network:network_hidden"), ("post", post[5..])];
+        (string Kind, string Id)[] taken = [("file", "wp-content/uploads/shell.php"), ("option", "4:hidden"), ("option", "network:network_hidden"), ("post", post[5..])];
         foreach (var (kind, id) in taken) { await OrderAsync("quarantine", kind, id, items[$"{kind}:{id}"].GetProperty("sha256").GetString()!, "quarantine.completed"); }
         Assert.False(File.Exists(Path.Combine(uploads, "shell.php")));
-        Assert.DoesNotContain("eval", _site.Sql("SELECT option_value FROM wp_2_options WHERE option_name = 'hidden'; SELECT meta_value FROM wp_sitemeta WHERE meta_key = 'network_hidden'; SELECT post_content FROM wp_2_posts WHERE post_title = 'P'"), StringComparison.Ordinal);
+        Assert.DoesNotContain("eval", _site.Sql("SELECT option_value FROM wp_4_options WHERE option_name = 'hidden'; SELECT meta_value FROM wp_sitemeta WHERE meta_key = 'network_hidden'; SELECT post_content FROM wp_4_posts WHERE post_title = 'P'"), StringComparison.Ordinal);
         Assert.DoesNotContain("<?php", _site.As("sh", "-c", $"cat '{_site.DataFolder}'/quarantine/*/content"), StringComparison.Ordinal); // what finds it can't run it
         foreach (var (kind, id) in taken) { await OrderAsync("restore", kind, id, items[$"{kind}:{id}"].GetProperty("sha256").GetString()!, "restore.completed"); }
         Assert.Equal(Hash(Shell), Hash(_site.As("cat", Path.Combine(uploads, "shell.php"))));
-        Assert.Contains("eval($_POST[\"n\"])", _site.Sql("SELECT option_value FROM wp_2_options WHERE option_name = 'hidden'"), StringComparison.Ordinal);
+        Assert.Contains("eval($_POST[\"n\"])", _site.Sql("SELECT option_value FROM wp_4_options WHERE option_name = 'hidden'"), StringComparison.Ordinal);
 
         // What is refused, each for its reason, and nothing is touched.
         await OrderAsync("quarantine", "file", "wp-content/uploads/shell.php", Hash("another content"), "quarantine.refused", "changed");
