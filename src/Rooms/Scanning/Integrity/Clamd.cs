@@ -15,16 +15,16 @@ internal sealed class Clamd(IOptions<ScanningOptions> options)
     /// <summary>Part of the engine's name: another set of engines judges anew.</summary>
     public string Version => options.Value.Integrity.Clamd is null ? "" : "+clamd";
 
-    /// <summary>Null where ClamAV isn't asked or knows nothing against it.</summary>
-    public async Task<ItemVerdict?> LookAsync(ReadOnlyMemory<byte> content, CancellationToken ct)
+    /// <summary>Clean where ClamAV isn't asked or knows nothing against it.</summary>
+    public async Task<ItemVerdict> LookAsync(ReadOnlyMemory<byte> content, CancellationToken ct)
     {
-        if (options.Value.Integrity.Clamd is not { Length: > 0 } place) { return null; }
+        if (options.Value.Integrity.Clamd is not { Length: > 0 } place) { return ItemVerdict.Clean; }
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
         patience.CancelAfter(TimeSpan.FromSeconds(options.Value.Integrity.MaxSeconds));
         try
         {
             var answer = await AskAsync(place, content, patience.Token);
-            return answer == "stream: OK" ? null
+            return answer == "stream: OK" ? ItemVerdict.Clean
                 : answer.StartsWith("stream: ", StringComparison.Ordinal) && answer.EndsWith(" FOUND", StringComparison.Ordinal) ? new("clamav", "ClamAV knows it as malware", $"ClamAV calls it {answer[8..^6]}.", 0)
                 : ItemVerdict.Unread($"ClamAV did not judge it: {answer}");
         }

@@ -16,6 +16,10 @@ public sealed record ItemVerdict(string Rule, string Title, string Why, int Line
 
     public static readonly ItemVerdict Clean = new("", "", "", 0);
 
+    public bool IsUnread => Rule == NotAnalysed;
+
+    public bool IsFound => Rule.Length > 0 && !IsUnread;
+
     public static ItemVerdict Unread(string because) => new(NotAnalysed, "Not analysed", because, 0);
 }
 
@@ -36,8 +40,8 @@ internal sealed class Examiner(IOptions<ScanningOptions> options, TimeProvider c
             foreach (var (path, code) in item.Kind == "file" ? [(item.Id, content)] : Codes(item, content))
             {
                 var verdict = Look(item, path, code, either.Token);
-                if (verdict is { Rule: not ("" or ItemVerdict.NotAnalysed) }) { return verdict; }
-                if (verdict.Rule.Length > 0) { unread = verdict; }
+                if (verdict.IsFound) { return verdict; }
+                if (verdict.IsUnread) { unread = verdict; }
             }
             return unread;
         }

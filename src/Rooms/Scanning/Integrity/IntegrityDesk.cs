@@ -82,15 +82,24 @@ internal sealed partial class IntegrityDesk(TenantPictures pictures, Recorder re
                 running.Set(wanted, new(ItemVerdict.Unread("What the site handed over is not what it told of."), ""), looked: false);
                 return;
             }
-            var verdict = await clamd.LookAsync(content, ct) ?? await Task.Run(() => examiner.Examine(wanted, content, ct), ct);
-            var kept = new KeptVerdict(verdict, verdict.Rule is "" or ItemVerdict.NotAnalysed ? "" : await blobs.KeepAsync(Excerpt(content, verdict.Line), ct));
-            await verdicts.KeepAsync(wanted, Engine, kept, ct);
+            var verdict = await JudgeAsync(wanted, content, ct);
+            var kept = new KeptVerdict(verdict, verdict.IsFound ? await blobs.KeepAsync(Excerpt(content, verdict.Line), ct) : "");
+            if (!verdict.IsUnread) { await verdicts.KeepAsync(wanted, Engine, kept, ct); } // what was not analysed may be the next time
             running.Set(wanted, kept, looked: true);
         }
         finally
         {
             running.Gate.Release();
         }
+    }
+
+    /// <summary>An engine that found something has the word; one that could not look doesn't keep the other from looking.</summary>
+    private async Task<ItemVerdict> JudgeAsync(Surveyed item, byte[] content, CancellationToken ct)
+    {
+        var known = await clamd.LookAsync(content, ct);
+        if (known.IsFound) { return known; }
+        var analysed = await Task.Run(() => examiner.Examine(item, content, ct), ct);
+        return analysed.IsFound || !known.IsUnread ? analysed : known;
     }
 
     /// <summary>Set aside by what the survey tells: known to be good, without a sign of code, or not to be had.</summary>

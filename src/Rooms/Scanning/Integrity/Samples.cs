@@ -16,7 +16,7 @@ internal static class Samples
 
     /// <summary>How many were planted, and how many were judged rightly.</summary>
     public static (int Planted, int Right) Judge(Examiner examiner, CancellationToken ct) =>
-        (All.Length, All.Count(s => examiner.Examine(s.Item, Encoding.Latin1.GetBytes(s.Text), ct) is var v && s.Bad == v.Rule is not ("" or ItemVerdict.NotAnalysed) && (s.Bad || v.Rule.Length == 0)));
+        (All.Length, All.Count(s => examiner.Examine(s.Item, Encoding.Latin1.GetBytes(s.Text), ct) is var v && s.Bad == v.IsFound && !v.IsUnread));
 
     private static Surveyed Item(string kind, string id) => new(kind, id, 0, "", "");
 }
