@@ -22,7 +22,7 @@ public static class FleetRoom
     public static IServiceCollection AddFleet(this IServiceCollection services, IConfiguration configuration, ServerKeys keys)
     {
         services.AddOptions<FleetOptions>().Bind(configuration.GetSection(FleetOptions.Section), o => o.ErrorOnUnknownConfiguration = true).ValidateDataAnnotations().ValidateOnStart();
-        services.AddMigrations(FleetTables.First);
+        services.AddMigrations(FleetTables.First, FleetTables.Kinds);
         services.AddSingleton(keys).AddSingleton<FleetStore>().AddSingleton<CommandQueue>().AddSingleton<AddressGuard>().AddSingleton<FleetPorts>().AddSingleton<SiteEnrolment>();
         services.AddSingleton<IFleet, FleetService>().AddSingleton<IFramePart, FleetFrame>();
         services.AddHttpClient(TickPoker.Client).ConfigurePrimaryHttpMessageHandler(provider => provider.GetRequiredService<AddressGuard>().Handler()).RemoveAllLoggers();
@@ -36,6 +36,8 @@ public static class FleetRoom
         routes.Public.MapGet("/agent/v1/keys", (ServerKeys keys) => Results.Text($$"""{"root":"{{keys.Root}}","keys":{{keys.Manifest.WriteText()}}}""", "application/json")).AllowAnonymous();
         routes.Local.MapPost("/local/tenants", LocalEndpoints.CreateTenantAsync);
         routes.Local.MapPost("/local/sites", LocalEndpoints.InviteSiteAsync);
+        routes.Local.MapPost("/local/collectors", LocalEndpoints.InviteCollectorAsync);
+        routes.Local.MapPost("/local/collectors/retire", LocalEndpoints.RetireCollectorAsync);
         routes.Local.MapPost("/local/commands", LocalEndpoints.CommandAsync);
         routes.Local.MapGet("/local/trust", (ServerKeys keys) => Results.Text(keys.TrustPolicy(), "application/json"));
     }

@@ -67,11 +67,28 @@ internal sealed class FleetService(FleetStore store, ServerKeys keys, CommandQue
         {
             return Refused("site-enrolled", 409, $"{normal} is enrolled already as {site.Id}. To give its agent a new key, invite that site again.");
         }
-        return await InviteAsync(site ?? new Site(new("site-" + RandomNumberGenerator.GetHexString(12, lowercase: true)), tenant, normal, environment, ports.Clock.GetUtcNow(), null, null), by, ct);
+        return await InviteAsync(site ?? new Site(new("site-" + RandomNumberGenerator.GetHexString(12, lowercase: true)), tenant, normal, environment, ports.Clock.GetUtcNow(), null, null), SourceKinds.Agent, by, ct);
     }
 
     public async Task<EnrolmentInvitation> ReinviteSiteAsync(TenantId tenant, SiteId site, FactActor by, CancellationToken ct) =>
-        store.Site(tenant, site) is { RetiredAt: null } known ? await InviteAsync(known, by, ct) : Refused("site-unknown", 404, $"There is no site '{site}' in this tenant, or it is retired.");
+        store.Site(tenant, site) is { RetiredAt: null } known ? await InviteAsync(known, SourceKinds.Agent, by, ct) : Refused("site-unknown", 404, $"There is no site '{site}' in this tenant, or it is retired.");
+
+    public async Task<EnrolmentInvitation> InviteCollectorAsync(TenantId tenant, SiteId site, FactActor by, CancellationToken ct) =>
+        store.Site(tenant, site) is { RetiredAt: null, EnrolledAt: not null } known
+            ? await InviteAsync(known, SourceKinds.Collector, by, ct)
+            : Refused("site-unknown", 404, $"There is no enrolled site '{site}' in this tenant. Enrol its agent first: a collector is a second look at what the agent tells.");
+
+    public async Task<Refusal?> RetireCollectorAsync(TenantId tenant, SourceId source, string reason, FactActor by, CancellationToken ct)
+    {
+        if (store.Source(source) is not { Kind: SourceKinds.Collector, Retired: false } known || known.Tenant != tenant)
+        {
+            return new Refusal("source-unknown", 404, $"There is no collector '{source}' in this tenant, or it is retired already. An agent is retired with its site.");
+        }
+        await ports.Ledgers.RetireSourceAsync(tenant, source, reason, ct);
+        await ports.Facts.RecordAsync(tenant, new Fact("source.retired", by, new FactObject("source", source.Value)) { Context = new() { ["kind"] = known.Kind, ["site"] = known.Site!.Value.Value, ["reason"] = reason } }, ct);
+        await store.RetireAsync(known, ports.Clock.GetUtcNow(), ct);
+        return null;
+    }
 
     public async Task<Refusal?> RetireSiteAsync(TenantId tenant, SiteId site, string reason, FactActor by, CancellationToken ct)
     {
@@ -104,7 +121,7 @@ internal sealed class FleetService(FleetStore store, ServerKeys keys, CommandQue
     }
 
     public Task<string> CommandAsync(TenantId tenant, SiteId site, string verb, CancellationToken ct) =>
-        commands.EnqueueAsync([.. store.Sources(tenant, site).Where(s => !s.Retired)], verb, ct);
+        commands.EnqueueAsync([.. store.Sources(tenant, site).Where(s => s is { Kind: SourceKinds.Agent, Retired: false })], verb, ct);
 
     public ValueTask<IReadOnlyList<SignedEnvelope>> PendingCommandsAsync(SourceId source, CancellationToken ct) => ValueTask.FromResult(commands.Pending(source));
 
@@ -133,11 +150,11 @@ internal sealed class FleetService(FleetStore store, ServerKeys keys, CommandQue
     public Task KeyConfirmedAsync(SourceId source, CancellationToken ct) =>
         store.Source(source) is { PreviousKey.IsEmpty: false } known ? store.PutSourceAsync(known with { PreviousKey = default }, ports.Clock.GetUtcNow(), ct) : Task.CompletedTask;
 
-    private async Task<EnrolmentInvitation> InviteAsync(Site site, FactActor by, CancellationToken ct)
+    private async Task<EnrolmentInvitation> InviteAsync(Site site, string kind, FactActor by, CancellationToken ct)
     {
         var token = EnrolmentToken.Create(site.Id.Value, keys.Root.Key.Fingerprint).ToString();
         var expires = ports.Clock.GetUtcNow() + FleetOptions.TokenLifetime;
-        await store.InviteAsync(site, JsonSerializer.Serialize(by), EnrolmentToken.Sha256(token), expires, ct);
+        await store.InviteAsync(site, kind, JsonSerializer.Serialize(by), EnrolmentToken.Sha256(token), expires, ct);
         return new(site, token, expires, null);
     }
 

@@ -25,6 +25,12 @@ public interface IFleet
     /// <summary>A token for a site that is enrolled already: its source gets a new key and epoch. The way out of a fork.</summary>
     Task<EnrolmentInvitation> ReinviteSiteAsync(TenantId tenant, SiteId site, FactActor by, CancellationToken ct);
 
+    /// <summary>A token for a collector beside a site that is enrolled: a source of its own, with a key of its own.</summary>
+    Task<EnrolmentInvitation> InviteCollectorAsync(TenantId tenant, SiteId site, FactActor by, CancellationToken ct);
+
+    /// <summary>The collector counts no more from now on; its records stay. Records <c>source.retired</c>. Null, or why not.</summary>
+    Task<Refusal?> RetireCollectorAsync(TenantId tenant, SourceId source, string reason, FactActor by, CancellationToken ct);
+
     /// <summary>Creates the tenant, its tree and its console source. Idempotent by id.</summary>
     Task<Tenant> CreateTenantAsync(TenantId id, string name, CancellationToken ct);
 
@@ -54,6 +60,16 @@ public sealed record Tenant(TenantId Id, string Name, DateTimeOffset CreatedAt);
 
 /// <param name="Environment">production, staging, development or local, as last declared.</param>
 public sealed record Site(SiteId Id, TenantId Tenant, string Url, string Environment, DateTimeOffset CreatedAt, DateTimeOffset? EnrolledAt, DateTimeOffset? RetiredAt);
+
+/// <summary>Kinds of sources that enrol with a token.</summary>
+public static class SourceKinds
+{
+    /// <summary>Inside WordPress, as the account that runs it.</summary>
+    public const string Agent = "agent";
+
+    /// <summary>Beside WordPress, under another account of the host.</summary>
+    public const string Collector = "collector";
+}
 
 /// <param name="Kind">agent, console, collector or probe.</param>
 /// <param name="PublicKey">32 raw bytes.</param>

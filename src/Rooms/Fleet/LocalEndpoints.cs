@@ -37,6 +37,27 @@ internal static class LocalEndpoints
             ?? Results.Json(new { site = invitation.Site!.Id.Value, url = invitation.Site.Url, token = invitation.Token, expires_at = invitation.ExpiresAt });
     }
 
+    public static async Task<IResult> InviteCollectorAsync(NewCollector body, IFleet fleet, CancellationToken ct)
+    {
+        if (!TenantId.TryParse(body.Tenant, out var tenant) || !SiteId.TryParse(body.Site, out var site))
+        {
+            return new Refusal("site-unknown", 404, "Name a tenant and one of its sites.").ToResult();
+        }
+        var invitation = await fleet.InviteCollectorAsync(tenant, site, Operator, ct);
+        return invitation.Refusal?.ToResult() ?? Results.Json(new { site = invitation.Site!.Id.Value, url = invitation.Site.Url, token = invitation.Token, expires_at = invitation.ExpiresAt });
+    }
+
+    public static async Task<IResult> RetireCollectorAsync(OldCollector body, IFleet fleet, CancellationToken ct)
+    {
+        if (!TenantId.TryParse(body.Tenant, out var tenant) || !SourceId.TryParse(body.Source, out var source))
+        {
+            return new Refusal("source-unknown", 404, "Name a tenant and one of its collectors.").ToResult();
+        }
+        return body.Reason is not { Length: > 0 and <= 256 }
+            ? new Refusal("reason", 422, "Give a reason of 1 to 256 characters: it is recorded.").ToResult()
+            : (await fleet.RetireCollectorAsync(tenant, source, body.Reason, Operator, ct))?.ToResult() ?? Results.Json(new { source = source.Value });
+    }
+
     public static async Task<IResult> CommandAsync(NewCommand body, IFleet fleet, CancellationToken ct) =>
         !TenantId.TryParse(body.Tenant, out var tenant) || !SiteId.TryParse(body.Site, out var site) || await fleet.SiteAsync(tenant, site, ct) is null
             ? new Refusal("site-unknown", 404, "Name a tenant and one of its sites.").ToResult()
@@ -49,5 +70,9 @@ internal sealed record NewTenant(string? Tenant, string? Name);
 
 /// <param name="Site">Id of a site that is to enrol again; else <paramref name="Url"/> names a new one.</param>
 internal sealed record NewSite(string? Tenant, string? Url, string? Environment, string? Site);
+
+internal sealed record NewCollector(string? Tenant, string? Site);
+
+internal sealed record OldCollector(string? Tenant, string? Source, string? Reason);
 
 internal sealed record NewCommand(string? Tenant, string? Site, string? Verb);

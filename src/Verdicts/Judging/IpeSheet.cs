@@ -28,7 +28,15 @@ internal static class IpeSheet
             Hash(items),
             tieOut,
             [.. sources.SelectMany(s => s.Epochs.Select(e => Gaps(s.Id, e, size)))],
-            "No second source of other custody is connected.");
+            SecondSource(dossier));
+    }
+
+    private static string SecondSource(Dossier dossier)
+    {
+        var beside = dossier.Sites.SelectMany(s => s.State.Compared.Where(c => c.Looks > 0).Select(c => $"{c.Collector} beside {s.Id}")).Distinct(StringComparer.Ordinal).ToArray();
+        return beside.Length == 0
+            ? "No second source of other custody is connected."
+            : $"A second source of the same custody, under another account of the host, is held against the agent's state: {string.Join(", ", beside)}. None of other custody is connected.";
     }
 
     /// <summary>Nothing was extracted.</summary>

@@ -25,7 +25,7 @@ internal static class RecordTypes
         "order.changed", "order.trashed", "order.restored", "order.deleted", "refund.created", "refund.deleted", "payment.broken", "payment_page.script.added",
         "product.changed", "coupon.created", "coupon.changed", "coupon.deleted", "tax_rate.created", "tax_rate.changed", "tax_rate.deleted", "webhook.created",
         "webhook.deleted", "agent.started", "agent.error", "clone.suspected", "source.rewound", "source.key.rotated", "command.completed", "state.sessions",
-        "person.invited", "person.joined", "person.role.changed", "person.signed_in", "auditor.granted", "auditor.withdrawn", "auditor.expired", "site.enrolled", "site.retired",
+        "source.enrolled", "source.retired", "host.session.started", "host.session.ended", "collector.observed", "agent.installed", "person.invited", "person.joined", "person.role.changed", "person.signed_in", "auditor.granted", "auditor.withdrawn", "auditor.expired", "site.enrolled", "site.retired",
         "state.components", "state.platform", "feed.fetched", "feed.refused", "feed.expired", "sbom.recorded", "vendor.left", "vulnerability.breached", "review.made", "review.failed");
 
     /// <summary>What agents tell and procedures judge.</summary>
@@ -58,6 +58,8 @@ internal static class RecordTypes
     public static RecordUse Use(string type) => Uses.GetValueOrDefault(type, RecordUse.Unknown);
 
     public static IEnumerable<string> All => Uses.Keys;
+
+    public static bool IsState(string type) => type.StartsWith(StatePrefix, StringComparison.Ordinal) || type is SnapshotBegun or SnapshotCompleted;
 
     /// <summary>A procedure may name it: it is kept with its content, and is no state.</summary>
     public static bool CanBeTested(string type) => FromConsole.Contains(type) || CanBePopulation(type);

@@ -19,4 +19,7 @@ internal static class FleetTables
             id TEXT NOT NULL, source TEXT NOT NULL REFERENCES source (id), envelope TEXT NOT NULL, expires_at INTEGER NOT NULL, done_at INTEGER,
             PRIMARY KEY (source, id)) WITHOUT ROWID;
         """);
+
+    /// <summary>A token says what kind of source it makes.</summary>
+    public static readonly Migration Kinds = new("fleet", 2, "ALTER TABLE enrolment_token ADD COLUMN kind TEXT NOT NULL DEFAULT 'agent';");
 }
