@@ -19,6 +19,18 @@ final class Placement
         return dirname(__DIR__, 2);
     }
 
+    /** The same, spelled as WordPress spells its folders, which may be links. */
+    public static function folderOfWordPress(): string
+    {
+        foreach ([WPMU_PLUGIN_DIR, WP_PLUGIN_DIR] as $spelled) {
+            $real = (string) realpath($spelled);
+            if ($real !== '' && strpos(self::folder() . '/', $real . '/') === 0) {
+                return rtrim($spelled, '/') . substr(self::folder(), strlen($real));
+            }
+        }
+        return self::folder();
+    }
+
     public static function isMustUse(): bool
     {
         $here = realpath(self::folder());

@@ -81,7 +81,7 @@ final class Beat
     {
         $hashes = new FileHashes();
         $files = [];
-        $folder = Placement::folder() . '/';
+        $folder = Placement::folderOfWordPress() . '/';
         foreach (Components::all() as $path) {
             $below = strncmp($path, $folder, strlen($folder)) === 0 ? substr($path, strlen($folder)) : '';
             if ($below === '0-colophon.php' || strncmp($below, 'colophon/', 9) === 0) {

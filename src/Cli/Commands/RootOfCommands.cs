@@ -14,7 +14,7 @@ internal static class RootOfCommands
             StatusCommand.Build(),
             SignInLinkCommand.Build(),
             new Command("tenant", "Companies whose evidence is kept apart") { Tenant.CreateCommand.Build() },
-            new Command("site", "WordPress sites") { Site.EnrollCommand.Build() },
+            new Command("site", "WordPress sites") { Site.EnrollCommand.Build(), Site.ListCommand.Build(), Site.LabelCommand.Build(), Site.RetireCommand.Build() },
             new Command("collector", "A second look at a site, from beside it") { Collector.InviteCommand.Build(), Collector.EnrollCommand.Build(), Collector.RunCommand.Build(), Collector.RetireCommand.Build() },
             new Command("feed", "Feeds of known flaws") { Feed.ImportCommand.Build(), Feed.ListCommand.Build() },
             new Command("controls", "Controls as data") { Controls.CheckCommand.Build(), Controls.ProveCommand.Build() },

@@ -4,6 +4,7 @@ using System.Text;
 using Colophon.Verdicts.Controls;
 using Colophon.Verdicts.Coverage;
 using Colophon.Verdicts.Intervals;
+using Colophon.Verdicts.Log;
 using Colophon.Verdicts.Results;
 
 namespace Colophon.Verdicts.Judging;
@@ -51,6 +52,14 @@ internal static class IpeSheet
             var now = source.Enrolments[^1];
             yield return new($"heartbeat of {source.Id}", Seconds(now.Heartbeat));
             yield return new($"settling time of {source.Id}", Seconds(now.Settle));
+        }
+        foreach (var site in dossier.Sites)
+        {
+            // An ordinary plugin loads late and can be switched off by an administrator: what it tells is worth less, and the reader has to know.
+            if (site.Facts.ByType.GetValueOrDefault("agent.installed")?.LastOrDefault() is { } placed && placed.After.Member("as").Text() is { } how and not "must_use")
+            {
+                yield return new("assurance of " + site.Id, $"lower: the agent runs as {(how == "plugin" ? "an ordinary plugin" : how)}");
+            }
         }
         var procedure = control.Procedure;
         yield return new("procedure", Vocabulary.Find(procedure.Kind)?.Full ?? procedure.Kind);

@@ -37,8 +37,23 @@ internal sealed class Bench : IAsyncDisposable
     {
         var data = Directory.CreateTempSubdirectory("colophon-col-").FullName;
         var site = WordPressSite.Start(port, multisite: multisite);
+        RunningServer? server = null;
+        try
+        {
+            server = await RunningServer.StartAsync(Program, data, ct, Settings);
+            return await FurnishAsync(server, site, data, ct);
+        }
+        catch
+        {
+            if (server is not null) { await server.DisposeAsync(); }
+            site.Dispose();
+            throw;
+        }
+    }
+
+    private static async Task<Bench> FurnishAsync(RunningServer server, WordPressSite site, string data, CancellationToken ct)
+    {
         site.As("bash", "-c", $"mariadb --no-defaults -S '{site.Folder}/run/my.sock' -u \"$(id -un)\" -e \"CREATE USER looker@localhost IDENTIFIED BY 'looks'; GRANT SELECT, SHOW VIEW ON wp.* TO looker@localhost\"");
-        var server = await RunningServer.StartAsync(Program, data, ct, Settings);
         await server.AskAsync("/local/tenants", new { tenant = Cast.Tenant, name = Cast.Company });
         var invited = await server.AskAsync("/local/sites", new { tenant = Cast.Tenant, url = site.Url, environment = "production" });
         var enrolled = site.Enrol(server.Address.ToString(), invited["token"]!.GetValue<string>());
@@ -102,7 +117,7 @@ internal sealed class Bench : IAsyncDisposable
         ? page.Html
         : (await _cast.Mara.Browser.OpenAsync($"/t/{Cast.Tenant}/events?type={type}", ct)).Html;
 
-    public async Task RestartAsync(CancellationToken ct) => Server = await RunningServer.StartAsync(Program, _data, ct, [.. Settings, $"--port={Server.Address.Port}"]);
+    public async Task RestartAsync(CancellationToken ct) => Server = await RunningServer.StartAtAsync(Server.Address.Port, Program, _data, ct, Settings);
 
     public async ValueTask DisposeAsync()
     {

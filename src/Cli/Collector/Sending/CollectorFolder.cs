@@ -9,14 +9,16 @@ using Colophon.Protocol.Envelopes;
 
 namespace Colophon.Cli.Collector.Sending;
 
-/// <summary>What enrolment left: who this source is, which server and which of its keys it believes.</summary>
-internal sealed record Membership(string Server, string Root, SignedEnvelope Keys, SignedEnvelope Identity, string Epoch)
+/// <summary>What enrolment left: who this source is, which server and which of its keys it believes. Keys and identity are signed envelopes, as they came.</summary>
+internal sealed record Membership(string Server, string Root, string Keys, string Identity, string Epoch)
 {
     [JsonIgnore]
-    public IdentityPayload Who => Identity.TryPeek(ProtocolJson.Wire.IdentityPayload, out var who) ? who : throw new CommandException(ExitCode.Unreadable, "collector.json holds no identity.");
+    public IdentityPayload Who => Envelope(Identity).TryPeek(ProtocolJson.Wire.IdentityPayload, out var who) ? who : throw new CommandException(ExitCode.Unreadable, "collector.json holds no identity.");
 
     [JsonIgnore]
-    public KeyManifest Manifest => Keys.TryPeek(ProtocolJson.Wire.KeyManifest, out var keys) ? keys : throw new CommandException(ExitCode.Unreadable, "collector.json holds no keys.");
+    public KeyManifest Manifest => Envelope(Keys).TryPeek(ProtocolJson.Wire.KeyManifest, out var keys) ? keys : throw new CommandException(ExitCode.Unreadable, "collector.json holds no keys.");
+
+    private static SignedEnvelope Envelope(string json) => SignedEnvelope.TryRead(Encoding.UTF8.GetBytes(json), out var envelope) ? envelope : throw new CommandException(ExitCode.Unreadable, "collector.json is damaged: enrol this collector again.");
 
     public static VerifierKey Key(string text) => VerifierKey.TryParse(text, out var key) ? key : throw new CommandException(ExitCode.Unreadable, "A key of the server is not one.");
 }
@@ -58,10 +60,10 @@ internal sealed class CollectorFolder : IDisposable
     public string At(string name) => Path.Combine(Folder, name);
 
     public Membership Membership() => IsEnrolled
-        ? JsonSerializer.Deserialize<Membership>(File.ReadAllBytes(At("collector.json")), ProtocolJson.Wire.Options)!
+        ? JsonSerializer.Deserialize<Membership>(File.ReadAllBytes(At("collector.json")))!
         : throw new CommandException(ExitCode.Usage, "This collector is not enrolled: colophon collector enroll says how.");
 
-    public void Keep(Membership membership) => DurableFile.Replace(At("collector.json"), JsonSerializer.SerializeToUtf8Bytes(membership, ProtocolJson.Wire.Options), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    public void Keep(Membership membership) => DurableFile.Replace(At("collector.json"), JsonSerializer.SerializeToUtf8Bytes(membership), UnixFileMode.UserRead | UnixFileMode.UserWrite);
 
     /// <summary>The newest checkpoint that was verified; null before the first.</summary>
     public Checkpoint? Checkpoint() => File.Exists(At("checkpoint")) && Ledger.Checkpoint.TryParse(File.ReadAllBytes(At("checkpoint")), out var checkpoint) ? checkpoint : null;

@@ -36,7 +36,7 @@ internal static class Enrolment
             throw new CommandException(ExitCode.Refused, "The server's answer can't be trusted: its keys are not those that the token names, or the identity is another's. Nothing was kept.");
         }
         folder.Keep(checkpoint);
-        var membership = new Membership(server.ToString(), response.Root, response.Keys, response.Identity, epoch);
+        var membership = new Membership(server.ToString(), response.Root, response.Keys.WriteText(), response.Identity.WriteText(), epoch);
         folder.Keep(membership);
         return membership;
     }

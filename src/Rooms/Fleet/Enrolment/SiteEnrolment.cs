@@ -69,7 +69,7 @@ internal sealed class SiteEnrolment(FleetStore store, ServerKeys keys, FleetPort
         }
         if (now > token.ExpiresAt)
         {
-            return new Refusal(RefusalRules.TokenExpired, 401, "This token is older than 15 minutes. Ask for a new invitation in the console.");
+            return new Refusal(RefusalRules.TokenExpired, 401, "This token has run out. Ask for a new invitation in the console.");
         }
         if (!WireText.TryBase64(request.Sig, Ed25519.SignatureBytes, out var signature) || !SignedBytes.Verify(EnrolmentRequest.Kind, payloadBytes.AsSpan(0, length), key, signature))
         {

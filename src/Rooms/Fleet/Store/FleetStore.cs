@@ -8,7 +8,7 @@ namespace Colophon.Fleet.Store;
 /// <summary>Fleet's rows. Sources are also kept in memory, because every batch asks for one.</summary>
 internal sealed class FleetStore(Database database)
 {
-    private const string SiteColumns = "id, tenant, url, environment, created_at, enrolled_at, retired_at";
+    private const string SiteColumns = "id, tenant, url, environment, created_at, enrolled_at, retired_at, grp, tags";
     private const string SourceColumns = "id, tenant, site, kind, public_key, heartbeat_s, retired_at, previous_key, identity";
 
     /// <summary>What the table holds; written only after the row is durable.</summary>
@@ -100,6 +100,10 @@ internal sealed class FleetStore(Database database)
         _sources.Value[source.Id] = source with { Retired = true };
     }
 
+    public Task LabelAsync(SiteId site, SiteLabels labels, CancellationToken ct) => database.WriteAsync(
+        c => { c.Execute("UPDATE site SET grp = $group, tags = $tags WHERE id = $site", ("$group", labels.Group), ("$tags", string.Join(',', labels.Tags)), ("$site", site.Value)); },
+        ct);
+
     public Task DeclareEnvironmentAsync(SiteId site, string environment, CancellationToken ct) => database.WriteAsync(
         c => { c.Execute("UPDATE site SET environment = $environment WHERE id = $site", ("$environment", environment), ("$site", site.Value)); },
         ct);
@@ -107,7 +111,7 @@ internal sealed class FleetStore(Database database)
     private static Tenant ReadTenant(SqliteDataReader r) => new(new(r.GetString(0)), r.GetString(1), r.Time(2));
 
     private static Site ReadSite(SqliteDataReader r) =>
-        new(new(r.GetString(0)), new(r.GetString(1)), r.GetString(2), r.GetString(3), r.Time(4), r.TimeOrNull(5), r.TimeOrNull(6));
+        new(new(r.GetString(0)), new(r.GetString(1)), r.GetString(2), r.GetString(3), r.Time(4), r.TimeOrNull(5), r.TimeOrNull(6)) { Labels = SiteLabels.Read(r.GetString(7), r.GetString(8)) };
 
     private static Source ReadSource(SqliteDataReader r) =>
         new(new(r.GetString(0)), new(r.GetString(1)), new SiteId(r.GetString(2)), r.GetString(3), r.GetFieldValue<byte[]>(4), TimeSpan.FromSeconds(r.GetInt64(5)), !r.IsDBNull(6))
