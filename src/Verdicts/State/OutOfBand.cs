@@ -15,7 +15,7 @@ internal sealed record ChangeGroup(string Site, string Section, string Object, I
 
     public long LastGood => First.LastGood?.Taken ?? First.Seen.Begun.Lower;
 
-    public string Title => Object switch
+    public string Title => First.Contradicts is not null ? Contradiction() : Object switch
     {
         _ when Changes.Count > 1 && Section == "files" => $"{Changes.Count} files of {Words(Object)} changed outside WordPress",
         _ => Section switch
@@ -39,7 +39,7 @@ internal sealed record ChangeGroup(string Site, string Section, string Object, I
     };
 
     public static IEnumerable<ChangeGroup> Of(string site, IEnumerable<StateChange> changes) =>
-        changes.GroupBy(c => (c.Source, c.Seen.Completed.Index, Object: ObjectOf(c), c.Status))
+        changes.GroupBy(c => (c.Source, c.Contradicts, c.Seen.Completed.Index, Object: ObjectOf(c), c.Status))
             .Select(g => new ChangeGroup(site, Leading(g), g.Key.Object, [.. g.OrderBy(c => c.Leaf.Index).ThenBy(c => c.Position)]))
             .OrderBy(g => g.First.Seen.Told).ThenBy(g => g.First.Leaf.Index).ThenBy(g => g.First.Position);
 
@@ -60,6 +60,16 @@ internal sealed record ChangeGroup(string Site, string Section, string Object, I
         "options" => "option:" + change.Key,
         _ => change.Section + ":" + change.Key,
     };
+
+    private string Contradiction()
+    {
+        var what = Changes.Count > 1 ? $"{Changes.Count} {Section} of {Words(Object)}" : Section is "plugins" or "themes" or "core" ? Words(Object) : $"{Section} {First.Key}";
+        return Changes.Count > 1
+            ? $"The agent says otherwise about {what}: the collector beside the site saw them differently"
+            : $"The agent says otherwise about {what}: the collector beside the site saw {Short(First.After)}, the agent's own looks show {Short(First.Before)}";
+    }
+
+    private static string Short(string value) => value == StateChange.Absent ? "nothing" : value.Length <= 120 ? value : value[..119] + "…";
 
     private string UserTitle()
     {
