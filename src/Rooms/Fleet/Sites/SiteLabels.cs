@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Colophon.Kernel;
 
 namespace Colophon.Fleet;
 
