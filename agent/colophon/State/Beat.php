@@ -12,6 +12,7 @@ use Colophon\Enrol\DataFolder;
 use Colophon\Enrol\Epochs;
 use Colophon\Enrol\Identity;
 use Colophon\Enrol\Place;
+use Colophon\Enrol\Placement;
 use Colophon\Files;
 use Colophon\Guard;
 use Colophon\Json;
@@ -75,6 +76,7 @@ final class Beat
             Recorder::system('agent.started', $source, null, ['agent' => Agent::VERSION, 'agent_root' => $root]);
             Files::replace(DataFolder::path('agent.json'), Json::encode(['root' => $root]));
         }
+        Placement::tell();
         $batches = new Batches($identity, Epochs::spool($identity));
         Recorder::system('agent.heartbeat', $source, null, [
             'agent' => Agent::VERSION, 'agent_root' => $root, 'spool' => $batches->waitingBytes(), 'wp' => Components::version('core', 'wordpress'), 'php' => PHP_VERSION,
@@ -87,9 +89,11 @@ final class Beat
     {
         $hashes = new FileHashes();
         $files = [];
-        foreach (Components::all() as $key => $path) {
-            if ($key === 'mu/0-colophon.php' || strncmp($key, 'mu/colophon/', 12) === 0) {
-                $files[substr($key, 3)] = $hashes->of($path);
+        $folder = Placement::folderOfWordPress() . '/';
+        foreach (Components::all() as $path) {
+            $below = strncmp($path, $folder, strlen($folder)) === 0 ? substr($path, strlen($folder)) : '';
+            if ($below === '0-colophon.php' || strncmp($below, 'colophon/', 9) === 0) {
+                $files[$below] = $hashes->of($path);
             }
         }
         return Components::root($files);

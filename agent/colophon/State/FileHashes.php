@@ -13,9 +13,6 @@ final class FileHashes
     /** Times have a resolution of a second: what changed this recently is not remembered, since it might change again unseen. */
     private const SETTLED_SECONDS = 3;
 
-    private const KIND = 0170000;
-    private const REGULAR = 0100000;
-
     /** @var array<string, array{int, int, int, int, string}> */
     private $known;
     /** @var array<string, array{int, int, int, int, string}> */
@@ -35,17 +32,14 @@ final class FileHashes
         if ($stat === false) {
             return is_link($path) ? hash('sha256', 'link:' . readlink($path)) : hash('sha256', 'unreadable');
         }
-        if (($stat['mode'] & self::KIND) !== self::REGULAR) {
-            return hash('sha256', 'special'); // reading a pipe or a device may never end
-        }
         $known = $this->known[$path] ?? null;
         if ($known !== null && [$stat['ino'], $stat['size'], $stat['mtime'], $stat['ctime']] === array_slice($known, 0, 4)) {
             $this->seen[$path] = $known;
             return $known[4];
         }
         $now = time();
-        $hash = @hash_file('sha256', $path);
-        if ($hash === false) {
+        $hash = self::read($path);
+        if ($hash === null) {
             return hash('sha256', 'unreadable');
         }
         if ($stat['ctime'] < $now - self::SETTLED_SECONDS) {
@@ -53,6 +47,19 @@ final class FileHashes
             $this->changed = true;
         }
         return $hash;
+    }
+
+    /** Only what is a file: a pipe somebody put there would keep the agent waiting for ever, so it is opened without waiting, and looked at once it is open. */
+    private static function read(string $path): ?string
+    {
+        $file = @fopen($path, 'rbn');
+        if ($file === false) {
+            return null;
+        }
+        $hash = hash_init('sha256');
+        $read = (fstat($file)['mode'] & 0170000) === 0100000 && hash_update_stream($hash, $file) >= 0;
+        fclose($file);
+        return $read ? hash_final($hash) : null;
     }
 
     /** After a whole walk: what was not met again is forgotten. */

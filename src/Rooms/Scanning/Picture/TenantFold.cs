@@ -74,7 +74,7 @@ internal sealed class TenantFold
             case "batch" when LeafBytes.TryRead<BatchLeaf>(leaf, out var batch):
                 _batch = (batch.Source, batch.Epoch, index, batch.Count, head.At);
                 break;
-            case "retired" when LeafBytes.TryRead<RetiredLeaf>(leaf, out var retired) && _sources.TryGetValue(retired.Source, out var gone):
+            case "retired" when LeafBytes.TryRead<RetiredLeaf>(leaf, out var retired) && _sources.TryGetValue(retired.Source, out var gone) && gone.Kind == "agent":
                 _changed |= _sites.Remove(gone.Site);
                 _looks.Remove(retired.Source);
                 _integrity.Forget(retired.Source, gone.Site);
@@ -90,6 +90,7 @@ internal sealed class TenantFold
         var after = record.Member("change").Member("after");
         if (from.Kind != "console")
         {
+            if (from.Kind != "agent") { return; }
             if (type.StartsWith("survey.", StringComparison.Ordinal) || IntegrityFold.IsDone(type))
             {
                 _changed = true;
