@@ -23,7 +23,7 @@ internal static class ChangesEndpoints
     {
         var data = await desk.OpenAsync(tenant, http);
         return !string.IsNullOrEmpty(period) && data.Period(period) is null ? TypedResults.NotFound()
-            : Page(data, period, page, approvals, data.Standing.Ledger.CodeReviews.GetValueOrDefault(review ?? "") is { } read ? ApprovalInput.After(read, data.Now) : ApprovalInput.Empty(data.Now), null);
+            : Page(data, period, page, approvals, data.Standing.Ledger.CodeReviews.GetValueOrDefault(review ?? "") is { } read ? ApprovalInput.After(read, data.Now) : ApprovalInput.Empty(data.Now) with { Review = review ?? "" }, null);
     }
 
     private static async Task<IResult> ApproveAsync(TenantId tenant, IFormCollection form, HttpContext http, IAssurance assurance, PageDesk desk)
