@@ -16,7 +16,7 @@ public sealed class SurveyTests : IAsyncLifetime
 
     public ValueTask InitializeAsync()
     {
-        _peer = new ProtocolPeer(22191);
+        _peer = new ProtocolPeer(22191, heartbeatSeconds: 60);
         _site = WordPressSite.Start(22091, multisite: true);
         _site.Enrol(_peer);
         return ValueTask.CompletedTask;

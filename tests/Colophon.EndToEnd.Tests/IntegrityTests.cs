@@ -20,7 +20,7 @@ public sealed class IntegrityTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _server = await RunningServer.StartAsync(Repository.Server, _data, CancellationToken.None, ["--Fleet:HeartbeatSeconds=1", "--Scanning:LookEverySeconds=1"]);
+        _server = await RunningServer.StartAsync(Repository.Server, _data, CancellationToken.None, ["--Fleet:HeartbeatSeconds=20", "--Scanning:LookEverySeconds=1"]);
         _browser = await Chromium.StartAsync(_server.Address);
         await _server.AskAsync("/local/tenants", new { tenant = Tenant, name = "Fernhill Learning" });
         _owner = await _browser.PageAsync();

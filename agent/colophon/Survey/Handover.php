@@ -14,6 +14,8 @@ use Colophon\Transport\Http;
 final class Handover
 {
     private const SECONDS = 5.0;
+    /** Of the interval: what comes after it must not be late. */
+    private const SHARE = 0.25;
     private const MILLISECONDS = 10000;
 
     public static function run(): void
@@ -22,7 +24,7 @@ final class Handover
         if ($survey === null || Breaker::isOpen()) {
             return;
         }
-        $until = microtime(true) + self::SECONDS;
+        $until = microtime(true) + min(self::SECONDS, Identity::current()->heartbeat() * self::SHARE);
         $wanted = self::ask($survey, null);
         while ($wanted !== null && microtime(true) < $until) {
             if ($wanted['done']) {

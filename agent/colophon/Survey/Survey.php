@@ -17,6 +17,8 @@ use Colophon\State\Database;
 final class Survey
 {
     private const SLICE_SECONDS = 2.0;
+    /** A slice never takes more than this share of the interval: the heartbeat that follows it would come late. */
+    private const SHARE = 0.1;
     private const PART_BYTES = 48000;
     /** Times have a resolution of a second: what changed this recently is read again. */
     private const SETTLED_SECONDS = 3;
@@ -63,7 +65,7 @@ final class Survey
             self::save(['epoch' => '', 'phase' => ''] + $state); // another epoch has been told nothing: the next survey tells everything
             return;
         }
-        $until = microtime(true) + self::SLICE_SECONDS;
+        $until = microtime(true) + min(self::SLICE_SECONDS, Identity::current()->heartbeat() * self::SHARE);
         $survey = new self($state);
         if ($phase === 'files') {
             $survey->files($until);

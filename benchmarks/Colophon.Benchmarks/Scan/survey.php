@@ -41,6 +41,11 @@ namespace Colophon\Enrol {
         {
             return 'site-a';
         }
+
+        public function heartbeat(): int
+        {
+            return 60;
+        }
     }
 }
 
