@@ -159,6 +159,7 @@ internal sealed partial class Interpreter
                 foreach (var (key, value) in walked) { Invoke(A(1), [value, Value.Of(key), A(2)], at, true); }
                 return Value.True;
             case "array_walk": Invoke(A(1), [A(0).At(null), A(0).At(null)], at, true); return Value.True;
+            case "proc_open" when a.Count > 2: Out(2, Value.Array(ImmutableDictionary<string, Value>.Empty, Source("proc_open", at) ?? Value.Unknown, false)); return Source("proc_open", at);
             case "exec" when a.Count > 1: Out(1, Source("exec", at) ?? Value.Unknown); return Source("exec", at);
             case "settype" when a.Count > 1 && A(1).Text() is "int" or "integer" or "float" or "bool" or "boolean": Out(0, Value.Number); return Value.True;
             case "array_push" or "array_unshift" when list is not null && list.Arguments.Length > 1: Out(0, a.Skip(1).Aggregate(A(0), (array, v) => array.With(array.IsClosedArray && name == "array_push" ? NextKey(array) : null, v))); return Value.Number;

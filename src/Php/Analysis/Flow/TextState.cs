@@ -25,7 +25,8 @@ internal readonly record struct TextState(SinkContext Language, Capability Plain
     private Capability PlainNeeds() => Plain switch
     {
         Capability.Ssrf => IsHostOpen() ? Plain : Capability.None,
-        Capability.Redirect => IsHostOpen() ? Plain : Capability.None,
+        Capability.Redirect => IsHostOpen() ? Plain : IsPathOpen() ? Capability.RedirectPath : Capability.None,
+        Capability.Include => IsQuoted() ? Capability.IncludeQuoted : Plain,
         Capability.Callable or Capability.OptionName or Capability.Role or Capability.UserId => AtStart ? Plain : Capability.None,
         Capability.Unserialize => AtStart ? Plain : Capability.None,
         Capability.Header => Word.Contains("Location:", StringComparison.OrdinalIgnoreCase) || Word.Contains("url=", StringComparison.OrdinalIgnoreCase)
@@ -41,6 +42,12 @@ internal readonly record struct TextState(SinkContext Language, Capability Plain
         var scheme = Word.IndexOf("://", StringComparison.Ordinal);
         return scheme >= 0 ? Word.IndexOfAny(['/', '?', '#'], scheme + 3) < 0 : Word is "/" or "//" || (Word.Length < 4 && !Word.Contains('/') && Plain == Capability.Ssrf);
     }
+
+    /// <summary>Behind the beginning of a path that stands there: what comes may climb out of it.</summary>
+    private bool IsPathOpen() => !Escaped && Word.Length > 0 && !Word.Contains("://", StringComparison.Ordinal) && Word.IndexOfAny(['?', '#']) < 0;
+
+    /// <summary>Somebody took the path for a text in quotes.</summary>
+    private bool IsQuoted() => !Escaped && (Word.Count(c => c == '\'') % 2 == 1 || Word.Count(c => c == '"') % 2 == 1);
 
     public TextState After(string text)
     {
