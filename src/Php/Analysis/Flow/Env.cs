@@ -84,6 +84,9 @@ internal sealed class Env
     /// <summary>Before the name of an upload that was looked at.</summary>
     public const string CheckedUpload = "checked ";
 
+    /// <summary>Holds what every variable may be that was not set before the request was spread over them.</summary>
+    public const string Extracted = "extracted of the request";
+
     public void Take(Env other)
     {
         if (ReferenceEquals(this, other)) { return; }

@@ -131,7 +131,12 @@ internal sealed partial class Interpreter
                     foreach (var (key, value) in elements.Take(100)) { env[key] = value; }
                     if (A(0).Rest is { } rest && rest.IsTainted && list is not null) { foreach (var (key, value) in elements.Take(100)) { env[key] = Value.Join(value, rest); } }
                 }
+                else if (IsRequest(A(0)) && a.Count == 1) { env[Env.Extracted] = Value.Tainted(A(0).Taints); }
                 return Value.Number;
+            case "parse_str" or "mb_parse_str" or "import_request_variables" when a.Count == 1 || name.StartsWith("import", StringComparison.Ordinal):
+                if (name.StartsWith("import", StringComparison.Ordinal)) { env[Env.Extracted] = Variable("_REQUEST", at); }
+                else if (IsRequest(A(0))) { env[Env.Extracted] = Value.Tainted(A(0).Taints); }
+                return Value.Unknown;
             case "func_get_args":
                 return Folding.List(frame.Unit.Parameters.Select(p => env[p.Name.Text] ?? Value.Unknown));
             case "call_user_func" or "forward_static_call": return a.Count == 0 ? Value.Unknown : Invoke(a[0], a[1..], at, true);
@@ -184,6 +189,8 @@ internal sealed partial class Interpreter
         }
         return WordPress(name, a, at);
     }
+
+    private static bool IsRequest(Value value) => value.Taints.Any(t => t.Origin.Kind == OriginKind.Request);
 
     private static Value Merge(List<Value> a)
     {

@@ -213,6 +213,8 @@ internal sealed class Value
         };
     }
 
+    private bool IsConstantText => Constant is string { Length: > 0 } || (Marks & (Marks.Decoded | Marks.DecodedUnknown)) != 0;
+
     private bool IsNumberLike => IsNumber || Constant is long or double;
 
     private static Value JoinArrays(Value a, Value b)
@@ -271,9 +273,11 @@ internal sealed class Value
         var elements = Elements ?? ImmutableDictionary<string, Value>.Empty;
         var rest = Elements is null && IsTainted ? Tainted(Taints) : Rest;
         var closed = Elements is null ? IsConstant : IsClosedArray;
-        if (key is null || elements.Count >= MostElements) { return Array(elements, rest is null ? element : Join(rest, element), false); }
+        // A text of which one character is changed stays what it came from.
+        var marks = Marks | (Elements is null && IsConstantText ? element.Marks : Marks.None);
+        if (key is null || elements.Count >= MostElements) { return Array(elements, rest is null ? element : Join(rest, element), false).WithMarks(marks); }
         // What was overwritten may leave its taint behind: looking through all elements at every change would take squared time.
-        return new Value { Elements = elements.SetItem(key, element), Rest = rest, IsClosedArray = closed && rest is null, Taints = elements.Count < 40 ? Array(elements.SetItem(key, element), rest, closed).Taints : Union(Taints, element.Taints) };
+        return new Value { Marks = marks, Elements = elements.SetItem(key, element), Rest = rest, IsClosedArray = closed && rest is null, Taints = elements.Count < 40 ? Array(elements.SetItem(key, element), rest, closed).Taints : Union(Taints, element.Taints) };
     }
 
     /// <summary>As PHP makes a string of a constant.</summary>
@@ -286,6 +290,9 @@ internal sealed class Value
         not null => "",
         null => null,
     };
+
+    /// <summary>As PHP makes a key of a constant.</summary>
+    public string? KeyText() => Constant is bool truth ? (truth ? "1" : "0") : Text();
 
     public bool? Truth() => Constant switch
     {
