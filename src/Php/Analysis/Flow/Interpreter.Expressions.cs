@@ -424,7 +424,9 @@ internal sealed partial class Interpreter
         var whole = Eval(index.Target);
         if (whole.Constant is string { Length: > 0 } text && value.Text() is { Length: > 0 } one && int.TryParse(key, out var at) && at >= 0 && at < text.Length)
         {
-            Assign(index.Target, Value.Of(string.Concat(text.AsSpan(0, at), one.AsSpan(0, 1), text.AsSpan(at + 1)), Marks.Built), index);
+            // Every change of one character copies the text.
+            frame.File.Steps -= text.Length / 64;
+            Assign(index.Target, Value.Of(string.Concat(text.AsSpan(0, at), one.AsSpan(0, 1), text.AsSpan(at + 1)), whole.Marks | value.Marks | Marks.Built), index);
             return;
         }
         if (index.Index is null && whole is { IsClosedArray: true, Elements: { } elements } && elements.Count < 3000) { key = NextKey(whole); }
