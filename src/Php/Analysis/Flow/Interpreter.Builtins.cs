@@ -35,8 +35,8 @@ internal sealed partial class Interpreter
             {
                 if (i >= a.Count) { continue; }
                 var others = a.Where((_, n) => n != i).ToList();
-                if (a[i].Text() is { } text && Observer.IsPower(text)) { observer.OnCallback(frame.File, at, name, text, others, env.Guards); }
-                else if (a[i].Elements is null && a[i].IsTainted && frame.Unit.Class is null && env.Guards.IsEmpty) { observer.OnDynamic(frame.File, at, a[i], others); }
+                if (a[i].Text() is { } text && Observer.IsPower(text) && !index.Functions.ContainsKey(text.ToLowerInvariant())) { observer.OnCallback(frame.File, at, name, text, others, env.Guards); }
+                else if (a[i].Elements is null && a[i].IsTainted && frame.Unit.Class is null && env.Guards.IsEmpty) { observer.OnDynamic(frame.File, at, a[i], others.Count > 0 ? others : [Value.Unknown]); }
             }
         }
     }
@@ -164,6 +164,23 @@ internal sealed partial class Interpreter
                 foreach (var (key, value) in walked) { Invoke(A(1), [value, Value.Of(key), A(2)], at, true); }
                 return Value.True;
             case "array_walk": Invoke(A(1), [A(0).At(null), A(0).At(null)], at, true); return Value.True;
+            case "filter_var" when a.Count > 2 && A(2).Elements?.GetValueOrDefault("options") is { } callback && (callback.IsTainted || callback.Constant is string || callback.Callee is not null) && list is not null && Shown(list.Arguments[1].Value) == "FILTER_CALLBACK":
+                if (callback.Text() is { } filter && Observer.IsPower(filter)) { observer.OnCallback(frame.File, at, name, filter, [A(0)], env.Guards); }
+                return Invoke(callback, [A(0)], at, true);
+            case "filter_var_array" when A(1).Elements is { } wanted:
+                foreach (var one in wanted.Values)
+                {
+                    if (one.Elements?.GetValueOrDefault("options")?.Text() is { } power && Observer.IsPower(power)) { observer.OnCallback(frame.File, at, name, power, [A(0)], env.Guards); }
+                }
+                return null;
+            case "get_defined_vars" when frame.Unit.IsFile:
+                var seen = Value.EmptyArray;
+                foreach (var super in (string[])["_GET", "_POST", "_COOKIE", "_REQUEST"]) { seen = seen.With(super, Variable(super, at)); }
+                return seen.With(null, Variable("_REQUEST", at));
+            case "tempnam" or "tmpfile" or "stream_get_meta_data": return Value.Unknown.WithMarks(Marks.Temporary | (a.Count > 0 ? A(0).Marks : Marks.None));
+            case "fsockopen" or "pfsockopen" or "stream_socket_client" or "socket_read" or "stream_socket_recvfrom": return Value.Unknown.WithMarks(Marks.Fetched);
+            case "exif_read_data" or "read_exif_data" or "iptcparse": return Value.Unknown.WithMarks(Marks.FromFile);
+            case "get_user_by" when a.Count > 1 && A(1).IsTainted: return Value.Tainted(A(1).Taints).Map(t => t.Can & Capability.UserId);
             case "proc_open" when a.Count > 2: Out(2, Value.Array(ImmutableDictionary<string, Value>.Empty, Source("proc_open", at) ?? Value.Unknown, false)); return Source("proc_open", at);
             case "exec" when a.Count > 1: Out(1, Source("exec", at) ?? Value.Unknown); return Source("exec", at);
             case "settype" when a.Count > 1 && A(1).Text() is "int" or "integer" or "float" or "bool" or "boolean": Out(0, Value.Number); return Value.True;
@@ -301,7 +318,7 @@ internal sealed partial class Interpreter
         if (rule.Adds != Capability.None) { return Value.Tainted(a[0].Taints, a[0].Marks).Map(t => t.Origin.IsParameter ? t.Can : t.Can | (t.Can == Capability.None ? Capability.None : rule.Adds)); }
         var marks = a.Aggregate(Marks.None, (m, v) => m | v.Marks);
         if (a.Count == 1 && a[0].Elements is null) { return Value.Tainted(a[0].Taints, marks); }
-        if (name is "current" or "reset" or "end" or "array_shift" or "array_pop" or "next" or "prev" or "max" or "min") { return a[0].At(null); }
+        if (name is "current" or "pos" or "reset" or "end" or "array_shift" or "array_pop" or "next" or "prev" or "max" or "min") { return a[0].At(null); }
         if (name is "array_keys") { return a[0].Elements is null ? Value.Tainted(a[0].Taints) : Value.Unknown; }
         if (name is "array_values" or "array_filter" or "array_unique" or "array_reverse" or "array_slice" or "wp_list_pluck" or "array_column" or "apply_filters_ref_array" && a[0].Elements is not null) { return a[0].Elements is null ? Value.Tainted(a[0].Taints) : Value.Array(ImmutableDictionary<string, Value>.Empty, a[0].At(null), false); }
         return Value.Tainted(a.Aggregate(ImmutableArray<Taint>.Empty, (all, v) => Value.Union(all, v.Taints)), marks);

@@ -172,6 +172,7 @@ internal sealed partial class Interpreter
     private Value Index(IndexExpression expression)
     {
         var key = expression.Index is null ? null : Eval(expression.Index).KeyText();
+        if (key is not null && IsGlobals(expression.Target) && expression.Target is DynamicVariableExpression) { return frame.Unit.IsFile && env[key] is { } global ? global : stores.Read("global:" + key) ?? Variable(key, expression); }
         if (expression.Target is VariableExpression variable && !Holds(env[variable.Name], key))
         {
             var name = variable.Name;
@@ -197,6 +198,8 @@ internal sealed partial class Interpreter
         if (target.Elements is null && target.IsTainted && target.Alternatives.IsEmpty && target.Pieces.IsEmpty && IsSuperglobal(expression.Target)) { return RequestOf(target, expression); }
         return target.At(key);
     }
+
+    private bool IsGlobals(Expression target) => target is VariableExpression { Name: "GLOBALS" } || (target is DynamicVariableExpression { Name: var name } && Eval(name).Text() == "GLOBALS");
 
     /// <summary>Whether it was set here, or that of it: checking one key of the request says nothing of the others.</summary>
     private static bool Holds(Value? value, string? key) => value is not null && (value.Elements is null ? value.IsTainted : key is null || value.IsClosedArray || value.Rest is not null || value.Elements.ContainsKey(key));
@@ -414,7 +417,7 @@ internal sealed partial class Interpreter
     private void AssignElement(IndexExpression index, Value value)
     {
         var key = index.Index is null ? null : Eval(index.Index).KeyText();
-        if (index.Target is VariableExpression { Name: "GLOBALS" } && key is not null)
+        if (key is not null && IsGlobals(index.Target))
         {
             if (frame.Unit.IsFile) { env[key] = value; }
             Store("global:" + key, value);

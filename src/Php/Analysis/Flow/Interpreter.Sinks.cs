@@ -48,7 +48,7 @@ internal sealed partial class Interpreter
         }
         var can = taint.Can & state.Needs;
         if (can == Capability.None || (taint.Origin.Kind == OriginKind.Attributes && state.Plain is Capability.Extract or Capability.Callable)) { return; }
-        findings.Report(can, taint, at, guards, frame.Unit);
+        findings.Report(can, taint, at, guards, frame.Unit, state.Language != SinkContext.Shell || state.BeginsCommand);
     }
 
     /// <summary>What a call hands to a function goes on from there to where that function brings it.</summary>

@@ -49,6 +49,16 @@ internal readonly record struct TextState(SinkContext Language, Capability Plain
     /// <summary>Somebody took the path for a text in quotes.</summary>
     private bool IsQuoted() => !Escaped && (Word.Count(c => c == '\'') % 2 == 1 || Word.Count(c => c == '"') % 2 == 1);
 
+    /// <summary>In a shell: what comes here is a command, and not what one is told.</summary>
+    public bool BeginsCommand
+    {
+        get
+        {
+            var before = Word.AsSpan().TrimEnd();
+            return AtStart || before.IsEmpty || before[^1] is ';' or '&' or '|' or '`' or '(' or '\n' or '"' or '\'' || before.EndsWith("-c") || before.EndsWith("/c") || before.EndsWith("/C");
+        }
+    }
+
     public TextState After(string text)
     {
         if (text.Length == 0) { return this; }
@@ -64,7 +74,7 @@ internal readonly record struct TextState(SinkContext Language, Capability Plain
             else if (quote != '\0') { quote = c == quote ? '\0' : quote; }
             else if (c is '\'' or '"' || (c == '`' && Language == SinkContext.Sql)) { quote = c; }
         }
-        return state with { Quote = quote, Escaped = escaped, AtStart = false };
+        return state with { Quote = quote, Escaped = escaped, AtStart = false, Word = Language == SinkContext.Shell ? text.Length > LongestWord ? text[^LongestWord..] : text : "" };
     }
 
     /// <summary>Behind something whose text isn't known.</summary>

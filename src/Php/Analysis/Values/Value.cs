@@ -25,6 +25,12 @@ internal enum Marks
 
     /// <summary>Decoded from something the analysis doesn't know.</summary>
     DecodedUnknown = 32,
+
+    /// <summary>The name of a file that was made a moment before.</summary>
+    Temporary = 64,
+
+    /// <summary>Of the decoders, one that honest code uses for names of files.</summary>
+    Translated = 128,
 }
 
 /// <summary>What is known of a value: its constant, or its pieces, its elements, its class, what it calls; and which of it an attacker chooses. Immutable.</summary>
