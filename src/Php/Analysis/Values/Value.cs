@@ -219,7 +219,7 @@ internal sealed class Value
         };
     }
 
-    private bool IsConstantText => Constant is string { Length: > 0 } || (Marks & (Marks.Decoded | Marks.DecodedUnknown)) != 0;
+    private bool IsText => Constant is string { Length: > 0 } || (Marks & (Marks.Decoded | Marks.DecodedUnknown)) != 0;
 
     private bool IsNumberLike => IsNumber || Constant is long or double;
 
@@ -280,7 +280,7 @@ internal sealed class Value
         var rest = Elements is null && IsTainted ? Tainted(Taints) : Rest;
         var closed = Elements is null ? IsConstant : IsClosedArray;
         // A text of which one character is changed stays what it came from.
-        var marks = Marks | (Elements is null && IsConstantText ? element.Marks : Marks.None);
+        var marks = Marks | (Elements is not null ? Marks.None : IsText ? element.Marks : element.Marks & Marks.DecodedUnknown);
         if (key is null || elements.Count >= MostElements) { return Array(elements, rest is null ? element : Join(rest, element), false).WithMarks(marks); }
         // What was overwritten may leave its taint behind: looking through all elements at every change would take squared time.
         return new Value { Marks = marks, Elements = elements.SetItem(key, element), Rest = rest, IsClosedArray = closed && rest is null, Taints = elements.Count < 40 ? Array(elements.SetItem(key, element), rest, closed).Taints : Union(Taints, element.Taints) };
