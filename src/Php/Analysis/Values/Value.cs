@@ -225,7 +225,8 @@ internal sealed class Value
 
     private static Value JoinArrays(Value a, Value b)
     {
-        if (a.Elements is null) { return a.IsTainted ? Array(b.Elements!, b.Rest is null ? a.Flat() : Join(a.Flat(), b.Rest), false) : b; }
+        var marks = a.Marks | b.Marks;
+        if (a.Elements is null) { return a.IsTainted ? Array(b.Elements!, b.Rest is null ? a.Flat() : Join(a.Flat(), b.Rest), false).WithMarks(marks) : b.WithMarks(marks); }
         if (b.Elements is null) { return JoinArrays(b, a); }
         var elements = a.Elements;
         if (!ReferenceEquals(elements, b.Elements))
@@ -241,8 +242,8 @@ internal sealed class Value
         var rest = a.Rest is null ? b.Rest : b.Rest is null ? a.Rest : Join(a.Rest, b.Rest);
         var taints = Union(a.Taints, b.Taints);
         return elements.Count > MostElements
-            ? Array(ImmutableDictionary<string, Value>.Empty, Tainted(taints), false)
-            : new Value { Elements = elements, Rest = rest, IsClosedArray = a.IsClosedArray && b.IsClosedArray && rest is null, Taints = taints };
+            ? Array(ImmutableDictionary<string, Value>.Empty, Tainted(taints), false).WithMarks(marks)
+            : new Value { Marks = marks, Elements = elements, Rest = rest, IsClosedArray = a.IsClosedArray && b.IsClosedArray && rest is null, Taints = taints };
     }
 
     public static ImmutableArray<Taint> Union(ImmutableArray<Taint> a, ImmutableArray<Taint> b)
