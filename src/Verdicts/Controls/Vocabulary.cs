@@ -47,8 +47,8 @@ public static class Vocabulary
             "Each known flaw of a site in scope was closed, mitigated, stated not to matter, or accepted by two persons before its recorded term was over, critical and exploited ones before the term of the control, and whenever such a word ended. Time not followed by a sound comparison within max_age is unknown."),
         new(Procedure.Answered, 1, ["event"], ["types", "answers"], ["where"], [Unknown, Parameter.Sla],
             "Each record of the types is answered by a person, by one of the answers about the same object, within the term."),
-        new(Procedure.StateExplained, 1, ["reconciliation"], ["sections"], [], [Unknown],
-            "Each difference between two looks is told by an event that says the value seen."),
+        new(Procedure.StateExplained, 2, ["reconciliation"], ["sections"], [], [Unknown],
+            "Each difference between two looks is told by an event that says the value seen; and what a collector beside the site sees, where there is one, the agent's own looks around it show."),
         new(Procedure.GapsClosed, 1, ["reconciliation"], [], [], [Unknown, Parameter.Sla],
             "Each time in which a site was not heard, or records were missing, ended within the term with an unbroken sequence."),
     ];
@@ -56,7 +56,7 @@ public static class Vocabulary
     /// <summary>Members of a procedure in any kind.</summary>
     public static readonly IReadOnlyList<string> Members = ["kind", "types", "sections", "keys", "ranks", "subset", "of", "where", "except", "standing", "answers"];
 
-    public static readonly IReadOnlyList<string> Sections = ["users", "roles", "plugins", "themes", "core", "options", "constants", "app_passwords", "files", "cron", "sites"];
+    public static readonly IReadOnlyList<string> Sections = ["users", "roles", "plugins", "themes", "core", "options", "constants", "app_passwords", "files", "cron", "sites", "credentials", "uploads", "tables", "programs", "api_keys"];
 
     public static readonly IReadOnlyList<string> Subsets = ["all", "new-users", "raised"];
 
