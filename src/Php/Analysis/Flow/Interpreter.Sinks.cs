@@ -48,7 +48,7 @@ internal sealed partial class Interpreter
         }
         var can = taint.Can & state.Needs;
         if (can == Capability.None || (taint.Origin.Kind == OriginKind.Attributes && state.Plain is Capability.Extract or Capability.Callable)) { return; }
-        findings.Report(can, taint, at, guards, frame.Unit);
+        findings.Report(can, taint, at, guards, frame.Unit, state.Language != SinkContext.Shell || state.BeginsCommand);
     }
 
     /// <summary>What a call hands to a function goes on from there to where that function brings it.</summary>
@@ -86,7 +86,7 @@ internal sealed partial class Interpreter
         {
             if (!value.Pieces.IsEmpty) { return Value.Concat([.. value.Pieces.Select(p => Fill(p, arguments, level + 1))]); }
             if (!value.Alternatives.IsEmpty) { return value.Alternatives.Select(a => Fill(a, arguments, level + 1)).Aggregate(Value.Join); }
-            if (value.Elements is { Count: <= 100 } elements) { return Value.Array(elements.ToImmutableDictionary(e => e.Key, e => Fill(e.Value, arguments, level + 1)), value.Rest is null ? null : Fill(value.Rest, arguments, level + 1), value.IsClosedArray); }
+            if (value.Elements is { Count: <= 100 } elements) { return Value.Array(elements.ToImmutableDictionary(e => e.Key, e => Fill(e.Value, arguments, level + 1)), value.Rest is null ? null : Fill(value.Rest, arguments, level + 1), value.IsClosedArray).WithMarks(value.Marks); }
         }
         var taints = ImmutableArray<Taint>.Empty;
         foreach (var taint in value.Taints)

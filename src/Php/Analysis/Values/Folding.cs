@@ -114,6 +114,7 @@ internal static class Folding
     {
         if (text.Length > LongestText) { return null; }
         var marks = IsDecoder(name) ? Marks.Decoded : Marks.None;
+        if (name is "strtr" or "urldecode" or "rawurldecode") { marks |= Marks.Translated; }
         foreach (var value in from) { marks |= value.Marks; }
         return Value.Of(text, marks);
     }

@@ -25,6 +25,12 @@ internal enum Marks
 
     /// <summary>Decoded from something the analysis doesn't know.</summary>
     DecodedUnknown = 32,
+
+    /// <summary>The name of a file that was made a moment before.</summary>
+    Temporary = 64,
+
+    /// <summary>Of the decoders, one that honest code uses for names of files.</summary>
+    Translated = 128,
 }
 
 /// <summary>What is known of a value: its constant, or its pieces, its elements, its class, what it calls; and which of it an attacker chooses. Immutable.</summary>
@@ -213,11 +219,14 @@ internal sealed class Value
         };
     }
 
+    private bool IsText => Constant is string { Length: > 0 } || (Marks & (Marks.Decoded | Marks.DecodedUnknown)) != 0;
+
     private bool IsNumberLike => IsNumber || Constant is long or double;
 
     private static Value JoinArrays(Value a, Value b)
     {
-        if (a.Elements is null) { return a.IsTainted ? Array(b.Elements!, b.Rest is null ? a.Flat() : Join(a.Flat(), b.Rest), false) : b; }
+        var marks = a.Marks | b.Marks;
+        if (a.Elements is null) { return a.IsTainted ? Array(b.Elements!, b.Rest is null ? a.Flat() : Join(a.Flat(), b.Rest), false).WithMarks(marks) : b.WithMarks(marks); }
         if (b.Elements is null) { return JoinArrays(b, a); }
         var elements = a.Elements;
         if (!ReferenceEquals(elements, b.Elements))
@@ -233,8 +242,8 @@ internal sealed class Value
         var rest = a.Rest is null ? b.Rest : b.Rest is null ? a.Rest : Join(a.Rest, b.Rest);
         var taints = Union(a.Taints, b.Taints);
         return elements.Count > MostElements
-            ? Array(ImmutableDictionary<string, Value>.Empty, Tainted(taints), false)
-            : new Value { Elements = elements, Rest = rest, IsClosedArray = a.IsClosedArray && b.IsClosedArray && rest is null, Taints = taints };
+            ? Array(ImmutableDictionary<string, Value>.Empty, Tainted(taints), false).WithMarks(marks)
+            : new Value { Marks = marks, Elements = elements, Rest = rest, IsClosedArray = a.IsClosedArray && b.IsClosedArray && rest is null, Taints = taints };
     }
 
     public static ImmutableArray<Taint> Union(ImmutableArray<Taint> a, ImmutableArray<Taint> b)
@@ -271,9 +280,11 @@ internal sealed class Value
         var elements = Elements ?? ImmutableDictionary<string, Value>.Empty;
         var rest = Elements is null && IsTainted ? Tainted(Taints) : Rest;
         var closed = Elements is null ? IsConstant : IsClosedArray;
-        if (key is null || elements.Count >= MostElements) { return Array(elements, rest is null ? element : Join(rest, element), false); }
+        // A text of which one character is changed stays what it came from.
+        var marks = Marks | (Elements is not null ? Marks.None : IsText ? element.Marks : element.Marks & Marks.DecodedUnknown);
+        if (key is null || elements.Count >= MostElements) { return Array(elements, rest is null ? element : Join(rest, element), false).WithMarks(marks); }
         // What was overwritten may leave its taint behind: looking through all elements at every change would take squared time.
-        return new Value { Elements = elements.SetItem(key, element), Rest = rest, IsClosedArray = closed && rest is null, Taints = elements.Count < 40 ? Array(elements.SetItem(key, element), rest, closed).Taints : Union(Taints, element.Taints) };
+        return new Value { Marks = marks, Elements = elements.SetItem(key, element), Rest = rest, IsClosedArray = closed && rest is null, Taints = elements.Count < 40 ? Array(elements.SetItem(key, element), rest, closed).Taints : Union(Taints, element.Taints) };
     }
 
     /// <summary>As PHP makes a string of a constant.</summary>
@@ -286,6 +297,9 @@ internal sealed class Value
         not null => "",
         null => null,
     };
+
+    /// <summary>As PHP makes a key of a constant.</summary>
+    public string? KeyText() => Constant is bool truth ? (truth ? "1" : "0") : Text();
 
     public bool? Truth() => Constant switch
     {
