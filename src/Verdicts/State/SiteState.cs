@@ -11,13 +11,13 @@ internal sealed class SiteState
     private readonly SiteFacts _site;
     private readonly Register _register;
     private readonly List<SourceReplay> _replays = [];
-    private readonly Dictionary<string, List<Fact>> _events;
+    private readonly EventIndex _events;
 
     public SiteState(SiteFacts site, Register register, Dictionary<string, string> pool)
     {
         _site = site;
         _register = register;
-        _events = IndexEvents(site);
+        _events = new(site);
         Replay(pool);
         foreach (var replay in _replays)
         {
@@ -77,20 +77,14 @@ internal sealed class SiteState
         bool CameBackAs(string version) => replay.Changes.Exists(c => c.Section == change.Section && c.Key == change.Key && c.Before == StateChange.Absent
             && c.Seen.Told > change.Seen.Told && c.Seen.Told <= until.Told && JsonElement.Parse(c.After).Text("version") == version);
 
-        change.By = Candidates(change).LastOrDefault(e => InReach(e, change, until, settle) && Explanations.Tells(e, change, RootWasSeen, CameBackAs));
+        foreach (var key in EventKeys(change))
+        {
+            change.By = _events.Last(key, change.Source, change.Seen.Begun.Epoch, change.LastGood, until, settle, e => Explanations.Tells(e, change, RootWasSeen, CameBackAs)) ?? change.By;
+        }
         change.Status = change.By is not null ? ChangeStatus.Explained
             : settled is null && Explanations.HasEvents(change.Section) ? (MayStillSettle(replay, settle) ? ChangeStatus.Provisional : ChangeStatus.NotDeterminable)
             : HasGap(change, until) ? ChangeStatus.NotDeterminable
             : ChangeStatus.OutOfBand;
-    }
-
-    private static bool InReach(Fact e, StateChange change, Snapshot until, long settle)
-    {
-        var from = change.LastGood;
-        if (e.Source != change.Source) { return (from is null || e.Received >= from.Begun.Lower) && e.Lower <= until.Told; }
-        if (e.Epoch != change.Seen.Begun.Epoch) { return false; }
-        // WordPress tells some changes just before it makes them: such an event may precede the look that still shows the old value.
-        return e.Seq <= until.Begun.Seq && (from is null || e.Seq > from.Begun.Seq || e.Point >= from.Begun.Point - settle);
     }
 
     /// <summary>Within the rhythm of the looks, and not beyond: who stops the agent right after a misdeed does not keep the matter open for ever.</summary>
@@ -109,8 +103,6 @@ internal sealed class SiteState
         return epoch is not null && SourceSight.OpenGaps(epoch, _register.AsOf.Size)
             .Exists(g => g.From <= until.Begun.Seq && g.To >= (change.LastGood?.Begun.Seq ?? 0));
     }
-
-    private IEnumerable<Fact> Candidates(StateChange change) => EventKeys(change).SelectMany(k => _events.GetValueOrDefault(k) ?? []);
 
     private static IEnumerable<string> EventKeys(StateChange change)
     {
@@ -138,20 +130,5 @@ internal sealed class SiteState
                 yield return "file:" + change.Key;
                 break;
         }
-    }
-
-    /// <summary>Events by object, and by the object's kind alone.</summary>
-    private static Dictionary<string, List<Fact>> IndexEvents(SiteFacts site)
-    {
-        var events = new Dictionary<string, List<Fact>>(StringComparer.Ordinal);
-        foreach (var fact in site.Facts.Where(f => RecordTypes.CanBePopulation(f.Type)))
-        {
-            foreach (var key in new[] { fact.Object, fact.ObjectKind }.Distinct(StringComparer.Ordinal))
-            {
-                if (!events.TryGetValue(key, out var list)) { events[key] = list = []; }
-                list.Add(fact);
-            }
-        }
-        return events;
     }
 }
