@@ -146,6 +146,16 @@ internal sealed class TwoTenants : IFleet
     // What follows changes sites or serves agents: no test of this room goes there.
     public Task<EnrolmentInvitation> InviteSiteAsync(TenantId tenant, string url, string environment, FactActor by, CancellationToken ct) => throw Elsewhere();
 
+    public Task<IReadOnlyList<SiteRowOutcome>> InviteSitesAsync(TenantId tenant, IReadOnlyList<SiteRow> rows, bool takeGood, FactActor by, CancellationToken ct) => throw Elsewhere();
+
+    public byte[] SetUpPlugin(string server, string token) => throw Elsewhere();
+
+    public Task<Refusal?> LabelSiteAsync(TenantId tenant, SiteId site, SiteLabels labels, FactActor by, CancellationToken ct) => throw Elsewhere();
+
+    public Task<EnrolmentInvitation> InviteCollectorAsync(TenantId tenant, SiteId site, FactActor by, CancellationToken ct) => throw Elsewhere();
+
+    public Task<Refusal?> RetireCollectorAsync(TenantId tenant, SourceId source, string reason, FactActor by, CancellationToken ct) => throw Elsewhere();
+
     public Task<EnrolmentInvitation> ReinviteSiteAsync(TenantId tenant, SiteId site, FactActor by, CancellationToken ct) => throw Elsewhere();
 
     public Task<Tenant> CreateTenantAsync(TenantId id, string name, CancellationToken ct) => throw Elsewhere();

@@ -40,21 +40,24 @@ public sealed class RunningServer : IAsyncDisposable
 
     /// <summary>Starts the server and returns once it answers.</summary>
     /// <param name="dll">Colophon.Server.dll.</param>
-    public static async Task<RunningServer> StartAsync(string dll, string data, CancellationToken ct, params string[] settings)
+    public static Task<RunningServer> StartAsync(string dll, string data, CancellationToken ct, params string[] settings) => StartAtAsync(FreePort(), dll, data, ct, settings);
+
+    /// <summary>The same at a port that somebody knows already.</summary>
+    public static async Task<RunningServer> StartAtAsync(int port, string dll, string data, CancellationToken ct, params string[] settings)
     {
-        var server = Launch(dll, data, settings);
+        var server = Launch(dll, data, settings, port: port);
         await server.AnswersAsync(ct);
         return server;
     }
 
     /// <summary>Starts the server and returns at once.</summary>
     /// <param name="mount">Options of a file system in memory over the data folder that only this process sees; its files are reached through <see cref="Data"/>.</param>
-    public static RunningServer Launch(string dll, string data, IEnumerable<string> settings, string? mount = null)
+    public static RunningServer Launch(string dll, string data, IEnumerable<string> settings, string? mount = null, int? port = null)
     {
-        var port = FreePort();
-        string[] command = ["dotnet", dll, "--data", data, "--port", port.ToString(CultureInfo.InvariantCulture), "--Fleet:AllowPrivateAddresses=true", "--Fleet:PokeTicks=false", .. settings];
+        var at = port ?? FreePort();
+        string[] command = ["dotnet", dll, "--data", data, "--port", at.ToString(CultureInfo.InvariantCulture), "--Fleet:AllowPrivateAddresses=true", "--Fleet:PokeTicks=false", .. settings];
         if (mount is not null) { command = [.. OwnMounts.Unshare, "bash", "-c", $"mount -t tmpfs -o {mount} none '{data}' && exec \"$@\"", "bash", .. command]; }
-        return new(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true }, data, port, mount is not null);
+        return new(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true }, data, at, mount is not null);
     }
 
     public async Task AnswersAsync(CancellationToken ct)

@@ -12,6 +12,7 @@ use Colophon\Enrol\DataFolder;
 use Colophon\Enrol\Epochs;
 use Colophon\Enrol\Identity;
 use Colophon\Enrol\Place;
+use Colophon\Enrol\Placement;
 use Colophon\Files;
 use Colophon\Guard;
 use Colophon\Json;
@@ -45,8 +46,12 @@ final class Beat
             }
             if (self::last() + $identity->heartbeat() * self::EARLY <= microtime(true)) {
                 Files::replace(DataFolder::path('beat.json'), Json::encode(['at' => microtime(true)]));
-                self::heartbeat($identity);
-                Snapshot::take('beat');
+                try {
+                    self::heartbeat($identity);
+                    Snapshot::take('beat');
+                } catch (\Throwable $error) {
+                    Guard::report($error); // what waits is sent all the same
+                }
             }
             Exchange::run();
         } finally {
@@ -67,6 +72,7 @@ final class Beat
             Recorder::system('agent.started', $source, null, ['agent' => Agent::VERSION, 'agent_root' => $root]);
             Files::replace(DataFolder::path('agent.json'), Json::encode(['root' => $root]));
         }
+        Placement::tell();
         $batches = new Batches($identity, Epochs::spool($identity));
         Recorder::system('agent.heartbeat', $source, null, [
             'agent' => Agent::VERSION, 'agent_root' => $root, 'spool' => $batches->waitingBytes(), 'wp' => Components::version('core', 'wordpress'), 'php' => PHP_VERSION,
@@ -79,9 +85,11 @@ final class Beat
     {
         $hashes = new FileHashes();
         $files = [];
-        foreach (Components::all() as $key => $path) {
-            if ($key === 'mu/0-colophon.php' || strncmp($key, 'mu/colophon/', 12) === 0) {
-                $files[substr($key, 3)] = $hashes->of($path);
+        $folder = Placement::folderOfWordPress() . '/';
+        foreach (Components::all() as $path) {
+            $below = strncmp($path, $folder, strlen($folder)) === 0 ? substr($path, strlen($folder)) : '';
+            if ($below === '0-colophon.php' || strncmp($below, 'colophon/', 9) === 0) {
+                $files[$below] = $hashes->of($path);
             }
         }
         return Components::root($files);

@@ -31,5 +31,9 @@ public sealed class FleetOptions
     [Range(1, 1440)]
     public int CommandMinutes { get; set; } = 60;
 
+    /// <summary>How long the tokens of a list of sites are valid: each goes to another machine, and a quarter of an hour is too short for hundreds.</summary>
+    [Range(1, 336)]
+    public int BatchTokenHours { get; set; } = 24;
+
     internal static TimeSpan TokenLifetime => TimeSpan.FromMinutes(15);
 }

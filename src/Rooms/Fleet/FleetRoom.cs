@@ -1,6 +1,7 @@
 using Colophon.Fleet.Commands;
 using Colophon.Fleet.Enrolment;
 using Colophon.Fleet.Keys;
+using Colophon.Fleet.Packages;
 using Colophon.Fleet.Pages;
 using Colophon.Fleet.Sites;
 using Colophon.Fleet.Store;
@@ -22,8 +23,8 @@ public static class FleetRoom
     public static IServiceCollection AddFleet(this IServiceCollection services, IConfiguration configuration, ServerKeys keys)
     {
         services.AddOptions<FleetOptions>().Bind(configuration.GetSection(FleetOptions.Section), o => o.ErrorOnUnknownConfiguration = true).ValidateDataAnnotations().ValidateOnStart();
-        services.AddMigrations(FleetTables.First);
-        services.AddSingleton(keys).AddSingleton<FleetStore>().AddSingleton<CommandQueue>().AddSingleton<AddressGuard>().AddSingleton<FleetPorts>().AddSingleton<SiteEnrolment>();
+        services.AddMigrations(FleetTables.First, FleetTables.Kinds, FleetTables.Labels);
+        services.AddSingleton(keys).AddSingleton<FleetStore>().AddSingleton<CommandQueue>().AddSingleton<AddressGuard>().AddSingleton<FleetPorts>().AddSingleton<SiteEnrolment>().AddSingleton<AgentPackages>();
         services.AddSingleton<IFleet, FleetService>().AddSingleton<IFramePart, FleetFrame>();
         services.AddHttpClient(TickPoker.Client).ConfigurePrimaryHttpMessageHandler(provider => provider.GetRequiredService<AddressGuard>().Handler()).RemoveAllLoggers();
         services.AddHostedService<TickPoker>();
@@ -34,8 +35,16 @@ public static class FleetRoom
     {
         routes.Public.MapPost("/agent/v1/enrol", EnrolEndpoint.HandleAsync).AllowAnonymous();
         routes.Public.MapGet("/agent/v1/keys", (ServerKeys keys) => Results.Text($$"""{"root":"{{keys.Root}}","keys":{{keys.Manifest.WriteText()}}}""", "application/json")).AllowAnonymous();
+        routes.Public.MapGet("/agent/v1/agent.tar.gz", (AgentPackages packages) => Results.Bytes(packages.Archive, "application/gzip")).AllowAnonymous(); // free software, the same for everybody
+        routes.Public.MapGet("/agent/v1/agent.zip", (AgentPackages packages) => Results.Bytes(packages.ComposerZip, "application/zip")).AllowAnonymous();
         routes.Local.MapPost("/local/tenants", LocalEndpoints.CreateTenantAsync);
         routes.Local.MapPost("/local/sites", LocalEndpoints.InviteSiteAsync);
+        routes.Local.MapGet("/local/sites", LocalEndpoints.ListSitesAsync);
+        routes.Local.MapPost("/local/sites/batch", LocalEndpoints.InviteSitesAsync);
+        routes.Local.MapPost("/local/sites/label", LocalEndpoints.LabelSiteAsync);
+        routes.Local.MapPost("/local/sites/retire", LocalEndpoints.RetireSiteAsync);
+        routes.Local.MapPost("/local/collectors", LocalEndpoints.InviteCollectorAsync);
+        routes.Local.MapPost("/local/collectors/retire", LocalEndpoints.RetireCollectorAsync);
         routes.Local.MapPost("/local/commands", LocalEndpoints.CommandAsync);
         routes.Local.MapGet("/local/trust", (ServerKeys keys) => Results.Text(keys.TrustPolicy(), "application/json"));
     }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Colophon.Crypto;
 using Colophon.Fleet.Commands;
 using Colophon.Fleet.Keys;
+using Colophon.Fleet.Packages;
 using Colophon.Fleet.Sites;
 using Colophon.Fleet.Store;
 using Colophon.Kernel;
@@ -11,11 +12,12 @@ using Colophon.Protocol.Enrolment;
 using Colophon.Protocol.Envelopes;
 using Colophon.Protocol.Wire;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Colophon.Fleet;
 
 /// <summary>Fleet's door.</summary>
-internal sealed class FleetService(FleetStore store, ServerKeys keys, CommandQueue commands, AddressGuard guard, FleetPorts ports) : IFleet
+internal sealed class FleetService(FleetStore store, ServerKeys keys, CommandQueue commands, AddressGuard guard, AgentPackages packages, IOptions<FleetOptions> options, FleetPorts ports) : IFleet
 {
     public Task<IReadOnlyList<Tenant>> TenantsAsync(CancellationToken ct) => Task.FromResult<IReadOnlyList<Tenant>>(store.Tenants());
 
@@ -46,32 +48,87 @@ internal sealed class FleetService(FleetStore store, ServerKeys keys, CommandQue
 
     public async Task<EnrolmentInvitation> InviteSiteAsync(TenantId tenant, string url, string environment, FactActor by, CancellationToken ct)
     {
-        if (store.Tenant(tenant) is null)
+        var (site, refusal) = await JudgeAsync(tenant, url, environment, ct);
+        return site is null ? new(null, null, default, refusal) : await InviteAsync(site, SourceKinds.Agent, by, ct);
+    }
+
+    public async Task<IReadOnlyList<SiteRowOutcome>> InviteSitesAsync(TenantId tenant, IReadOnlyList<SiteRow> rows, bool takeGood, FactActor by, CancellationToken ct)
+    {
+        var judged = new List<(SiteRowOutcome Outcome, Site? Site, SiteLabels Labels)>(rows.Count);
+        var met = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var row in rows)
         {
-            return Refused("tenant-unknown", 404, $"There is no tenant '{tenant}'.");
+            var number = judged.Count + 1;
+            var (site, refusal) = await JudgeAsync(tenant, row.Url ?? "", row.Environment ?? "production", ct);
+            var labels = SiteLabels.Of(row.Group, row.Tags);
+            var fault = refusal?.Detail
+                ?? (labels is null ? "A group and tags are words of at most 40 letters, digits, '-', '_' and '.'; at most 20 tags." : null)
+                ?? (met.TryGetValue(site!.Url, out var before) ? $"The same address stands in row {before}." : null);
+            if (site is not null) { met.TryAdd(site.Url, number); }
+            judged.Add((new(number, site?.Url ?? row.Url, null, null, fault), fault is null ? site : null, labels ?? SiteLabels.None));
         }
-        if (!SiteUrl.TryNormalise(url, out var normal))
+        if (!takeGood && judged.Exists(j => j.Site is null)) { return [.. judged.Select(j => j.Outcome)]; }
+        var outcomes = new List<SiteRowOutcome>(judged.Count);
+        foreach (var (outcome, site, labels) in judged)
         {
-            return Refused("site-url", 422, "Give the site's home URL: http:// or https://, a host name, at most a path.");
+            if (site is null)
+            {
+                outcomes.Add(outcome);
+                continue;
+            }
+            var invitation = await InviteAsync(site, SourceKinds.Agent, by, ct, TimeSpan.FromHours(options.Value.BatchTokenHours));
+            if (!labels.IsSame(site.Labels)) { await LabelSiteAsync(tenant, site.Id, labels, by, ct); }
+            outcomes.Add(outcome with { Site = site.Id, Token = invitation.Token });
         }
-        if (!Environments.IsKnown(environment))
+        return outcomes;
+    }
+
+    public async Task<Refusal?> LabelSiteAsync(TenantId tenant, SiteId site, SiteLabels labels, FactActor by, CancellationToken ct)
+    {
+        if (store.Site(tenant, site) is not { } known)
         {
-            return Refused("environment", 422, "An environment is production, staging, development or local.");
+            return new Refusal("site-unknown", 404, $"There is no site '{site}' in this tenant.");
         }
-        if (await SiteUrl.CheckAsync(normal, guard, ct) is { } refusal)
-        {
-            return new(null, null, default, refusal);
-        }
+        if (known.Labels.IsSame(labels)) { return null; }
+        await ports.Facts.RecordAsync(tenant, new Fact("site.labelled", by, new FactObject("site", site.Value)) { Before = known.Labels.ToJson(), After = labels.ToJson() }, ct);
+        await store.LabelAsync(site, labels, ct);
+        return null;
+    }
+
+    /// <summary>The site that such an invitation would be for, known or new; or why there is none.</summary>
+    private async Task<(Site? Site, Refusal? Refusal)> JudgeAsync(TenantId tenant, string url, string environment, CancellationToken ct)
+    {
+        if (store.Tenant(tenant) is null) { return (null, new Refusal("tenant-unknown", 404, $"There is no tenant '{tenant}'.")); }
+        if (!SiteUrl.TryNormalise(url, out var normal)) { return (null, new Refusal("site-url", 422, "Give the site's home URL: http:// or https://, a host name, at most a path.")); }
+        if (!Environments.IsKnown(environment)) { return (null, new Refusal("environment", 422, "An environment is production, staging, development or local.")); }
+        if (await SiteUrl.CheckAsync(normal, guard, ct) is { } refusal) { return (null, refusal); }
         var site = store.LiveSite(tenant, normal);
-        if (site?.EnrolledAt is not null)
-        {
-            return Refused("site-enrolled", 409, $"{normal} is enrolled already as {site.Id}. To give its agent a new key, invite that site again.");
-        }
-        return await InviteAsync(site ?? new Site(new("site-" + RandomNumberGenerator.GetHexString(12, lowercase: true)), tenant, normal, environment, ports.Clock.GetUtcNow(), null, null), by, ct);
+        return site?.EnrolledAt is not null
+            ? (null, new Refusal("site-enrolled", 409, $"{normal} is enrolled already as {site.Id}. To give its agent a new key, invite that site again."))
+            : (site ?? new Site(new("site-" + RandomNumberGenerator.GetHexString(12, lowercase: true)), tenant, normal, environment, ports.Clock.GetUtcNow(), null, null), null);
     }
 
     public async Task<EnrolmentInvitation> ReinviteSiteAsync(TenantId tenant, SiteId site, FactActor by, CancellationToken ct) =>
-        store.Site(tenant, site) is { RetiredAt: null } known ? await InviteAsync(known, by, ct) : Refused("site-unknown", 404, $"There is no site '{site}' in this tenant, or it is retired.");
+        store.Site(tenant, site) is { RetiredAt: null } known ? await InviteAsync(known, SourceKinds.Agent, by, ct) : Refused("site-unknown", 404, $"There is no site '{site}' in this tenant, or it is retired.");
+
+    public byte[] SetUpPlugin(string server, string token) => packages.SetUpPlugin(server, token);
+
+    public async Task<EnrolmentInvitation> InviteCollectorAsync(TenantId tenant, SiteId site, FactActor by, CancellationToken ct) =>
+        store.Site(tenant, site) is { RetiredAt: null, EnrolledAt: not null } known
+            ? await InviteAsync(known, SourceKinds.Collector, by, ct)
+            : Refused("site-unknown", 404, $"There is no enrolled site '{site}' in this tenant. Enrol its agent first: a collector is a second look at what the agent tells.");
+
+    public async Task<Refusal?> RetireCollectorAsync(TenantId tenant, SourceId source, string reason, FactActor by, CancellationToken ct)
+    {
+        if (store.Source(source) is not { Kind: SourceKinds.Collector, Retired: false } known || known.Tenant != tenant)
+        {
+            return new Refusal("source-unknown", 404, $"There is no collector '{source}' in this tenant, or it is retired already. An agent is retired with its site.");
+        }
+        await ports.Ledgers.RetireSourceAsync(tenant, source, reason, ct);
+        await ports.Facts.RecordAsync(tenant, new Fact("source.retired", by, new FactObject("source", source.Value)) { Context = new() { ["kind"] = known.Kind, ["site"] = known.Site!.Value.Value, ["reason"] = reason } }, ct);
+        await store.RetireAsync(known, ports.Clock.GetUtcNow(), ct);
+        return null;
+    }
 
     public async Task<Refusal?> RetireSiteAsync(TenantId tenant, SiteId site, string reason, FactActor by, CancellationToken ct)
     {
@@ -104,7 +161,7 @@ internal sealed class FleetService(FleetStore store, ServerKeys keys, CommandQue
     }
 
     public Task<string> CommandAsync(TenantId tenant, SiteId site, string verb, CancellationToken ct) =>
-        commands.EnqueueAsync([.. store.Sources(tenant, site).Where(s => !s.Retired)], verb, ct);
+        commands.EnqueueAsync([.. store.Sources(tenant, site).Where(s => s is { Kind: SourceKinds.Agent, Retired: false })], verb, ct);
 
     public ValueTask<IReadOnlyList<SignedEnvelope>> PendingCommandsAsync(SourceId source, CancellationToken ct) => ValueTask.FromResult(commands.Pending(source));
 
@@ -133,11 +190,11 @@ internal sealed class FleetService(FleetStore store, ServerKeys keys, CommandQue
     public Task KeyConfirmedAsync(SourceId source, CancellationToken ct) =>
         store.Source(source) is { PreviousKey.IsEmpty: false } known ? store.PutSourceAsync(known with { PreviousKey = default }, ports.Clock.GetUtcNow(), ct) : Task.CompletedTask;
 
-    private async Task<EnrolmentInvitation> InviteAsync(Site site, FactActor by, CancellationToken ct)
+    private async Task<EnrolmentInvitation> InviteAsync(Site site, string kind, FactActor by, CancellationToken ct, TimeSpan? lifetime = null)
     {
         var token = EnrolmentToken.Create(site.Id.Value, keys.Root.Key.Fingerprint).ToString();
-        var expires = ports.Clock.GetUtcNow() + FleetOptions.TokenLifetime;
-        await store.InviteAsync(site, JsonSerializer.Serialize(by), EnrolmentToken.Sha256(token), expires, ct);
+        var expires = ports.Clock.GetUtcNow() + (lifetime ?? FleetOptions.TokenLifetime);
+        await store.InviteAsync(site, kind, JsonSerializer.Serialize(by), EnrolmentToken.Sha256(token), expires, ct);
         return new(site, token, expires, null);
     }
 

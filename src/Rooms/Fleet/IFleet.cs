@@ -25,11 +25,30 @@ public interface IFleet
     /// <summary>A token for a site that is enrolled already: its source gets a new key and epoch. The way out of a fork.</summary>
     Task<EnrolmentInvitation> ReinviteSiteAsync(TenantId tenant, SiteId site, FactActor by, CancellationToken ct);
 
+    /// <summary>A plugin for uploading in wp-admin that enrols this one site: it holds <paramref name="token"/>.</summary>
+    /// <param name="server">Where the site finds this server.</param>
+    byte[] SetUpPlugin(string server, string token);
+
+    /// <summary>A token for a collector beside a site that is enrolled: a source of its own, with a key of its own.</summary>
+    Task<EnrolmentInvitation> InviteCollectorAsync(TenantId tenant, SiteId site, FactActor by, CancellationToken ct);
+
+    /// <summary>The collector counts no more from now on; its records stay. Records <c>source.retired</c>. Null, or why not.</summary>
+    Task<Refusal?> RetireCollectorAsync(TenantId tenant, SourceId source, string reason, FactActor by, CancellationToken ct);
+
     /// <summary>Creates the tenant, its tree and its console source. Idempotent by id.</summary>
     Task<Tenant> CreateTenantAsync(TenantId id, string name, CancellationToken ct);
 
     /// <summary>The site is out of scope from now on; its sources are refused. Records <c>site.retired</c>. Null, or why not.</summary>
     Task<Refusal?> RetireSiteAsync(TenantId tenant, SiteId site, string reason, FactActor by, CancellationToken ct);
+
+    /// <summary>
+    /// Many sites at once, each with a token that is valid <see cref="FleetOptions.BatchTokenHours"/>. Every bad row is told; where one is, nothing is taken,
+    /// unless <paramref name="takeGood"/>.
+    /// </summary>
+    Task<IReadOnlyList<SiteRowOutcome>> InviteSitesAsync(TenantId tenant, IReadOnlyList<SiteRow> rows, bool takeGood, FactActor by, CancellationToken ct);
+
+    /// <summary>Group and tags of a site. Records <c>site.labelled</c>, where they change. Null, or why not.</summary>
+    Task<Refusal?> LabelSiteAsync(TenantId tenant, SiteId site, SiteLabels labels, FactActor by, CancellationToken ct);
 
     /// <summary>Records <c>environment.declared</c>. Null, or why not.</summary>
     Task<Refusal?> DeclareEnvironmentAsync(TenantId tenant, SiteId site, string environment, FactActor by, CancellationToken ct);
@@ -53,7 +72,20 @@ public interface IFleet
 public sealed record Tenant(TenantId Id, string Name, DateTimeOffset CreatedAt);
 
 /// <param name="Environment">production, staging, development or local, as last declared.</param>
-public sealed record Site(SiteId Id, TenantId Tenant, string Url, string Environment, DateTimeOffset CreatedAt, DateTimeOffset? EnrolledAt, DateTimeOffset? RetiredAt);
+public sealed record Site(SiteId Id, TenantId Tenant, string Url, string Environment, DateTimeOffset CreatedAt, DateTimeOffset? EnrolledAt, DateTimeOffset? RetiredAt)
+{
+    public SiteLabels Labels { get; init; } = SiteLabels.None;
+}
+
+/// <summary>Kinds of sources that enrol with a token.</summary>
+public static class SourceKinds
+{
+    /// <summary>Inside WordPress, as the account that runs it.</summary>
+    public const string Agent = "agent";
+
+    /// <summary>Beside WordPress, under another account of the host.</summary>
+    public const string Collector = "collector";
+}
 
 /// <param name="Kind">agent, console, collector or probe.</param>
 /// <param name="PublicKey">32 raw bytes.</param>

@@ -49,8 +49,8 @@ public static class Vocabulary
             "Each record of the types is answered by a person, by one of the answers about the same object, within the term."),
         new(Procedure.MembersDeclared, 1, ["configuration"], [], [], [Unknown, Parameter.MaxAge],
             "At each moment each member that the newest list of an in-scope system names stands for a known person of the company who hasn't left, and has a second factor. Time before the first list, and time that no list of at most max_age covers, is unknown."),
-        new(Procedure.StateExplained, 1, ["reconciliation"], ["sections"], [], [Unknown],
-            "Each difference between two looks is told by an event that says the value seen."),
+        new(Procedure.StateExplained, 2, ["reconciliation"], ["sections"], [], [Unknown],
+            "Each difference between two looks is told by an event that says the value seen; and what a collector beside the site sees, where there is one, the agent's own looks around it show."),
         new(Procedure.GapsClosed, 1, ["reconciliation"], [], [], [Unknown, Parameter.Sla],
             "Each time in which a site was not heard, or records were missing, ended within the term with an unbroken sequence."),
     ];
@@ -58,7 +58,7 @@ public static class Vocabulary
     /// <summary>Members of a procedure in any kind.</summary>
     public static readonly IReadOnlyList<string> Members = ["kind", "types", "sections", "keys", "ranks", "subset", "of", "where", "except", "standing", "answers", "systems"];
 
-    public static readonly IReadOnlyList<string> Sections = ["users", "roles", "plugins", "themes", "core", "options", "constants", "app_passwords", "files", "cron", "sites"];
+    public static readonly IReadOnlyList<string> Sections = ["users", "roles", "plugins", "themes", "core", "options", "constants", "app_passwords", "files", "cron", "sites", "credentials", "uploads", "tables", "programs", "api_keys"];
 
     public static readonly IReadOnlyList<string> Subsets = ["all", "new-users", "raised"];
 

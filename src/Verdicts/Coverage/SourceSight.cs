@@ -41,7 +41,7 @@ internal sealed class SourceSight
         }
         if (end - seenUntil > Patience(previous))
         {
-            Hide(new(seenUntil, end), register.AsOf.Settled is null ? "the agent was silent" : NotSettled, unbroken: true, ended: source.RetiredAt is not null);
+            Hide(new(seenUntil, end), register.AsOf.Settled is null ? Silent : NotSettled, unbroken: true, ended: source.RetiredAt is not null);
         }
         HideForks(end);
         foreach (var epoch in source.Epochs)
@@ -66,6 +66,10 @@ internal sealed class SourceSight
         return [.. IntervalSet.From(epoch.Missing.Where(m => m.Index < size).Select(m => new Interval(m.FromSeq, m.ToSeq + 1)))
             .Subtract(filled).Items.Select(i => (i.From, i.To - 1))];
     }
+
+    private string Speaker => _source.IsCollector ? "collector" : "agent";
+
+    private string Silent => $"the {Speaker} was silent";
 
     private List<(long From, long To)> OpenGaps(EpochLog epoch) => OpenGaps(epoch, _register.AsOf.Size);
 
@@ -111,7 +115,7 @@ internal sealed class SourceSight
             _late.Add(span);
             return;
         }
-        Hide(span, down.Meets(span) ? "the server was away and the agent's own beats leave holes" : "the agent was silent", unbroken: true);
+        Hide(span, down.Meets(span) ? $"the server was away and the {Speaker}'s own beats leave holes" : Silent, unbroken: true);
     }
 
     /// <summary>By its own clock, within the bounds ours allow, the source beat all the while that we were away.</summary>

@@ -53,7 +53,7 @@ internal sealed class Register
 
     public List<Fact> Console { get; } = [];
 
-    /// <summary>Records whose source had no right to tell them: an agent that approves, a console that reports state.</summary>
+    /// <summary>Records whose source had no right to tell them: an agent that approves, a console that reports state, a collector that tells events.</summary>
     public List<long> Disbelieved { get; } = [];
 
     public List<Approval> Approvals { get; } = [];
@@ -156,7 +156,15 @@ internal sealed class Register
                 Disbelieved.Add(rows[i].Index);
                 continue;
             }
-            if (console)
+            if (source.IsCollector && !RecordTypes.IsState(type))
+            {
+                Disbelieved.Add(rows[i].Index);
+            }
+            else if (source.IsCollector)
+            {
+                Site(source.Site).SecondLooks.Add(new(Log, i, source.Site, source.Id));
+            }
+            else if (console)
             {
                 Console.Add(new(Log, i, "", source.Id));
             }
@@ -275,9 +283,10 @@ internal sealed class Register
         versions.Add((version, effective, fact.Index));
     }
 
+    /// <summary>The first definition stands: whoever wants other dates defines another period.</summary>
     private void Define(Fact fact)
     {
-        if (fact.After is { } after && after.Time("from") is { } from && after.Time("until") is { } until && from < until)
+        if (!Periods.ContainsKey(fact.ObjectId) && fact.After is { } after && after.Time("from") is { } from && after.Time("until") is { } until && from < until)
         {
             Periods[fact.ObjectId] = new(fact.ObjectId, after.Text("name") ?? fact.ObjectId, new(from, until), fact.Index)
             {

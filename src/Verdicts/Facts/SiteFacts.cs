@@ -9,6 +9,8 @@ internal sealed class SourceFacts(string id, string kind, string site)
 
     public string Kind { get; } = kind;
 
+    public bool IsCollector => Kind == Enrolment.Collector;
+
     public string Site { get; } = site;
 
     public List<Enrolment> Enrolments { get; } = [];
@@ -36,6 +38,9 @@ internal sealed class SiteFacts(string id)
 
     /// <summary>Everything its agents told that a procedure may read, in order of arrival.</summary>
     public List<Fact> Facts { get; } = [];
+
+    /// <summary>What collectors beside the site saw: state alone. Nothing of it explains a change, and no population holds it.</summary>
+    public List<Fact> SecondLooks { get; } = [];
 
     public Dictionary<string, List<Fact>> ByType { get; } = new(StringComparer.Ordinal);
 

@@ -14,7 +14,7 @@ internal sealed class SiteDossier
         Scope = facts.Scope(register.Through);
         Sight = new(facts, register);
         State = new(facts, register, pool);
-        OutOfBand = [.. ChangeGroup.Of(facts.Id, State.Changes.Where(c => c.Status == ChangeStatus.OutOfBand))];
+        OutOfBand = [.. ChangeGroup.Of(facts.Id, State.Changes.Where(c => c.Status == ChangeStatus.OutOfBand).Concat(State.Contradictions))];
     }
 
     public string Id => Facts.Id;

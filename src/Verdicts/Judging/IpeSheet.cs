@@ -4,6 +4,7 @@ using System.Text;
 using Colophon.Verdicts.Controls;
 using Colophon.Verdicts.Coverage;
 using Colophon.Verdicts.Intervals;
+using Colophon.Verdicts.Log;
 using Colophon.Verdicts.Results;
 
 namespace Colophon.Verdicts.Judging;
@@ -28,7 +29,15 @@ internal static class IpeSheet
             Hash(items),
             tieOut,
             [.. sources.SelectMany(s => s.Epochs.Select(e => Gaps(s.Id, e, size)))],
-            "No second source of other custody is connected.");
+            SecondSource(dossier));
+    }
+
+    private static string SecondSource(Dossier dossier)
+    {
+        var beside = dossier.Sites.SelectMany(s => s.State.Compared.Where(c => c.Looks > 0).Select(c => $"{c.Collector} beside {s.Id}")).Distinct(StringComparer.Ordinal).ToArray();
+        return beside.Length == 0
+            ? "No second source of other custody is connected."
+            : $"A second source of the same custody, under another account of the host, is held against the agent's state: {string.Join(", ", beside)}. None of other custody is connected.";
     }
 
     /// <summary>Nothing was extracted.</summary>
@@ -43,6 +52,14 @@ internal static class IpeSheet
             var now = source.Enrolments[^1];
             yield return new($"heartbeat of {source.Id}", Seconds(now.Heartbeat));
             yield return new($"settling time of {source.Id}", Seconds(now.Settle));
+        }
+        foreach (var site in dossier.Sites)
+        {
+            // An ordinary plugin loads late and can be switched off by an administrator: what it tells is worth less, and the reader has to know.
+            if (site.Facts.ByType.GetValueOrDefault("agent.installed")?.LastOrDefault() is { } placed && placed.After.Member("as").Text() is { } how and not "must_use")
+            {
+                yield return new("assurance of " + site.Id, $"lower: the agent runs as {(how == "plugin" ? "an ordinary plugin" : how)}");
+            }
         }
         var procedure = control.Procedure;
         yield return new("procedure", Vocabulary.Find(procedure.Kind)?.Full ?? procedure.Kind);

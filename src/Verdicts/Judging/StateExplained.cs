@@ -14,14 +14,14 @@ internal static class StateExplained
         var deviations = new List<Deviation>();
         foreach (var site in dossier.Sites)
         {
-            var changes = site.State.Changes.Where(c => control.Procedure.Sections.Contains(c.Section) && dossier.Happened(c.Seen.Told, when) && site.Scope.Contains(c.Seen.Told));
+            var changes = site.State.Changes.Concat(site.State.Contradictions).Where(c => control.Procedure.Sections.Contains(c.Section) && dossier.Happened(c.Seen.Told, when) && site.Scope.Contains(c.Seen.Told));
             foreach (var group in ChangeGroup.Of(site.Id, changes))
             {
                 var item = Judge(dossier, control, site.Id, group);
                 items.Add(item);
                 if (item.Result == ItemResult.Deviation)
                 {
-                    deviations.Add(new(group.Id, control.Id, site.Id, group.Object, group.Title, "No event tells it.", item.True, group.First.Seen.Told, item.Received, null, group.First.Leaf.Index, []));
+                    deviations.Add(new(group.Id, control.Id, site.Id, group.Object, group.Title, group.First.Contradicts is { } agent ? $"Agent {agent} denies it." : "No event tells it.", item.True, group.First.Seen.Told, item.Received, null, group.First.Leaf.Index, []));
                 }
             }
         }
@@ -29,8 +29,11 @@ internal static class StateExplained
         return new([.. dossier.Sites.Select(s => (s.Id, s.Blind()))], [new("A", "An event of the same site tells the change and says the value that was seen")],
             [.. items.OrderBy(i => i.Received).ThenBy(i => i.Indices[0])], deviations,
             $"differences between two looks in {string.Join(", ", control.Procedure.Sections)}",
-            [new("differences of state", Configuration.Text(items.Count)), new("told by events", Configuration.Text(explained))]);
+            [new("differences of state", Configuration.Text(items.Count)), new("told by events", Configuration.Text(explained)), .. dossier.Sites.SelectMany(s => s.State.Compared).Select(Comparison)]);
     }
+
+    private static IpeParameter Comparison((string Collector, string Agent, int Looks, int Values) c) =>
+        new($"collector {c.Collector} against agent {c.Agent}", $"{Configuration.Text(c.Looks)} looks compared, {Configuration.Text(c.Values)} values");
 
     private static Item Judge(Dossier dossier, ControlVersion control, string site, ChangeGroup group)
     {
@@ -47,7 +50,7 @@ internal static class StateExplained
             ChangeStatus.Explained => $"leaf {first.By!.Index}",
             ChangeStatus.Provisional => "waits for the look that settles it",
             ChangeStatus.NotDeterminable => first.LastGood is null ? "the source began anew; nothing tells what happened between" : "records are missing where its event might be, or the look that would settle it never came",
-            _ => "no event",
+            _ => first.Contradicts is { } agent ? $"source {first.Source} saw it and source {agent} denies it" : "no event",
         };
         var excused = result == ItemResult.Deviation && dossier.Register.Exemptions.Any(e => e.Covers(control.Id, site, group.Object) && e.When.Contains(first.Seen.Told));
         var indices = group.Changes.Select(c => c.Leaf.Index).Concat(group.Changes.Where(c => c.By is not null).Select(c => c.By!.Index)).Distinct().ToArray();

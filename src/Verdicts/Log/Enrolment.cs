@@ -6,6 +6,7 @@ namespace Colophon.Verdicts.Log;
 internal sealed record Enrolment(long Index, long At, string Source, string Kind, string Site, string Epoch, long Heartbeat, long Settle, string Environment)
 {
     public const string Console = "console";
+    public const string Collector = "collector";
 
     public static Enrolment? Read(long index, long at, JsonElement leaf)
     {

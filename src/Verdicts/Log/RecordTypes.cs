@@ -25,7 +25,7 @@ internal static class RecordTypes
         "order.changed", "order.trashed", "order.restored", "order.deleted", "refund.created", "refund.deleted", "payment.broken", "payment_page.script.added",
         "product.changed", "coupon.created", "coupon.changed", "coupon.deleted", "tax_rate.created", "tax_rate.changed", "tax_rate.deleted", "webhook.created",
         "webhook.deleted", "agent.started", "agent.error", "clone.suspected", "source.rewound", "source.key.rotated", "command.completed", "state.sessions",
-        "person.invited", "person.joined", "person.role.changed", "person.signed_in", "auditor.granted", "auditor.withdrawn", "auditor.expired", "site.enrolled", "site.retired",
+        "source.enrolled", "source.retired", "site.labelled", "host.session.started", "host.session.ended", "collector.observed", "agent.removed", "person.invited", "person.joined", "person.role.changed", "person.signed_in", "auditor.granted", "auditor.withdrawn", "auditor.expired", "site.enrolled", "site.retired",
         "state.components", "state.platform", "feed.fetched", "feed.refused", "feed.expired", "sbom.recorded", "vendor.left", "vulnerability.breached", "review.made", "review.failed");
 
     /// <summary>What agents tell and procedures judge.</summary>
@@ -34,7 +34,7 @@ internal static class RecordTypes
         "application_password.deleted", "plugin.installed", "plugin.updated", "plugin.activated", "plugin.deactivated", "plugin.deleted", "theme.installed",
         "theme.updated", "theme.switched", "theme.deleted", "core.updated", "option.changed", "role.changed", "file.edited", "site.created", "site.deleted", "agent.gap",
         "personal_data.exported", "personal_data.erased", "content.exported", "user.updated", "cron.scheduled", "cron.unscheduled",
-        "table.created", "table.dropped", "api_key.created", "api_key.changed", "api_key.deleted", "site.updated",
+        "agent.installed", "table.created", "table.dropped", "api_key.created", "api_key.changed", "api_key.deleted", "site.updated",
         "state.users", "state.roles", "state.plugins", "state.themes", "state.core", "state.options", "state.constants", "state.app_passwords", "state.files",
         "state.cron", "state.sites", "state.credentials", "state.uploads", "state.tables", "state.programs", "state.api_keys");
 
@@ -60,6 +60,8 @@ internal static class RecordTypes
     public static RecordUse Use(string type) => Uses.GetValueOrDefault(type, RecordUse.Unknown);
 
     public static IEnumerable<string> All => Uses.Keys;
+
+    public static bool IsState(string type) => type.StartsWith(StatePrefix, StringComparison.Ordinal) || type is SnapshotBegun or SnapshotCompleted;
 
     /// <summary>A procedure may name it: it is kept with its content, and is no state.</summary>
     public static bool CanBeTested(string type) => FromConsole.Contains(type) || CanBePopulation(type);

@@ -30,7 +30,16 @@ internal sealed partial class History
     private readonly TenantLog _log = new();
     private readonly SourceScript _console;
     private readonly SourceScript _agent;
+
+    /// <summary>Enrolled by the first step that needs it.</summary>
+    private SourceScript? _collector;
     private readonly SortedDictionary<string, SortedDictionary<string, JsonNode?>> _state = new(StringComparer.Ordinal);
+
+    /// <summary>What the collector told, section by section.</summary>
+    private readonly SortedDictionary<string, SortedDictionary<string, JsonNode?>> _seen = new(StringComparer.Ordinal);
+
+    /// <summary>Where what the collector sees is not what the agent tells; null is nothing.</summary>
+    private readonly SortedDictionary<string, SortedDictionary<string, JsonNode?>> _otherwise = new(StringComparer.Ordinal);
     private readonly long _beat;
     private readonly long _look;
     private readonly long _until;
@@ -84,6 +93,7 @@ internal sealed partial class History
                 Look([]);
                 break;
             case "look": Look(told["look"]!.AsObject()); break;
+            case "beside": Beside(told["beside"]!.AsObject()); break;
             case "tell" or "lose":
                 _agent.Add((told["tell"] ?? told["lose"])!.GetValue<string>(), told["object"]!.GetValue<string>(), told["before"], told["after"], told["by"]?.GetValue<string>() ?? "user:wp:1", told["context"]);
                 if (told["lose"] is not null) { _agent.Lose(); } else { Overlapping(told, _agent); }
@@ -154,27 +164,66 @@ internal sealed partial class History
 
     private void Beat()
     {
-        _agent.Add("agent.heartbeat", "source:s-a", null, null, "system", new JsonObject { ["agent"] = "0.1.0" });
-        _agent.Send();
+        foreach (var source in new[] { _agent, _collector }.OfType<SourceScript>())
+        {
+            source.Add("agent.heartbeat", "source:" + source.Id, null, null, "system", new JsonObject { ["agent"] = "0.1.0" });
+            source.Send();
+        }
+    }
+
+    /// <summary>The collector sees this where the agent tells something else, from now on; an empty section ends it there.</summary>
+    private void Beside(JsonObject otherwise)
+    {
+        if (_collector is null)
+        {
+            _collector = new(this, "s-c", "collector", Site);
+            _collector.Enrol(_beat / Micros.PerSecond);
+        }
+        foreach (var (section, keys) in otherwise)
+        {
+            _otherwise[section] = new(keys!.AsObject().ToDictionary(k => k.Key, k => k.Value?.DeepClone()), StringComparer.Ordinal);
+        }
+        LookBeside();
+    }
+
+    private void LookBeside()
+    {
+        var changed = new JsonObject();
+        foreach (var section in _state.Keys.Union(_otherwise.Keys, StringComparer.Ordinal))
+        {
+            var now = new SortedDictionary<string, JsonNode?>(_state.GetValueOrDefault(section) ?? [], StringComparer.Ordinal);
+            foreach (var (key, value) in _otherwise.GetValueOrDefault(section) ?? []) { now[key] = value; }
+            var before = _seen.GetValueOrDefault(section) ?? [];
+            var keys = new JsonObject();
+            foreach (var key in now.Keys.Union(before.Keys, StringComparer.Ordinal).Where(k => !JsonNode.DeepEquals(now.GetValueOrDefault(k), before.GetValueOrDefault(k)))) { keys[key] = now.GetValueOrDefault(key)?.DeepClone(); }
+            if (keys.Count > 0) { changed[section] = keys; }
+        }
+        Look(_collector!, _seen, changed);
     }
 
     private void Look(JsonObject changed)
     {
+        Look(_agent, _state, changed);
+        if (_collector is not null) { LookBeside(); }
+    }
+
+    private void Look(SourceScript source, SortedDictionary<string, SortedDictionary<string, JsonNode?>> told, JsonObject changed)
+    {
         _snapshots++;
-        _agent.Add("snapshot.begun", "source:s-a", null, null, "system", new JsonObject { ["snapshot"] = _snapshots, ["cause"] = "beat" });
+        source.Add("snapshot.begun", "source:" + source.Id, null, null, "system", new JsonObject { ["snapshot"] = _snapshots, ["cause"] = "beat" });
         foreach (var (section, keys) in changed)
         {
-            if (!_state.TryGetValue(section, out var state)) { _state[section] = state = new(StringComparer.Ordinal); }
+            if (!told.TryGetValue(section, out var state)) { told[section] = state = new(StringComparer.Ordinal); }
             var differences = new JsonArray();
             foreach (var (key, value) in keys!.AsObject().OrderBy(k => k.Key, StringComparer.Ordinal))
             {
                 differences.Add((JsonNode)new JsonArray(key, state.GetValueOrDefault(key)?.DeepClone(), value?.DeepClone()));
                 state[key] = value?.DeepClone();
             }
-            _agent.Add("state." + section, "site:" + Site, null, differences, "system", new JsonObject { ["snapshot"] = _snapshots, ["part"] = 1, ["parts"] = 1 });
+            source.Add("state." + section, "site:" + Site, null, differences, "system", new JsonObject { ["snapshot"] = _snapshots, ["part"] = 1, ["parts"] = 1 });
         }
-        _agent.Add("snapshot.completed", "source:s-a", null, null, "system", new JsonObject { ["snapshot"] = _snapshots });
-        _agent.Send();
+        source.Add("snapshot.completed", "source:" + source.Id, null, null, "system", new JsonObject { ["snapshot"] = _snapshots });
+        source.Send();
     }
 
     private static long Span(JsonObject setting, string name, string otherwise) => Term(setting[name]?.GetValue<string>() ?? otherwise);

@@ -13,6 +13,8 @@ internal sealed class SourceScript(History history, string id, string kind, stri
     private long _number;
     private long _seq;
 
+    public string Id => id;
+
     public void Enrol(long heartbeatSeconds)
     {
         var identity = new JsonObject

@@ -11,6 +11,9 @@ internal sealed class SiteState
     private readonly SiteFacts _site;
     private readonly Register _register;
     private readonly List<SourceReplay> _replays = [];
+
+    /// <summary>Beside <see cref="_replays"/>; null where no collector looks at this site.</summary>
+    private readonly List<StateHistory?> _histories = [];
     private readonly EventIndex _events;
 
     public SiteState(SiteFacts site, Register register, Dictionary<string, string> pool)
@@ -25,6 +28,7 @@ internal sealed class SiteState
             Changes.AddRange(replay.Changes);
             Changes.AddRange(replay.Unlinked);
         }
+        Contradictions = [.. Contradict(pool).OrderBy(c => c.Seen.Told).ThenBy(c => c.Leaf.Index).ThenBy(c => c.Position)];
         Changes.Sort((a, b) => (a.Seen.Told, a.Leaf.Index, a.Position).CompareTo((b.Seen.Told, b.Leaf.Index, b.Position)));
         Snapshots = [.. _replays.SelectMany(r => r.Snapshots).OrderBy(s => s.Told).ThenBy(s => s.Completed.Index)];
     }
@@ -43,15 +47,40 @@ internal sealed class SiteState
 
     public IReadOnlyList<Snapshot> Snapshots { get; }
 
+    /// <summary>What a collector saw and the agent's own looks deny, in the order it was seen.</summary>
+    public IReadOnlyList<StateChange> Contradictions { get; }
+
+    /// <summary>Comparisons of a collector with an agent: who with whom, at how many looks, over how many values.</summary>
+    public List<(string Collector, string Agent, int Looks, int Values)> Compared { get; } = [];
+
+    private List<StateChange> Contradict(Dictionary<string, string> pool)
+    {
+        var found = new List<StateChange>();
+        foreach (var facts in BySource(_site.SecondLooks))
+        {
+            var seen = new StateHistory();
+            var collector = new SourceReplay(facts[0].Source, pool, seen);
+            foreach (var fact in facts) { collector.Take(fact, () => null); }
+            foreach (var (agent, told) in _replays.Zip(_histories))
+            {
+                var second = new SecondLook(collector, seen, agent, told!);
+                bool Explained(StateChange change, Snapshot until) => Teller(change, collector, until, 0, _ => false) is not null;
+                found.AddRange(second.Contradictions(Explained));
+                Compared.Add((collector.Source, agent.Source, second.Compared, second.Values));
+            }
+        }
+        return found;
+    }
+
+    private static IEnumerable<Fact[]> BySource(IEnumerable<Fact> facts) =>
+        facts.Where(f => RecordTypes.IsState(f.Type)).GroupBy(f => f.Source, StringComparer.Ordinal).Select(g => g.OrderBy(f => f.Epoch).ThenBy(f => f.Seq).ToArray()).OrderBy(g => g[0].Index);
+
     private void Replay(Dictionary<string, string> pool)
     {
-        var bySource = _site.Facts.Where(f => f.Type.StartsWith(RecordTypes.StatePrefix, StringComparison.Ordinal) || f.Type is RecordTypes.SnapshotBegun or RecordTypes.SnapshotCompleted)
-            .GroupBy(f => f.Source, StringComparer.Ordinal)
-            .Select(g => g.OrderBy(f => f.Epoch).ThenBy(f => f.Seq).ToArray())
-            .OrderBy(g => g[0].Index);
-        foreach (var facts in bySource)
+        foreach (var facts in BySource(_site.Facts))
         {
-            var replay = new SourceReplay(facts[0].Source, pool);
+            var history = _site.SecondLooks.Count > 0 ? new StateHistory() : null;
+            var replay = new SourceReplay(facts[0].Source, pool, history);
             foreach (var fact in facts)
             {
                 replay.Take(fact, () => _replays.Count > 0 ? _replays[^1].State : null);
@@ -62,6 +91,7 @@ internal sealed class SiteState
                 }
             }
             _replays.Add(replay);
+            _histories.Add(history);
         }
     }
 
@@ -71,21 +101,29 @@ internal sealed class SiteState
         var settled = replay.Snapshots.Skip(change.Seen.Place + 1).FirstOrDefault(s => s.Begun.Epoch == change.Seen.Begun.Epoch && s.Begun.Point >= change.Seen.Completed.Point + settle);
         // Until the settling look, every event that came so far may still be the one.
         var until = settled ?? replay.Snapshots[^1];
-        bool RootWasSeen(string root) => replay.Roots.TryGetValue(SourceReplay.Component(change.Key), out var roots)
-            && roots.Exists(r => r.At.Told >= change.Seen.Told && r.At.Told <= until.Told && r.Root == root);
-
         bool CameBackAs(string version) => replay.Changes.Exists(c => c.Section == change.Section && c.Key == change.Key && c.Before == StateChange.Absent
             && c.Seen.Told > change.Seen.Told && c.Seen.Told <= until.Told && JsonElement.Parse(c.After).Text("version") == version);
 
-        foreach (var key in EventKeys(change))
-        {
-            change.By = _events.Last(key, change.Source, change.Seen.Begun.Epoch, change.LastGood, until, settle, e => Explanations.Tells(e, change, RootWasSeen, CameBackAs)) ?? change.By;
-        }
+        change.By = Teller(change, replay, until, settle, CameBackAs);
         change.Status = change.By is not null ? ChangeStatus.Explained
             : settled is null && Explanations.HasEvents(change.Section) ? (MayStillSettle(replay, settle) ? ChangeStatus.Provisional : ChangeStatus.NotDeterminable)
             : HasGap(change, until) ? ChangeStatus.NotDeterminable
             : ChangeStatus.OutOfBand;
     }
+
+    /// <summary>The event that tells this change; the one that came last where several do.</summary>
+    private Fact? Teller(StateChange change, SourceReplay seer, Snapshot until, long settle, Func<string, bool> cameBackAs)
+    {
+        Fact? teller = null;
+        foreach (var key in EventKeys(change))
+        {
+            teller = _events.Last(key, change.Source, change.Seen.Begun.Epoch, change.LastGood, until, settle, e => Explanations.Tells(e, change, root => RootWasSeen(seer, change, until, root), cameBackAs)) ?? teller;
+        }
+        return teller;
+    }
+
+    private static bool RootWasSeen(SourceReplay replay, StateChange change, Snapshot until, string root) =>
+        replay.Roots.TryGetValue(SourceReplay.Component(change.Key), out var roots) && roots.Exists(r => r.At.Told >= change.Seen.Told && r.At.Told <= until.Told && r.Root == root);
 
     /// <summary>Within the rhythm of the looks, and not beyond: who stops the agent right after a misdeed does not keep the matter open for ever.</summary>
     private bool MayStillSettle(SourceReplay replay, long settle)

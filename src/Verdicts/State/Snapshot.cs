@@ -35,6 +35,9 @@ internal sealed record StateChange(string Source, string Section, string Key, st
 
     public Fact? By { get; set; }
 
+    /// <summary>Of a collector's look: the agent whose own looks show something else. Null for a difference between two looks of one source.</summary>
+    public string? Contradicts { get; init; }
+
     public string Id => $"D-{Leaf.Index}.{Position}";
 
     public const string Absent = "null";

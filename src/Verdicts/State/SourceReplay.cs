@@ -32,7 +32,8 @@ internal sealed class StateMap
 }
 
 /// <summary>Replays what one source told about state, look by look, into changes. The first look at a site is adopted: neither approved nor a deviation.</summary>
-internal sealed class SourceReplay(string source, Dictionary<string, string> pool)
+/// <param name="history">Where each value is noted with the look that showed it, for a comparison with another source; null where nobody compares.</param>
+internal sealed class SourceReplay(string source, Dictionary<string, string> pool, StateHistory? history = null)
 {
     private readonly List<(string Section, string Key, string Before, string After, Fact Leaf, int Position)> _told = [];
     private readonly Dictionary<string, Dictionary<string, string>> _filesOf = new(StringComparer.Ordinal);
@@ -89,6 +90,7 @@ internal sealed class SourceReplay(string source, Dictionary<string, string> poo
         if (first)
         {
             var known = Snapshots.Count > 0 ? State : knownBefore();
+            history?.Forget(State, Snapshots.Count);
             State = new();
             _filesOf.Clear();
             foreach (var told in _told) { Apply(told.Section, told.Key, told.After); }
@@ -132,6 +134,7 @@ internal sealed class SourceReplay(string source, Dictionary<string, string> poo
     private void Apply(string section, string key, string value)
     {
         Put(State[section], key, value);
+        history?.Note(section, key, value, Snapshots.Count);
         if (section != "files") { return; }
         var component = Component(key);
         if (!_filesOf.TryGetValue(component, out var files)) { _filesOf[component] = files = new(StringComparer.Ordinal); }

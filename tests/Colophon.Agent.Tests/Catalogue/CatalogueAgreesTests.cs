@@ -13,7 +13,7 @@ public sealed partial class CatalogueAgreesTests
     {
         ["core.updated"] = nameof(CoreUpdateTests),
         ["agent.heartbeat"] = nameof(StateTests), ["agent.started"] = nameof(HostileAdministratorTests), ["snapshot.begun"] = nameof(StateTests), ["snapshot.completed"] = nameof(StateTests),
-        ["agent.gap"] = nameof(SpoolTests), ["agent.error"] = nameof(HostileInputTests), ["clone.suspected"] = nameof(StateTests), ["source.rewound"] = nameof(TransportTests), ["source.key.rotated"] = nameof(TransportTests), ["command.completed"] = nameof(TransportTests),
+        ["agent.installed"] = "WayTests of the command line", ["agent.removed"] = "WayTests of the command line", ["agent.gap"] = nameof(SpoolTests), ["agent.error"] = nameof(HostileInputTests), ["clone.suspected"] = nameof(StateTests), ["source.rewound"] = nameof(TransportTests), ["source.key.rotated"] = nameof(TransportTests), ["command.completed"] = nameof(TransportTests),
     };
 
     [Fact]

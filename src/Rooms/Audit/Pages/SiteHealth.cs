@@ -12,7 +12,7 @@ public sealed record SiteHealth(Site Site, IReadOnlyList<(Source Source, SourceH
 
     public int OpenGaps => Sources.Sum(s => s.Health?.OpenGaps ?? 0);
 
-    public SourceHealth? Newest => Sources.Select(s => s.Health).OfType<SourceHealth>().MaxBy(h => h.LastReceivedAt);
+    public SourceHealth? Newest => Sources.Where(s => s.Source.Kind == SourceKinds.Agent).Select(s => s.Health).OfType<SourceHealth>().MaxBy(h => h.LastReceivedAt);
 
     /// <summary>Glyph kind and word.</summary>
     public (string Kind, string Word) State =>

@@ -69,7 +69,7 @@ internal sealed class SiteEnrolment(FleetStore store, ServerKeys keys, FleetPort
         }
         if (now > token.ExpiresAt)
         {
-            return new Refusal(RefusalRules.TokenExpired, 401, "This token is older than 15 minutes. Ask for a new invitation in the console.");
+            return new Refusal(RefusalRules.TokenExpired, 401, "This token has run out. Ask for a new invitation in the console.");
         }
         if (!WireText.TryBase64(request.Sig, Ed25519.SignatureBytes, out var signature) || !SignedBytes.Verify(EnrolmentRequest.Kind, payloadBytes.AsSpan(0, length), key, signature))
         {
@@ -86,14 +86,20 @@ internal sealed class SiteEnrolment(FleetStore store, ServerKeys keys, FleetPort
     private async Task<string> AcceptAsync(StoredToken token, EnrolmentPayload payload, Ed25519PublicKey key, string sha256, DateTimeOffset now, CancellationToken ct)
     {
         var site = token.Site;
-        var known = store.Sources(site.Tenant, site.Id).FirstOrDefault(s => s.Kind == "agent" && !s.Retired);
+        var known = store.Sources(site.Tenant, site.Id).FirstOrDefault(s => s.Kind == token.Kind && !s.Retired);
         var id = known?.Id ?? new SourceId("s-" + RandomNumberGenerator.GetHexString(16, lowercase: true));
-        var identity = keys.SignIdentity(new IdentityPayload(1, site.Tenant.Value, site.Id.Value, id.Value, payload.Epoch, "agent", key.ToBase64(), site.Url, payload.PathHash,
+        var identity = keys.SignIdentity(new IdentityPayload(1, site.Tenant.Value, site.Id.Value, id.Value, payload.Epoch, token.Kind, key.ToBase64(), site.Url, payload.PathHash,
             options.Value.HeartbeatSeconds, options.Value.SettleSeconds, site.Environment, now)).WriteText();
         await ports.Ledgers.EnrolSourceAsync(site.Tenant, identity, ct);
-        await store.PutSourceAsync(new Source(id, site.Tenant, site.Id, "agent", key.Bytes.ToArray(), TimeSpan.FromSeconds(options.Value.HeartbeatSeconds), false) { Identity = identity }, now, ct);
+        await store.PutSourceAsync(new Source(id, site.Tenant, site.Id, token.Kind, key.Bytes.ToArray(), TimeSpan.FromSeconds(options.Value.HeartbeatSeconds), false) { Identity = identity }, now, ct);
         await store.UseTokenAsync(sha256, id, now, ct);
         var by = JsonSerializer.Deserialize<FactActor>(token.InvitedBy)!;
+        if (token.Kind != SourceKinds.Agent)
+        {
+            await ports.Facts.RecordAsync(site.Tenant, new Fact("source.enrolled", by, new FactObject("source", id.Value)) { Context = new() { ["kind"] = token.Kind, ["site"] = site.Id.Value, ["agent"] = payload.Agent } }, ct);
+            Log.Enrolled(ports.Logger, id.Value, site.Id.Value, site.Tenant.Value);
+            return identity;
+        }
         var siteObject = new FactObject("site", site.Id.Value);
         await ports.Facts.RecordAsync(site.Tenant, new Fact("site.enrolled", by, siteObject) { Context = new() { ["source"] = id.Value, ["url"] = site.Url, ["wp"] = payload.Wp, ["agent"] = payload.Agent } }, ct);
         if (site.EnrolledAt is null)

@@ -19,4 +19,10 @@ internal static class FleetTables
             id TEXT NOT NULL, source TEXT NOT NULL REFERENCES source (id), envelope TEXT NOT NULL, expires_at INTEGER NOT NULL, done_at INTEGER,
             PRIMARY KEY (source, id)) WITHOUT ROWID;
         """);
+
+    /// <summary>A token says what kind of source it makes.</summary>
+    public static readonly Migration Kinds = new("fleet", 2, "ALTER TABLE enrolment_token ADD COLUMN kind TEXT NOT NULL DEFAULT 'agent';");
+
+    /// <summary>How people sort sites. Tags are one text, comma-joined: only ever read and written whole.</summary>
+    public static readonly Migration Labels = new("fleet", 3, "ALTER TABLE site ADD COLUMN grp TEXT NOT NULL DEFAULT ''; ALTER TABLE site ADD COLUMN tags TEXT NOT NULL DEFAULT '';");
 }

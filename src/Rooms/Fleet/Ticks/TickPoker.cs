@@ -36,7 +36,7 @@ internal sealed class TickPoker(FleetStore store, ServerKeys keys, IHttpClientFa
 
     internal Task RoundAsync(CancellationToken ct)
     {
-        var targets = store.LiveSites().SelectMany(site => store.Sources(site.Tenant, site.Id).Where(s => s is { Kind: "agent", Retired: false }), (site, source) => (site, source));
+        var targets = store.LiveSites().SelectMany(site => store.Sources(site.Tenant, site.Id).Where(s => s is { Kind: SourceKinds.Agent, Retired: false }), (site, source) => (site, source));
         return Parallel.ForEachAsync(targets, new ParallelOptions { MaxDegreeOfParallelism = options.Value.TickConcurrency, CancellationToken = ct }, async (target, token) => await PokeAsync(target.site, target.source, token));
     }
 

@@ -72,7 +72,7 @@ internal sealed class TenantFold
             case "batch" when LeafBytes.TryRead<BatchLeaf>(leaf, out var batch):
                 _batch = (batch.Source, batch.Epoch, index, batch.Count, head.At);
                 break;
-            case "retired" when LeafBytes.TryRead<RetiredLeaf>(leaf, out var retired) && _sources.TryGetValue(retired.Source, out var gone):
+            case "retired" when LeafBytes.TryRead<RetiredLeaf>(leaf, out var retired) && _sources.TryGetValue(retired.Source, out var gone) && gone.Kind == "agent":
                 _changed |= _sites.Remove(gone.Site);
                 _looks.Remove(retired.Source);
                 break;
@@ -87,7 +87,7 @@ internal sealed class TenantFold
         var after = record.Member("change").Member("after");
         if (from.Kind != "console")
         {
-            if (type.StartsWith("state.", StringComparison.Ordinal) || type.StartsWith("snapshot.", StringComparison.Ordinal)) { Look(type, source, from.Site, epoch, at, after); }
+            if (from.Kind == "agent" && (type.StartsWith("state.", StringComparison.Ordinal) || type.StartsWith("snapshot.", StringComparison.Ordinal))) { Look(type, source, from.Site, epoch, at, after); }
             return;
         }
         _changed = true;
