@@ -65,10 +65,10 @@ internal sealed record ChangeGroup(string Site, string Section, string Object, I
 
     private string Contradiction()
     {
-        var what = Changes.Count > 1 ? $"{Changes.Count} {Section} of {Words(Object)}" : Section is "plugins" or "themes" or "core" ? Words(Object) : $"{Section} {First.Key}";
-        return Changes.Count > 1
-            ? $"The agent says otherwise about {what}: the collector beside the site saw them differently"
-            : $"The agent says otherwise about {what}: the collector beside the site saw {Short(First.After)}, the agent's own looks show {Short(First.Before)}";
+        if (Section == "files" && Changes.Count > 1) { return $"The agent says otherwise about {Changes.Count} files of {Words(Object)}: the collector beside the site saw them differently"; }
+        var lead = Changes.First(c => c.Section == Section);
+        var what = Section is "plugins" or "themes" or "core" ? Words(Object) : $"{Section} {lead.Key}";
+        return $"The agent says otherwise about {what}: the collector beside the site saw {Short(lead.After)}, the agent's own looks show {Short(lead.Before)}";
     }
 
     private static string Short(string value) => value == StateChange.Absent ? "nothing" : value.Length <= 120 ? value : value[..119] + "…";
