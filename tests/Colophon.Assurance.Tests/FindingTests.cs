@@ -42,7 +42,7 @@ public sealed class FindingTests : IDisposable
         Assert.Equal("control", (await SayAsync(host, id, new FindingAct.Retest("AC-07"), lena)).Refusal?.Rule);
 
         // An approved change after the fix: there is something to test, and it holds.
-        var approved = await host.Assurance.RecordApprovalAsync(AssuranceHost.Tenant, new ApprovalRequest(site, "plugin.*", "plugin:akismet", "It closes a flaw") { RequestedBy = new PersonId(ines.Id!), Standing = true }, lena, Ct);
+        var approved = await host.Assurance.RecordApprovalAsync(AssuranceHost.Tenant, new ApprovalRequest(site, "plugin.*", "plugin:akismet", "It closes a flaw") { RequestedBy = new PersonId(ines.Id!), Standing = true, ValidUntil = host.Clock.GetUtcNow().AddDays(5) }, lena, Ct);
         Assert.Null(approved.Refusal);
         host.Clock.Jump(TimeSpan.FromMinutes(5));
         await agent.Beat().SendAsync();
