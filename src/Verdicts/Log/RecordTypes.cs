@@ -46,7 +46,9 @@ internal static class RecordTypes
         "exemption.approved", "exemption.withdrawn", "control.adopted", "period.defined", "period.frozen", "deviation.disposed", "person.removed", "binder.written",
         "request.imported", "request.submitted", "request.judged", "population.traced", "examination.read", "selection.recorded", "selection.noted", "selection.published",
         "inventory.matched", "vulnerability.opened", "vulnerability.rerated", "vulnerability.closed", "vulnerability.mitigated", "vulnerability.assessed",
-        "vulnerability.acceptance.requested", "vulnerability.acceptance.approved", "vulnerability.decision.withdrawn", "vendor.registered", "vendor.changed", "vendor.reviewed", "review.made", "scan.completed");
+        "vulnerability.acceptance.requested", "vulnerability.acceptance.approved", "vulnerability.decision.withdrawn", "vendor.registered", "vendor.changed", "vendor.reviewed", "review.made", "scan.completed",
+        "finding.opened", "finding.assigned", "finding.analysed", "finding.responded", "finding.fixed", "finding.retested",
+        "system.registered", "system.changed", "system.retired", "members.listed", "duty.performed");
 
     private static readonly FrozenDictionary<string, RecordUse> Uses =
         Uninterpreted.Select(t => (t, RecordUse.Uninterpreted))
