@@ -43,6 +43,27 @@ public sealed class CatalogueOfEventsTests
         }
     }
 
+    [Fact]
+    public void An_endpoint_is_explained_by_whoever_registers_it_or_by_a_setting_and_by_nothing_else()
+    {
+        const string Open = """{"by":"plugin:shop","callback":"f","check":"open"}""";
+        Assert.Equal("REST route GET /shop/v1/all, open to anybody, appeared, and no event tells why", Assert.Single(Seen(null, "")));
+        Assert.Single(Seen("plugin.updated", "plugin:other"));
+        Assert.Empty(Seen("plugin.updated", "plugin:shop"));
+        Assert.Empty(Seen("option.changed", "option:shop_api"));
+
+        string[] Seen(string? type, string subject)
+        {
+            var story = new Story();
+            story.Site.Look(("endpoints", "xmlrpc:*", "null", """{"enabled":true}""")); // the first list, however late, is adopted
+            story.Wait(600);
+            if (type is not null) { story.Site.Tell(type, subject, null, null); }
+            story.Ledger.Wait(5);
+            story.Site.Look(("endpoints", "rest:GET /shop/v1/all", "null", Open));
+            return [.. story.ToTheEnd().Judge().OutOfBand.Select(c => c.Title)];
+        }
+    }
+
     [Theory]
     [InlineData("uploads", "2026/shell.php", "File 2026/shell.php in uploads, which a web server may run, appeared outside WordPress")]
     [InlineData("programs", "trigger:stay", "Trigger stay appeared in the database")]

@@ -18,9 +18,9 @@ internal static class RecordTypes
         "session.started", "session.ended", "session.refused", "login.failed", "user.second_factor.passed", "user.second_factor.changed", "user.password.requested",
         "application_password.updated", "application_password.used", "application_password.failed", "user.signup.requested", "user.signup.activated", "user.invited",
         "user.spam.marked", "user.spam.cleared", "cron.ran", "translation.updated", "update.failed", "post.published", "post.updated", "post.withdrawn", "post.trashed",
-        "post.restored", "post.deleted", "media.uploaded", "media.updated", "comment.moderated", "comment.edited", "comment.deleted", "term.created", "term.edited",
+        "post.restored", "post.deleted", "upload.accepted", "upload.refused", "media.uploaded", "media.updated", "comment.moderated", "comment.edited", "comment.deleted", "term.created", "term.edited",
         "term.deleted", "personal_data.read", "personal_data.requested", "personal_data.confirmed", "content.imported", "form.submitted", "form.exported",
-        "form.entry.deleted", "rest.used", "ajax.used", "xmlrpc.used", "command_line.used", "http.requested",
+        "form.entry.deleted", "rest.used", "ajax.used", "xmlrpc.used", "command_line.used", "sensitive_file.requested", "http.requested",
         "mail.sent", "mail.failed", "recovery_mode.offered", "recovery_mode.used", "ability.called", "ai.prompted", "order.created", "order.status.changed", "order.paid",
         "order.changed", "order.trashed", "order.restored", "order.deleted", "refund.created", "refund.deleted", "payment.broken", "payment_page.script.added",
         "product.changed", "coupon.created", "coupon.changed", "coupon.deleted", "tax_rate.created", "tax_rate.changed", "tax_rate.deleted", "webhook.created",
@@ -36,7 +36,7 @@ internal static class RecordTypes
         "personal_data.exported", "personal_data.erased", "content.exported", "user.updated", "cron.scheduled", "cron.unscheduled",
         "agent.installed", "table.created", "table.dropped", "api_key.created", "api_key.changed", "api_key.deleted", "site.updated",
         "state.users", "state.roles", "state.plugins", "state.themes", "state.core", "state.options", "state.constants", "state.app_passwords", "state.files",
-        "state.cron", "state.sites", "state.credentials", "state.uploads", "state.tables", "state.programs", "state.api_keys");
+        "state.cron", "state.sites", "state.credentials", "state.uploads", "state.tables", "state.programs", "state.api_keys", "state.endpoints");
 
     /// <summary>What people and the server record; believed from a console source only.</summary>
     private static readonly FrozenSet<string> FromConsole = FrozenSet.Create(StringComparer.Ordinal,

@@ -30,6 +30,7 @@ internal static class Explanations
         "tables" => e.ObjectId == change.Key && e.Type == (change.After == StateChange.Absent ? "table.dropped" : "table.created"),
         "api_keys" => e.ObjectKind == "api_key" && $"{e.Blog}:{e.ObjectId}" == change.Key && SaysSame(e, change),
         "files" => TellsFile(e, change, rootWasSeen),
+        "endpoints" => TellsEndpoint(e, change),
         "sites" => e.Type is "site.created" or "site.updated" or "site.deleted" && (e.ObjectId == change.Key || e.Blog.ToString(System.Globalization.CultureInfo.InvariantCulture) == change.Key),
         _ => false,
     };
@@ -133,6 +134,19 @@ internal static class Explanations
         return (e.Type.EndsWith(".updated", StringComparison.Ordinal) || e.Type.EndsWith(".installed", StringComparison.Ordinal))
             && e.After.Member("root").Text() is { Length: > 0 } root && rootWasSeen(root);
     }
+
+    /// <summary>Whoever registers an endpoint came, went or was changed; or a setting was, on which plugins make what they register depend.</summary>
+    private static bool TellsEndpoint(Fact e, StateChange change) => e.Type switch
+    {
+        "option.changed" or "theme.switched" => true,
+        "plugin.installed" or "plugin.updated" or "plugin.activated" or "plugin.deactivated" or "plugin.deleted" or "theme.installed" or "theme.updated" or "theme.deleted" => RegisteredBy(change).Contains(e.Object, StringComparer.Ordinal),
+        "core.updated" => RegisteredBy(change).Contains("core", StringComparer.Ordinal),
+        _ => false,
+    };
+
+    /// <summary>Whose code stands behind an endpoint, before and after.</summary>
+    public static IEnumerable<string> RegisteredBy(StateChange change) =>
+        new[] { change.Before, change.After }.Where(v => v != StateChange.Absent).Select(v => Parse(v).Text("by")).OfType<string>();
 
     /// <summary>An event that withholds the value (a secret) can't be held against what was seen.</summary>
     private static bool SaysSame(Fact e, StateChange change) =>

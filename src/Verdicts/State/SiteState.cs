@@ -162,6 +162,9 @@ internal sealed class SiteState
                 yield return "option:" + Explanations.Bare(change.Key);
                 yield return Explanations.Bare(change.Key) == "active_plugins" ? "plugin" : "theme";
                 break;
+            case "endpoints":
+                foreach (var kind in (string[])["plugin", "theme", "core", "option"]) { yield return kind; }
+                break;
             case "files":
                 var component = SourceReplay.Component(change.Key);
                 yield return component;
