@@ -39,7 +39,16 @@ public sealed record IdentityPayload(
 /// <param name="Index">Of the <c>batch</c> leaf; the batch's entries are the <paramref name="Count"/> after it.</param>
 public sealed record ReceiptPayload(int V, string Tenant, string Source, string Epoch, long Number, string HeaderSha256, long FirstSeq, int Count, long Index, DateTimeOffset ReceivedAt);
 
-public sealed record CommandPayload(int V, string Id, string Tenant, string Source, string Verb, DateTimeOffset IssuedAt, DateTimeOffset ExpiresAt);
+public sealed record CommandPayload(int V, string Id, string Tenant, string Source, string Verb, DateTimeOffset IssuedAt, DateTimeOffset ExpiresAt)
+{
+    /// <summary>What the verbs that need one are about.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public SurveyedItem? Item { get; init; }
+}
+
+/// <summary>A thing that a survey names, with the content that is meant: a file, an option, a post; or a package.</summary>
+/// <param name="Sha256">Lower-case hex of its bytes.</param>
+public sealed record SurveyedItem(string Kind, string Id, string Sha256);
 
 public sealed record TickPayload(int V, string Source, string Nonce, DateTimeOffset At);
 
@@ -50,5 +59,10 @@ public static class CommandVerbs
     public const string Flush = "flush";
     public const string RotateKey = "rotate_key";
 
-    public static bool IsKnown(string verb) => verb is Snapshot or Flush or RotateKey;
+    /// <summary>Take a signed package of the agent, on trial first.</summary>
+    public const string Upgrade = "upgrade";
+
+    public static bool IsKnown(string verb) => verb is Snapshot or Flush or RotateKey or Upgrade;
+
+    public static bool NeedsItem(string verb) => verb is Upgrade;
 }

@@ -14,8 +14,9 @@ internal static class Explanations
     public static bool HasEvents(string section) => section is not ("constants" or "uploads" or "programs");
 
     /// <param name="rootWasSeen">Whether a look up to the settling one showed the component with these files.</param>
+    /// <param name="isOfAgent">Whether this content, at this place, is that of a signed version of the agent: the agent's own word that it was upgraded explains nothing else.</param>
     /// <param name="cameBackAs">Whether what a look found gone was there again, in this version, by the settling look: an update takes the old away before it brings the new.</param>
-    public static bool Tells(Fact e, StateChange change, Func<string, bool> rootWasSeen, Func<string, bool> cameBackAs) => change.Section switch
+    public static bool Tells(Fact e, StateChange change, Func<string, bool> rootWasSeen, Func<string, bool> cameBackAs, Func<string, bool> isOfAgent) => change.Section switch
     {
         "users" when change.Key == "*" => e.Type.StartsWith("user.", StringComparison.Ordinal) && e.Type != "user.updated",
         "users" => e.ObjectKind == "user" && e.ObjectId == change.Key && TellsUser(e, change),
@@ -29,6 +30,7 @@ internal static class Explanations
         "cron" => $"{e.Blog}:{e.ObjectId}" == change.Key && e.Type == (change.After == StateChange.Absent ? "cron.unscheduled" : "cron.scheduled") && (change.After == StateChange.Absent || SaysSame(e, change)),
         "tables" => e.ObjectId == change.Key && e.Type == (change.After == StateChange.Absent ? "table.dropped" : "table.created"),
         "api_keys" => e.ObjectKind == "api_key" && $"{e.Blog}:{e.ObjectId}" == change.Key && SaysSame(e, change),
+        "files" when e.Type.StartsWith("agent.upgrade.", StringComparison.Ordinal) => AgentReleases.IsTrace(change.Key) || isOfAgent(change.After == StateChange.Absent ? change.Before : change.After),
         "files" => TellsFile(e, change, rootWasSeen),
         "endpoints" => TellsEndpoint(e, change),
         "sites" => e.Type is "site.created" or "site.updated" or "site.deleted" && (e.ObjectId == change.Key || e.Blog.ToString(System.Globalization.CultureInfo.InvariantCulture) == change.Key),

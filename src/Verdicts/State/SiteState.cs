@@ -64,7 +64,7 @@ internal sealed class SiteState
             foreach (var (agent, told) in _replays.Zip(_histories))
             {
                 var second = new SecondLook(collector, seen, agent, told!);
-                bool Explained(StateChange change, Snapshot until) => Candidates(change).Any(e => InReach(e, change, until, 0) && Explanations.Tells(e, change, root => RootWasSeen(collector, change, until, root), _ => false));
+                bool Explained(StateChange change, Snapshot until) => Candidates(change).Any(e => InReach(e, change, until, 0) && Explanations.Tells(e, change, root => RootWasSeen(collector, change, until, root), _ => false, value => _register.Releases.Holds(change.Key, value)));
                 found.AddRange(second.Contradictions(Explained));
                 Compared.Add((collector.Source, agent.Source, second.Compared, second.Values));
             }
@@ -104,7 +104,10 @@ internal sealed class SiteState
         bool CameBackAs(string version) => replay.Changes.Exists(c => c.Section == change.Section && c.Key == change.Key && c.Before == StateChange.Absent
             && c.Seen.Told > change.Seen.Told && c.Seen.Told <= until.Told && JsonElement.Parse(c.After).Text("version") == version);
 
-        change.By = Candidates(change).LastOrDefault(e => InReach(e, change, until, settle) && Explanations.Tells(e, change, root => RootWasSeen(replay, change, until, root), CameBackAs));
+        // What a signed version brought, or what stood there before one was tried.
+        bool IsOfAgent(string value) => _register.Releases.Holds(change.Key, value) || replay.Changes.Exists(c => c.Section == change.Section && c.Key == change.Key && c.Before == value && c.Seen.Told < change.Seen.Told && _register.Releases.Holds(change.Key, c.After));
+
+        change.By = Candidates(change).LastOrDefault(e => InReach(e, change, until, settle) && Explanations.Tells(e, change, root => RootWasSeen(replay, change, until, root), CameBackAs, IsOfAgent));
         change.Status = change.By is not null ? ChangeStatus.Explained
             : settled is null && Explanations.HasEvents(change.Section) ? (MayStillSettle(replay, settle) ? ChangeStatus.Provisional : ChangeStatus.NotDeterminable)
             : HasGap(change, until) ? ChangeStatus.NotDeterminable
@@ -167,7 +170,7 @@ internal sealed class SiteState
                 break;
             case "files":
                 var component = SourceReplay.Component(change.Key);
-                yield return component;
+                yield return component == "mu" ? "source" : component;
                 yield return "file:" + change.Key;
                 break;
         }
