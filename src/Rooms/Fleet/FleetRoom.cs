@@ -3,6 +3,7 @@ using Colophon.Fleet.Enrolment;
 using Colophon.Fleet.Keys;
 using Colophon.Fleet.Packages;
 using Colophon.Fleet.Pages;
+using Colophon.Fleet.Probes;
 using Colophon.Fleet.Releases;
 using Colophon.Fleet.Sites;
 using Colophon.Fleet.Store;
@@ -29,6 +30,11 @@ public static class FleetRoom
         services.AddSingleton(keys).AddSingleton<FleetStore>().AddSingleton<CommandQueue>().AddSingleton<AddressGuard>().AddSingleton<FleetPorts>().AddSingleton<SiteEnrolment>().AddSingleton<AgentPackages>().AddSingleton<ReleaseStore>().AddSingleton<Rollout>();
         services.AddSingleton<IFleet, FleetService>().AddSingleton<IFramePart, FleetFrame>();
         services.AddHttpClient(TickPoker.Client).ConfigurePrimaryHttpMessageHandler(provider => provider.GetRequiredService<AddressGuard>().Handler()).RemoveAllLoggers();
+        services.AddSingleton<SiteProbe>().AddHttpClient(SiteProbe.Client, c =>
+        {
+            c.DefaultRequestHeaders.UserAgent.ParseAdd("Colophon-Probe/1");
+            c.Timeout = TimeSpan.FromSeconds(10);
+        }).ConfigurePrimaryHttpMessageHandler(provider => provider.GetRequiredService<AddressGuard>().Handler()).RemoveAllLoggers();
         services.AddHostedService<TickPoker>();
         return services;
     }
@@ -46,6 +52,7 @@ public static class FleetRoom
         routes.Local.MapPost("/local/sites", LocalEndpoints.InviteSiteAsync);
         routes.Local.MapGet("/local/sites", LocalEndpoints.ListSitesAsync);
         routes.Local.MapPost("/local/sites/batch", LocalEndpoints.InviteSitesAsync);
+        routes.Local.MapPost("/local/sites/probe", ProbeEndpoint.RunAsync);
         routes.Local.MapPost("/local/sites/label", LocalEndpoints.LabelSiteAsync);
         routes.Local.MapPost("/local/sites/retire", LocalEndpoints.RetireSiteAsync);
         routes.Local.MapPost("/local/collectors", LocalEndpoints.InviteCollectorAsync);

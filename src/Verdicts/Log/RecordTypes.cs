@@ -25,7 +25,7 @@ internal static class RecordTypes
         "order.changed", "order.trashed", "order.restored", "order.deleted", "refund.created", "refund.deleted", "payment.broken", "payment_page.script.added",
         "product.changed", "coupon.created", "coupon.changed", "coupon.deleted", "tax_rate.created", "tax_rate.changed", "tax_rate.deleted", "webhook.created",
         "webhook.deleted", "agent.started", "agent.error", "agent.upgrade.refused", "clone.suspected", "source.rewound", "source.key.rotated", "command.completed", "state.sessions",
-        "release.ordered", "source.enrolled", "source.retired", "site.labelled", "host.session.started", "host.session.ended", "collector.observed", "agent.removed", "person.invited", "person.joined", "person.role.changed", "person.signed_in", "auditor.granted", "auditor.withdrawn", "auditor.expired", "site.enrolled", "site.retired",
+        "release.ordered", "probe.completed", "source.enrolled", "source.retired", "site.labelled", "host.session.started", "host.session.ended", "collector.observed", "agent.removed", "person.invited", "person.joined", "person.role.changed", "person.signed_in", "auditor.granted", "auditor.withdrawn", "auditor.expired", "site.enrolled", "site.retired",
         "state.components", "state.platform", "feed.fetched", "feed.refused", "feed.expired", "sbom.recorded", "vendor.left", "vulnerability.breached", "review.made", "review.failed");
 
     /// <summary>What agents tell and procedures judge.</summary>
