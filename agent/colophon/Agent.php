@@ -29,7 +29,7 @@ final class Agent
             add_action('init', ['Colophon\Guard', 'Transport\Tick.answer'], PHP_INT_MIN);
         }
         if (isset($_POST['colophon-inventory']) && wp_doing_ajax()) {
-            add_action('admin_init', ['Colophon\Guard', 'State\Endpoints.answer'], PHP_INT_MAX);
+            call_user_func(['Colophon\Guard', 'State\Endpoints.prepare']);
         }
     }
 }

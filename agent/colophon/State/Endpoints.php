@@ -16,7 +16,7 @@ final class Endpoints
 {
     public const FIELD = 'colophon-inventory';
     private const CACHE = 'endpoints.json';
-    private const NONCE = 'inventory.nonce';
+    private const NONCE = 'inventory.key';
     private const MILLISECONDS = 5000;
     /** Where files and plugins are the same, a setting may still have changed what is registered. */
     private const SECONDS = 3600;
@@ -30,7 +30,7 @@ final class Endpoints
      */
     public static function read(array $files, array $plugins): ?array
     {
-        $sign = hash('sha256', Json::encode([$files, $plugins]));
+        $sign = self::sign($files, $plugins);
         DataFolder::make('cache');
         $known = Files::readJson(DataFolder::path('cache/' . self::CACHE));
         if (($known['sign'] ?? '') !== $sign || (int) ($known['at'] ?? 0) < time() - self::SECONDS) {
@@ -41,12 +41,18 @@ final class Endpoints
         return is_array($known['found'] ?? null) ? $known['found'] : null;
     }
 
-    /** In the call: the list, for who knows the secret. Anybody else gets what this address always answers. */
+    /** As early as the agent runs: a call that only reads sets nothing going, neither the scheduler nor what WordPress and plugins do when an administrator comes by. */
+    public static function prepare(): void
+    {
+        if (self::isExpected()) {
+            defined('DISABLE_WP_CRON') || define('DISABLE_WP_CRON', true);
+            add_action('admin_init', ['Colophon\Guard', 'State\Endpoints.answer'], PHP_INT_MIN);
+        }
+    }
+
+    /** The list, for who knows the secret. Anybody else gets what this address always answers. */
     public static function answer(): void
     {
-        if (!self::isExpected()) {
-            return;
-        }
         @unlink(DataFolder::path(self::NONCE));
         $list = Json::encode((object) Inventory::take());
         nocache_headers();
@@ -66,6 +72,17 @@ final class Endpoints
             $expected = $secret !== null && strlen($secret) === 64 && hash_equals($secret, $nonce) && (int) @filemtime($path) > time() - self::NONCE_SECONDS;
         }
         return $expected;
+    }
+
+    /** Bit by bit: a large site's list of files is not held in memory twice. @param array<string, mixed> $files @param array<string, mixed> $plugins */
+    private static function sign(array $files, array $plugins): string
+    {
+        $hash = hash_init('sha256');
+        foreach ($files as $path => $value) {
+            hash_update($hash, $path . "\t" . (is_string($value) ? $value : Json::encode($value)) . "\n");
+        }
+        hash_update($hash, Json::encode($plugins));
+        return hash_final($hash);
     }
 
     /** @return array<string, mixed>|null */

@@ -53,7 +53,8 @@ final class Upgrade
     public static function acknowledged(int $seq): void
     {
         $state = self::state();
-        if (!self::isOnTrial($state) || !isset($state['mark']) || $seq < $state['mark']) {
+        // One that failed in any process is not kept, however well it works in this one.
+        if (!self::isOnTrial($state) || !isset($state['mark']) || $seq < $state['mark'] || isset(Files::readJson(self::folder(self::TRIAL))['failed'])) {
             return;
         }
         self::switchTo((string) file_get_contents(dirname(__DIR__) . '/loader.php'));

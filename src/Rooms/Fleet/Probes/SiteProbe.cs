@@ -71,7 +71,7 @@ internal sealed class SiteProbe(IHttpClientFactory http, TimeProvider clock)
         result["files_asked"] = Files.Length;
     }
 
-    private async Task RoutesAsync(HttpClient client, Uri root, IReadOnlyList<string>? routes, JsonObject result, CancellationToken ct)
+    private async Task RoutesAsync(HttpClient client, Uri root, List<string>? routes, JsonObject result, CancellationToken ct)
     {
         if (routes is null)
         {
