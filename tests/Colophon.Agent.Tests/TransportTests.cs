@@ -161,6 +161,34 @@ public sealed class TransportTests(TransportTests.Enrolled enrolled) : IClassFix
         Site.Php("update_option('default_role', 'subscriber');");
     }
 
+    [Theory]
+    [InlineData("header")]
+    [InlineData("signature")]
+    [InlineData("record")]
+    [InlineData("private")]
+    public void A_sealed_batch_that_went_bad_on_the_disk_is_told_again_in_a_new_epoch(string part)
+    {
+        Converse();
+        var before = Epoch();
+        Peer.Refusal = (503, "busy");
+        Site.Php("wp_insert_user(['user_login' => 'rot-' . wp_generate_password(8, false), 'user_pass' => wp_generate_password(), 'role' => 'author']);");
+        Site.Tick();
+        Peer.Refusal = null;
+        var batch = Files("batch").Single(b => !File.Exists(Path.ChangeExtension(b, ".receipt")));
+        var lines = File.ReadAllText(batch).Split('\n');
+        var at = part switch { "header" => 1, "signature" => 2, "record" => 3, _ => lines.Length - 2 };
+        lines[at] = (lines[at][0] == 'A' ? 'B' : 'A') + lines[at][1..];
+        File.WriteAllText(batch, string.Join('\n', lines));
+        Converse();
+        Converse();
+        if (part == "signature") { Assert.True(Peer.Faults.TryDequeue(out var refused) && refused == "signature"); }
+        Assert.Empty(Peer.Faults);
+        Assert.NotEqual(before, Epoch());
+        var records = Peer.Records.Where(r => r.GetProperty("epoch").GetString() == Epoch()).ToList();
+        Assert.Equal("damaged", records[0].GetProperty("context").GetProperty("cause").GetString());
+        Assert.Contains(records, r => r.GetProperty("type").GetString() == "user.created" && r.GetProperty("context").TryGetProperty("was", out var was) && was.GetString()!.StartsWith(before, StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task A_signed_tick_is_obeyed_once_and_anything_else_gets_the_same_empty_answer()
     {

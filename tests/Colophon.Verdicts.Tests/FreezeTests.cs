@@ -29,6 +29,14 @@ public sealed class FreezeTests
     }
 
     [Fact]
+    public void Dates_of_a_period_are_not_moved_by_defining_it_again()
+    {
+        var before = Judging.Judge.Evaluate(_story.Ledger.Load(), "2026", new(_story.Ledger.Size))!.Period.When;
+        _story.Ledger.Period(before.From + Micros.PerSecond, before.To + Micros.PerSecond);
+        Assert.Equal(before, Judging.Judge.Evaluate(_story.Ledger.Load(), "2026", new(_story.Ledger.Size))!.Period.When);
+    }
+
+    [Fact]
     public void The_same_leaves_give_the_same_bytes_each_time()
     {
         _story.Site.Look(("users", "wp:9", Story.Null, Story.Admin), ("files", "core/wp-login.php", Story.Hash1, Story.Hash2));

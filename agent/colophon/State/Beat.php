@@ -48,8 +48,12 @@ final class Beat
             Upgrade::settle();
             if (self::last() + $identity->heartbeat() * self::EARLY <= microtime(true)) {
                 Files::replace(DataFolder::path('beat.json'), Json::encode(['at' => microtime(true)]));
-                self::heartbeat($identity);
-                Snapshot::take('beat');
+                try {
+                    self::heartbeat($identity);
+                    Snapshot::take('beat');
+                } catch (\Throwable $error) {
+                    Guard::report($error); // what waits is sent all the same
+                }
             }
             Exchange::run();
         } finally {

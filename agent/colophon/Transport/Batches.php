@@ -17,6 +17,8 @@ use Colophon\Spool\Spool;
  */
 final class Batches
 {
+    private const FORMAT = 'colophon-batch/1';
+    private const SIGNED_AS = "colophon/batch/1\n";
     private const MAX_RECORDS = 1000;
     private const MAX_BYTES = 3145728;
     private const KEEP_SECONDS = 604800;
@@ -88,8 +90,24 @@ final class Batches
     /** The last record's bytes. */
     public function lastRecord(int $number): string
     {
-        $header = Json::decode($this->headerLine($number));
-        return explode("\n", $this->body($number))[2 + $header['count']];
+        return explode("\n", $this->body($number))[2 + $this->header($number)['count']];
+    }
+
+    /** Whether a sealed batch is still what was sealed: disks rot, and people edit. The signature is judged apart, for it may be an earlier key's. */
+    public function isWhole(int $number): bool
+    {
+        $header = $this->header($number);
+        $lines = explode("\n", $this->body($number));
+        $records = array_slice($lines, 3, $header['count']);
+        return $lines[0] === self::FORMAT && count($records) === $header['count'] && bin2hex(Merkle::root(array_map([Merkle::class, 'leaf'], $records))) === $header['root']
+            && hash('sha256', implode("\n", array_slice($lines, 3 + $header['count']))) === $header['private_sha256'];
+    }
+
+    public function isSignedByPresentKey(int $number): bool
+    {
+        $signature = base64_decode(explode("\n", $this->body($number), 4)[2] ?? '', true);
+        $public = sodium_crypto_sign_publickey_from_secretkey($this->identity->signingKey());
+        return $signature !== false && strlen($signature) === SODIUM_CRYPTO_SIGN_BYTES && sodium_crypto_sign_verify_detached($signature, self::SIGNED_AS . $this->headerLine($number), $public);
     }
 
     /** @return array<mixed>|null */
@@ -136,7 +154,7 @@ final class Batches
         if ($newest === null) {
             return 1;
         }
-        $header = Json::decode($this->headerLine($newest));
+        $header = $this->header($newest);
         return $header['first_seq'] + $header['count'];
     }
 
@@ -184,9 +202,21 @@ final class Batches
             $header['after'] = $this->identity->after();
         }
         $line = Json::encode($header);
-        $signature = base64_encode(sodium_crypto_sign_detached("colophon/batch/1\n" . $line, $this->identity->signingKey()));
-        Files::replace($this->path($number, 'batch'), "colophon-batch/1\n$line\n$signature\n" . implode("\n", $records) . "\n" . $private);
+        $signature = base64_encode(sodium_crypto_sign_detached(self::SIGNED_AS . $line, $this->identity->signingKey()));
+        Files::replace($this->path($number, 'batch'), self::FORMAT . "\n$line\n$signature\n" . implode("\n", $records) . "\n" . $private);
         return $number;
+    }
+
+    /** @return array{first_seq: int, count: int, root: string, private_sha256: string} */
+    private function header(int $number): array
+    {
+        $header = json_decode($this->headerLine($number), true, 8);
+        foreach (['first_seq' => 'is_int', 'count' => 'is_int', 'root' => 'is_string', 'private_sha256' => 'is_string'] as $field => $is) {
+            if (!is_array($header) || !$is($header[$field] ?? null)) {
+                throw new DamagedBatch('header');
+            }
+        }
+        return $header;
     }
 
     private function newest(): ?int

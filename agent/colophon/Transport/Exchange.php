@@ -44,7 +44,11 @@ final class Exchange
         try {
             if (flock($lock, LOCK_EX | LOCK_NB) && Place::isOurs(Identity::reload())) {
                 Epochs::spool(Identity::current())->settle();
-                (new self(Identity::current()))->send();
+                try {
+                    (new self(Identity::current()))->send();
+                } catch (DamagedBatch $damaged) {
+                    Epochs::rewind(Identity::current(), 'damaged');
+                }
             }
         } finally {
             fclose($lock);
@@ -70,11 +74,14 @@ final class Exchange
 
     private function one(int $number, ?Checkpoint $seen, int $milliseconds): bool
     {
+        if (!$this->batches->isWhole($number)) {
+            throw new DamagedBatch('content');
+        }
         $prove = array_slice($this->batches->unproven(), 0, 16);
         $url = $this->identity->server() . '/agent/v1/exchange?checkpoint=' . ($seen === null ? 0 : $seen->size) . ($prove === [] ? '' : '&prove=' . implode(',', $prove));
         [$status, $answer] = Http::post($url, 'application/vnd.colophon.batch.v1', $this->batches->body($number), $milliseconds);
         if ($status !== 200) {
-            $this->refused($status, $answer);
+            $this->refused($number, $status, $answer);
             return false;
         }
         try {
@@ -155,15 +162,17 @@ final class Exchange
         return ($fields['leaf'] ?? null) === 'unreadable' && ($fields['leaf_hash'] ?? null) === bin2hex(Merkle::leaf($record));
     }
 
-    private function refused(int $status, string $answer): void
+    private function refused(int $number, int $status, string $answer): void
     {
         $problem = $answer === '' ? null : json_decode($answer, true, 8);
         $type = is_array($problem) && is_string($problem['type'] ?? null) ? $problem['type'] : '';
         $rule = strncmp($type, 'urn:colophon:refusal:', 21) === 0 ? substr($type, 21) : ($status === 0 ? 'no answer' : "status $status");
+        Breaker::failed($rule);
         if ($rule === 'rewound') {
             Epochs::rewind($this->identity, 'rewound');
+        } elseif ($rule === 'signature' && !$this->batches->isSignedByPresentKey($number)) {
+            throw new DamagedBatch('signature');
         }
-        Breaker::failed($rule);
     }
 
     private function checkpoint(): ?Checkpoint

@@ -267,9 +267,10 @@ internal sealed class Register
         versions.Add((version, effective, fact.Index));
     }
 
+    /// <summary>The first definition stands: whoever wants other dates defines another period.</summary>
     private void Define(Fact fact)
     {
-        if (fact.After is { } after && after.Time("from") is { } from && after.Time("until") is { } until && from < until)
+        if (!Periods.ContainsKey(fact.ObjectId) && fact.After is { } after && after.Time("from") is { } from && after.Time("until") is { } until && from < until)
         {
             Periods[fact.ObjectId] = new(fact.ObjectId, after.Text("name") ?? fact.ObjectId, new(from, until), fact.Index)
             {
