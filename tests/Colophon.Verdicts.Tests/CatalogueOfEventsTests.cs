@@ -78,7 +78,7 @@ public sealed class CatalogueOfEventsTests
         static string[] Seen(bool published, bool told, string key, string before, string after)
         {
             var story = new Story();
-            if (published) { story.Ledger.Console.Tell("release.published", "release:abc", null, $$"""{"version":"0.2.0","files":{"Agent.php":{{Story.Hash1}}}}"""); }
+            if (published) { story.Ledger.Console.Tell("release.published", "release:abc", null, $$$"""{"version":"0.2.0","files":{"Agent.php":{{{Story.Hash1}}}}}"""); }
             if (told) { story.Site.Tell("agent.upgrade.begun", "source:s-a", actor: "system", context: """{"to":"0.2.0"}"""); }
             story.Ledger.Wait(5);
             story.Site.Look(("files", key, before, after));

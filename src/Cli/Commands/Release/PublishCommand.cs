@@ -35,7 +35,7 @@ internal static class PublishCommand
                 ["tag"] = parsed.GetValue(tag),
                 ["environment"] = parsed.GetValue(environment),
                 ["site"] = parsed.GetValue(site),
-                ["despite_failures"] = parsed.GetValue(despite),
+                ["despiteFailures"] = parsed.GetValue(despite),
             }, ct);
             foreach (var told in answer["told"]!.AsArray()) { Console.Out.WriteLine(told!.GetValue<string>()); }
             Console.Error.WriteLine($"Version {answer["version"]}: {answer["told"]!.AsArray().Count} sites are told now, {answer["before"]} were before. `colophon release status` shows what comes of it.");
