@@ -33,7 +33,10 @@ public sealed class StateTests
         site.Sql("UPDATE wp_options SET option_value = 'a:1:{i:0;s:15:\"probe/probe.php\";}' WHERE option_name = 'active_plugins'");
         site.As("sed", "-i", "1a // tampered", Path.Combine(site.Root, "wp-login.php"));
         site.Write("wp-content/db.php", "<?php // a drop-in\n");
+        // A pipe that nobody writes to: whoever opens it to read waits for ever.
+        site.As("sh", "-c", $"mkdir -p '{site.Root}/wp-content/uploads' && mkfifo '{site.Root}/wp-content/uploads/pipe.php'");
         Again(site);
+        Assert.Equal("pipe.php", Assert.Single(Differences(peer, 3, "uploads")).Key);
         var ghost = Assert.Single(Differences(peer, 3, "users"), d => d.Key != "*");
         Assert.Equal("""{"caps":[],"roles":["administrator"],"super":false}""", ghost.After);
         Assert.Contains(Differences(peer, 3, "options"), d => d.Key == "1:default_role" && d.Before == "\"subscriber\"" && d.After == "\"administrator\"");

@@ -16,7 +16,7 @@ public sealed class LedgerStoreTests
             await using var store = round == 0 ? await ledger.OpenWithTreeAsync() : await ledger.OpenAsync();
             for (var i = 0; i < 50; i++)
             {
-                var accepted = Accepted(store.Append(Tenant, Group(expected.Count, 37)));
+                var accepted = await AcceptedAsync(() => store.Append(Tenant, Group(expected.Count, 37)));
                 Assert.Equal(expected.Count, accepted.FirstIndex);
                 expected.AddRange(Enumerable.Range(expected.Count, 37).Select(n => $"entry {n}"));
                 if (i % 10 == 0) { await accepted.Durable.WaitAsync(Cancelled); }
@@ -36,7 +36,8 @@ public sealed class LedgerStoreTests
         var reader = store.Reader(Tenant);
         for (var size = 1L; size < 1_500; size += 131)
         {
-            Accepted(store.Append(Tenant, Group((int)size, 131)));
+            var from = (int)size;
+            await AcceptedAsync(() => store.Append(Tenant, Group(from, 131)));
             await reader.WaitForSizeAsync(size + 131, Cancelled);
         }
         for (var index = 0; index < reader.Size; index += 17)
@@ -58,7 +59,8 @@ public sealed class LedgerStoreTests
         var reader = store.Reader(Tenant);
         for (var i = 1; i < 200; i += 20)
         {
-            Accepted(store.Append(Tenant, Group(i, 20)));
+            var from = i;
+            await AcceptedAsync(() => store.Append(Tenant, Group(from, 20)));
             await reader.WaitForSizeAsync(i + 20, Cancelled);
         }
         await store.Reader(TreeLabel.Meta).WaitForSizeAsync(3, Cancelled);

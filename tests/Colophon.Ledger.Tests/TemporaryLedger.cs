@@ -36,6 +36,14 @@ internal sealed class TemporaryLedger : IDisposable
 
     public static AppendResult.Accepted Accepted(AppendResult result) => Assert.IsType<AppendResult.Accepted>(result);
 
+    /// <summary>As a source does it: sends again while the next segment is still being made.</summary>
+    public static async Task<AppendResult.Accepted> AcceptedAsync(Func<AppendResult> append)
+    {
+        AppendResult result;
+        while ((result = append()) is AppendResult.QueueFull) { await Task.Delay(5, TestContext.Current.CancellationToken); }
+        return Accepted(result);
+    }
+
     public static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
 
     public static AppendGroup Group(int from, int count) => new([.. Enumerable.Range(from, count).Select(i => (ReadOnlyMemory<byte>)Bytes($"entry {i}"))]);

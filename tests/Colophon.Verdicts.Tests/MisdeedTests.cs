@@ -32,6 +32,22 @@ public sealed class MisdeedTests
     }
 
     [Fact]
+    public void A_password_that_comes_with_its_account_is_no_matter_of_its_own_one_that_changes_later_is()
+    {
+        var story = new Story();
+        story.Site.Look();
+        story.Ledger.Wait(120);
+        story.Site.Look(("credentials", "wp:9", Story.Null, """{"password":"one"}"""), ("users", "wp:9", Story.Null, Story.Admin));
+        story.Ledger.Wait(120);
+        story.Site.Look(("credentials", "wp:9", """{"password":"one"}""", """{"password":"two"}"""));
+        var result = story.ToTheEnd().Judge();
+        Assert.Equal(
+            [("user:wp:9", "User wp:9 appeared with role administrator, and no event tells who made it"), ("credentials:wp:9", "The password of user wp:9 changed outside WordPress")],
+            result.OutOfBand.Select(c => (c.Object, c.Title)));
+        Assert.Equal(2, result.Controls.Single(c => c.Id == "AU-02").Conclusion.D);
+    }
+
+    [Fact]
     public void A_core_file_edited_on_disk_violates_from_detection_and_until_it_is_back()
     {
         var story = new Story();

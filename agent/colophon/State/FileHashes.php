@@ -38,8 +38,8 @@ final class FileHashes
             return $known[4];
         }
         $now = time();
-        $hash = @hash_file('sha256', $path);
-        if ($hash === false) {
+        $hash = self::read($path);
+        if ($hash === null) {
             return hash('sha256', 'unreadable');
         }
         if ($stat['ctime'] < $now - self::SETTLED_SECONDS) {
@@ -47,6 +47,19 @@ final class FileHashes
             $this->changed = true;
         }
         return $hash;
+    }
+
+    /** Only what is a file: a pipe somebody put there would keep the agent waiting for ever, so it is opened without waiting, and looked at once it is open. */
+    private static function read(string $path): ?string
+    {
+        $file = @fopen($path, 'rbn');
+        if ($file === false) {
+            return null;
+        }
+        $hash = hash_init('sha256');
+        $read = (fstat($file)['mode'] & 0170000) === 0100000 && hash_update_stream($hash, $file) >= 0;
+        fclose($file);
+        return $read ? hash_final($hash) : null;
     }
 
     /** After a whole walk: what was not met again is forgotten. */

@@ -41,13 +41,13 @@ internal sealed record ChangeGroup(string Site, string Section, string Object, I
 
     public static IEnumerable<ChangeGroup> Of(string site, IEnumerable<StateChange> changes) =>
         changes.GroupBy(c => (c.Source, c.Contradicts, c.Seen.Completed.Index, Object: ObjectOf(c), c.Status))
-            .Select(g => new ChangeGroup(site, Leading(g), g.Key.Object, [.. g.OrderBy(c => c.Leaf.Index).ThenBy(c => c.Position)]))
+            .Select(g => Group(site, g.Key.Object, [.. g.OrderBy(c => c.Section == "credentials").ThenBy(c => c.Leaf.Index).ThenBy(c => c.Position)]))
             .OrderBy(g => g.First.Seen.Told).ThenBy(g => g.First.Leaf.Index).ThenBy(g => g.First.Position);
 
     public OutOfBandChange ToResult() =>
         new(Id, Site, Section, Object, Title, [.. Changes.Select(c => new KeyChange(c.Key, c.Before, c.After))], LastGood, First.Seen.Told, First.Leaf.Received, First.Leaf.Index);
 
-    private static string Leading(IEnumerable<StateChange> changes) => changes.Any(c => c.Section != "files") ? changes.First(c => c.Section != "files").Section : "files";
+    private static ChangeGroup Group(string site, string @object, StateChange[] changes) => new(site, changes.FirstOrDefault(c => c.Section != "files")?.Section ?? "files", @object, changes);
 
     /// <summary>What a difference is about, as every control names it.</summary>
     public static string ObjectOf(StateChange change) => change.Section switch
@@ -57,6 +57,8 @@ internal sealed record ChangeGroup(string Site, string Section, string Object, I
         "themes" => "theme:" + change.Key,
         "core" => "core:wordpress",
         "users" => "user:" + change.Key,
+        // A password that comes or goes with its account is no matter of its own.
+        "credentials" when change.Before == StateChange.Absent || change.After == StateChange.Absent => "user:" + change.Key,
         "roles" => "role:" + Explanations.Bare(change.Key),
         "options" => "option:" + change.Key,
         _ => change.Section + ":" + change.Key,
@@ -64,10 +66,10 @@ internal sealed record ChangeGroup(string Site, string Section, string Object, I
 
     private string Contradiction()
     {
-        var what = Changes.Count > 1 ? $"{Changes.Count} {Section} of {Words(Object)}" : Section is "plugins" or "themes" or "core" ? Words(Object) : $"{Section} {First.Key}";
-        return Changes.Count > 1
-            ? $"The agent says otherwise about {what}: the collector beside the site saw them differently"
-            : $"The agent says otherwise about {what}: the collector beside the site saw {Short(First.After)}, the agent's own looks show {Short(First.Before)}";
+        if (Section == "files" && Changes.Count > 1) { return $"The agent says otherwise about {Changes.Count} files of {Words(Object)}: the collector beside the site saw them differently"; }
+        var lead = Changes.First(c => c.Section == Section);
+        var what = Section is "plugins" or "themes" or "core" ? Words(Object) : $"{Section} {lead.Key}";
+        return $"The agent says otherwise about {what}: the collector beside the site saw {Short(lead.After)}, the agent's own looks show {Short(lead.Before)}";
     }
 
     private static string Short(string value) => value == StateChange.Absent ? "nothing" : value.Length <= 120 ? value : value[..119] + "…";

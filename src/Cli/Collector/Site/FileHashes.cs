@@ -31,9 +31,10 @@ internal sealed class FileHashes(string remembered, TimeProvider clock)
             _seen[path] = known;
             return $"\"{known.Hash}\"";
         }
+        // A link to a folder counts as one file, as for the agent; a pipe that nobody writes to would be read for ever.
+        if (!stamp.IsFile) { return Quoted(SHA256.HashData("unreadable"u8)); }
         try
         {
-            if (Directory.Exists(path)) { return Quoted(SHA256.HashData("unreadable"u8)); } // a link to a folder counts as one file, as for the agent
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 16, FileOptions.SequentialScan);
             var hash = Convert.ToHexStringLower(SHA256.HashData(file));
             if (DateTimeOffset.UnixEpoch.AddTicks(stamp.Changed / 100) < clock.GetUtcNow() - Settled)

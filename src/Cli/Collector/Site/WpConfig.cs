@@ -52,8 +52,8 @@ internal sealed class WpConfig
     {
         StringLiteral text => Encoding.UTF8.GetString(text.Value.Span),
         IntegerLiteral number => number.Value,
-        Name name when name.Text.Equals("true", StringComparison.OrdinalIgnoreCase) => true,
-        Name name when name.Text.Equals("false", StringComparison.OrdinalIgnoreCase) => false,
+        ConstantExpression { Name: var name } when name.Text.Equals("true", StringComparison.OrdinalIgnoreCase) => true,
+        ConstantExpression { Name: var name } when name.Text.Equals("false", StringComparison.OrdinalIgnoreCase) => false,
         _ => null,
     };
 }
