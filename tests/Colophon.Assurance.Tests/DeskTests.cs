@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Colophon.Assurance.Reviews;
 using Colophon.Kernel;
 using Colophon.Verdicts.Facts;
@@ -61,6 +62,29 @@ public sealed class DeskTests : IDisposable
         }
         var nowhere = await host.Assurance.RecordApprovalAsync(AssuranceHost.Tenant, new ApprovalRequest(new("site-nowhere"), "plugin.*", "plugin:*", "A quiet week"), Lena, Ct);
         Assert.Equal(("site-unknown", 404), (nowhere.Refusal?.Rule, nowhere.Refusal?.Status));
+    }
+
+    [Fact]
+    public async Task An_approval_that_names_a_review_is_for_that_component_and_that_version_alone()
+    {
+        await using var host = await (await AssuranceHost.StartAsync(_data.FullName)).FoundAsync();
+        var (_, site) = await host.EnrolAsync();
+        var review = "r-" + new string('a', 32);
+        await ((IRecordFacts)host.Services.GetService(typeof(IRecordFacts))!).RecordAsync(AssuranceHost.Tenant, new Fact("review.made", Ines, new("review", review))
+        {
+            After = new JsonObject { ["component"] = "plugin:akismet", ["name"] = "Akismet", ["new"] = new JsonObject { ["sha256"] = new string('0', 64), ["version"] = "5.1" }, ["level"] = "calm", ["headline"] = "Nothing new is reachable." },
+        }, Ct);
+        await host.StandingAsync();
+        var sound = new ApprovalRequest(site, "plugin.updated", "plugin:akismet", "Read and found calm") { Review = review };
+        foreach (var (wrong, status) in new[] { (sound with { Review = "r-" + new string('b', 32) }, 404), (sound with { Object = "plugin:gallery" }, 422), (sound with { Version = "5.2" }, 422), (sound with { Standing = true, ValidUntil = host.Clock.GetUtcNow().AddDays(1) }, 422) })
+        {
+            var refused = await host.Assurance.RecordApprovalAsync(AssuranceHost.Tenant, wrong, Lena, Ct);
+            Assert.Equal(("review", status), (refused.Refusal?.Rule, refused.Refusal?.Status));
+        }
+        var taken = await host.Assurance.RecordApprovalAsync(AssuranceHost.Tenant, sound, Lena, Ct);
+        Assert.Null(taken.Refusal);
+        var approval = Assert.Single((await host.StandingAsync()).Ledger.Approvals, a => a.Id == taken.Id);
+        Assert.Equal((review, "5.1"), (approval.Review, approval.Version));
     }
 
     [Fact]

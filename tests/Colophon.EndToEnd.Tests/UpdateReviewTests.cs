@@ -65,6 +65,18 @@ public sealed class UpdateReviewTests : IAsyncLifetime
         await Assertions.Expect(_owner.Locator("#why")).ToHaveCountAsync(0);
         await LookAsync("update-honest", Here);
         await LookAsync("updates", "/updates");
+
+        // What was read is what an approval names: the form begins with it.
+        var approve = await _owner.GetAttributeAsync("text=Approve this version, naming this review", "href");
+        for (var attempt = 0; ; attempt++)
+        {
+            await _owner.GotoAsync(approve!);
+            if (attempt == 60 || await _owner.Locator("#read").CountAsync() > 0) { break; }
+            await Task.Delay(500, TestContext.Current.CancellationToken);
+        }
+        await Assertions.Expect(_owner.Locator("#read")).ToContainTextAsync("It says: A quiet update");
+        Assert.Equal(("plugin.updated", "plugin:akismet", "5.0.2.1"), (await _owner.InputValueAsync("#covers"), await _owner.InputValueAsync("#object"), await _owner.InputValueAsync("#version")));
+        await LookAsync("approve-review", new Uri(_owner.Url).PathAndQuery[$"/t/{Tenant}".Length..]);
     }
 
     private string Here => new Uri(_owner.Url).AbsolutePath[$"/t/{Tenant}".Length..];

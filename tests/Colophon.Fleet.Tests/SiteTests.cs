@@ -81,22 +81,6 @@ public sealed class SiteTests(TenantHost tenant) : IClassFixture<TenantHost>
         Assert.Equal("site-address", (await InviteAsync(host, url)).Rule);
     }
 
-    [Theory]
-    [InlineData("9.255.255.255", false)]
-    [InlineData("10.0.0.0", true)]
-    [InlineData("10.255.255.255", true)]
-    [InlineData("11.0.0.0", false)]
-    [InlineData("100.63.255.255", false)]
-    [InlineData("100.128.0.0", false)]
-    [InlineData("172.15.255.255", false)]
-    [InlineData("172.32.0.0", false)]
-    [InlineData("223.255.255.255", false)]
-    [InlineData("255.255.255.255", true)]
-    [InlineData("2606:2800:220:1::1", false)]
-    [InlineData("fdff:ffff::1", true)]
-    [InlineData("::ffff:8.8.8.8", false)]
-    public void The_edges_of_private_networks(string address, bool isPrivate) => Assert.Equal(isPrivate, GuardedHttp.IsPrivate(IPAddress.Parse(address)));
-
     /// <summary>The name server may answer differently the second time: what counts is the address that is connected to.</summary>
     [Fact]
     public async Task The_servers_client_never_connects_to_a_private_address_and_follows_no_redirect()

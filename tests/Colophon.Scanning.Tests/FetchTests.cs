@@ -82,7 +82,7 @@ public sealed class FetchTests : IDisposable
             options.Urls["kev"] = address;
             var refused = (await FetchAsync(host, "kev")).State.Refused!;
             Assert.Equal("http", refused.Rule);
-            Assert.Contains("Scanning:AllowPrivateAddresses is off", refused.Why, StringComparison.Ordinal);
+            Assert.Contains("Scanning:AllowPrivateAddresses permits others", refused.Why, StringComparison.Ordinal);
         }
         Assert.Equal(0, publisher.Asked);
     }

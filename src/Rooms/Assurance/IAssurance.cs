@@ -86,6 +86,9 @@ public sealed record ApprovalRequest(SiteId Site, string Covers, string Object, 
     public DateTimeOffset? ValidUntil { get; init; }
 
     public bool Standing { get; init; }
+
+    /// <summary>The review of the code that was read (<c>r-…</c>): of this component and this version.</summary>
+    public string? Review { get; init; }
 }
 
 /// <param name="Site">Null for every one.</param>

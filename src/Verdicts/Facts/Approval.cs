@@ -28,6 +28,9 @@ internal sealed class Approval
 
     public bool Standing { get; init; }
 
+    /// <summary>The review of the code (<c>review.made</c>) that whoever approved names as what was read.</summary>
+    public string? Review { get; init; }
+
     public Fact? Withdrawn { get; set; }
 
     public string Approver => Fact.ActorId;
@@ -47,6 +50,7 @@ internal sealed class Approval
             ValidUntil = after.Time("valid_until"),
             RequestedBy = after.Text("requested_by"),
             Standing = after.True("standing"),
+            Review = after.Text("review"),
         };
     }
 

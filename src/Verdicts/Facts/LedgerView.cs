@@ -20,6 +20,7 @@ public sealed record LedgerView(
     IReadOnlyList<RecordedMapping> Mappings,
     IReadOnlyList<SiteView> Sites,
     IReadOnlyList<RecordedReview> Reviews,
+    IReadOnlyDictionary<string, RecordedCodeReview> CodeReviews,
     IReadOnlyList<RecordedExemption> Exemptions,
     IReadOnlyList<RecordedNote> Notes)
 {
@@ -33,10 +34,11 @@ public sealed record LedgerView(
             [.. freezes],
             [.. register.Controls.SelectMany(c => c.Value.Select(v => new AdoptedControl(v.Version, v.Effective, v.Index)))],
             [.. register.Approvals.Select(a => new RecordedApproval(a.Id, a.Covers, a.Object, a.Site, a.Version, a.Roles is null ? null : [.. a.Roles.Order(StringComparer.Ordinal)], a.Approver, a.RequestedBy,
-                a.Fact.After?.Text("reason") ?? "", a.Standing, a.ValidUntil, a.Fact.Received, a.Fact.Index, a.Withdrawn?.Received))],
+                a.Fact.After?.Text("reason") ?? "", a.Standing, a.ValidUntil, a.Fact.Received, a.Fact.Index, a.Withdrawn?.Received) { Review = a.Review })],
             [.. register.Mappings.Select(m => new RecordedMapping(m.Person, m.Site, m.User)).OrderBy(m => m.Site, StringComparer.Ordinal).ThenBy(m => m.User, StringComparer.Ordinal).ThenBy(m => m.Person, StringComparer.Ordinal)],
             [.. dossier.Sites.Select(s => View(s, register))],
             [.. register.Reviews.Values.SelectMany(r => r).OrderBy(f => f.Index).Select(RecordedReview.Read)],
+            register.Console.Where(f => f.Type == "review.made").GroupBy(f => f.ObjectId, StringComparer.Ordinal).ToDictionary(g => g.Key, g => RecordedCodeReview.Read(g.Last()), StringComparer.Ordinal),
             [.. register.Exemptions.Select(e => new RecordedExemption(e.Fact.ObjectId, e.Control, e.Site, e.Object, e.Approved, e.Fact.ActorId, e.Fact.After?.Text("requested_by"), e.Fact.After?.Text("reason") ?? "", e.Fact.Received, e.Fact.Index, e.Withdrawn?.Received))],
             [.. register.Console.Where(f => f.ActorKind == "person" && RecordedNote.Types.Contains(f.Type)).Select(f => new RecordedNote(f.Type, f.ObjectId, f.ActorId, f.Received, f.Index, f.After ?? default))]);
     }
@@ -81,7 +83,21 @@ public sealed record RecordedFreeze(string Period, int Addendum, AsOf AsOf, long
 
 public sealed record AdoptedControl(ControlVersion Version, long EffectiveFrom, long Index);
 
-public sealed record RecordedApproval(string Id, string Covers, string Object, string Site, string? Version, IReadOnlyList<string>? Roles, string Approver, string? RequestedBy, string Reason, bool Standing, long? ValidUntil, long At, long Index, long? WithdrawnAt);
+public sealed record RecordedApproval(string Id, string Covers, string Object, string Site, string? Version, IReadOnlyList<string>? Roles, string Approver, string? RequestedBy, string Reason, bool Standing, long? ValidUntil, long At, long Index, long? WithdrawnAt)
+{
+    /// <summary>The review of the code that whoever approved had read.</summary>
+    public string? Review { get; init; }
+}
+
+/// <summary>What was read of a component's code before it was let in: the newest review of these two packages.</summary>
+/// <param name="Component"><c>plugin:akismet</c>, <c>theme:…</c> or <c>unknown:…</c>.</param>
+/// <param name="Version">Of the new package; empty where it says none.</param>
+/// <param name="Level"><c>calm</c>, <c>look</c> or <c>stop</c>.</param>
+public sealed record RecordedCodeReview(string Id, string Component, string Name, string Version, string Level, string Headline, long Index)
+{
+    internal static RecordedCodeReview Read(Fact fact) => new(fact.ObjectId, fact.After?.Text("component") ?? "", fact.After?.Text("name") ?? fact.ObjectId, fact.After?.Member("new")?.Text("version") ?? "",
+        fact.After?.Text("level") ?? "", fact.After?.Text("headline") ?? "", fact.Index);
+}
 
 /// <param name="Site"><c>*</c> for every one; <paramref name="Object"/> likewise.</param>
 /// <param name="When">As approved: from its approval or later.</param>

@@ -13,7 +13,11 @@ internal sealed class GrantWatch(GrantDesk desk, TimeProvider clock, ILogger<Gra
         do
         {
             try { await desk.ExpireAsync(stoppingToken); }
-            catch (LedgerUnavailableException full) { log.GrantsNotEnded(full); }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                // A full disk must not end the server; what has run out is still due in a minute.
+                log.GrantsNotEnded(e);
+            }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }

@@ -1,8 +1,7 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using Colophon.Alerting.Outbox;
+using Colophon.Web.Outgoing;
 using Microsoft.Extensions.Options;
 
 namespace Colophon.Alerting.Webhook;
@@ -11,14 +10,7 @@ namespace Colophon.Alerting.Webhook;
 internal sealed class WebhookChannel(IOptions<AlertingOptions> options, TimeProvider clock) : IChannel, IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
-    private readonly HttpClient http = new(new SocketsHttpHandler
-    {
-        AllowAutoRedirect = false,
-        UseProxy = false,
-        UseCookies = false,
-        PooledConnectionLifetime = TimeSpan.FromMinutes(1),
-        ConnectCallback = (context, ct) => ConnectAsync(context.DnsEndPoint, options.Value.Webhook!.AllowPrivateAddress, ct),
-    }) { Timeout = Limit };
+    private readonly HttpClient http = new(Handler(options)) { Timeout = Limit };
 
     public string Name => "webhook";
 
@@ -68,25 +60,10 @@ internal sealed class WebhookChannel(IOptions<AlertingOptions> options, TimeProv
         at = message.RaisedAt.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ", CultureInfo.InvariantCulture),
     });
 
-    /// <summary>Filters what the name resolved to and connects to exactly that, so that a second look-up can't answer differently.</summary>
-    private static async ValueTask<Stream> ConnectAsync(DnsEndPoint endPoint, bool allowPrivate, CancellationToken ct)
+    private static SocketsHttpHandler Handler(IOptions<AlertingOptions> options)
     {
-        var addresses = await Dns.GetHostAddressesAsync(endPoint.Host, ct);
-        var allowed = allowPrivate ? addresses : Array.FindAll(addresses, PublicAddress.Is);
-        if (allowed.Length == 0)
-        {
-            throw new IOException($"{endPoint.Host} has no public address; Alerting:Webhook:AllowPrivateAddress permits others");
-        }
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            await socket.ConnectAsync(allowed, endPoint.Port, ct);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
+        var handler = GuardedHttp.Handler(a => options.Value.Webhook!.AllowPrivateAddress || !GuardedHttp.IsPrivate(a), Limit, "Alerting:Webhook:AllowPrivateAddress");
+        handler.PooledConnectionLifetime = TimeSpan.FromMinutes(1);
+        return handler;
     }
 }

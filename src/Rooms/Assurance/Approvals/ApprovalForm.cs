@@ -22,7 +22,12 @@ internal static partial class ApprovalForm
         if (request.RequestedBy is { } requester && by.Id == requester.Value) { return Draft.No("own-request", 409, "You asked for this change, so you can't approve it. Another owner or approver can."); }
         if (request.ValidUntil is { } end && (end <= now || end > now + Longest)) { return Draft.No("valid-until", 422, "An approval ends in the future, at most a year from now."); }
         if (request.Standing && request.ValidUntil is null) { return Draft.No("valid-until", 422, "A standing approval needs an end."); }
-        return Draft.Of(new Fact("approval.recorded", by, new("approval", NewId.Of("a-"))) { After = After(request) });
+        if (request.Review is null) { return Draft.Of(Approved(request, by)); }
+        if (ledger.CodeReviews.GetValueOrDefault(request.Review) is not { } read) { return Draft.No("review", 404, "The review that this approval names is not on record. Make it first, on the page Updates."); }
+        if (read.Component != request.Object) { return Draft.No("review", 422, $"That review is of {read.Component}, and this approval is for {request.Object}."); }
+        if (request.Version is { Length: > 0 } version && version != read.Version) { return Draft.No("review", 422, $"That review is of version {read.Version}, and this approval is for {version}."); }
+        if (request.Standing) { return Draft.No("review", 422, "A review is of one version: an approval that rests on it can't stand for all that come."); }
+        return Draft.Of(Approved(request with { Version = read.Version.Length > 0 ? read.Version : null }, by));
     }
 
     public static Draft CheckWithdrawal(LedgerView ledger, string approval, string reason, FactActor by)
@@ -33,6 +38,8 @@ internal static partial class ApprovalForm
         return Draft.Of(new Fact("approval.withdrawn", by, new("approval", approval)) { After = new JsonObject { ["reason"] = reason.Trim() } });
     }
 
+    private static Fact Approved(ApprovalRequest request, FactActor by) => new("approval.recorded", by, new("approval", NewId.Of("a-"))) { After = After(request) };
+
     private static JsonObject After(ApprovalRequest request)
     {
         var after = new JsonObject { ["covers"] = request.Covers, ["object"] = request.Object, ["site"] = request.Site.Value };
@@ -41,6 +48,7 @@ internal static partial class ApprovalForm
         if (request.ValidUntil is { } until) { after["valid_until"] = Micros.Format(Micros.Of(until)); }
         if (request.RequestedBy is { } requester) { after["requested_by"] = requester.Value; }
         if (request.Standing) { after["standing"] = true; }
+        if (request.Review is { } review) { after["review"] = review; }
         after["reason"] = request.Reason.Trim();
         return after;
     }

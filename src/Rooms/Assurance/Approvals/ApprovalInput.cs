@@ -1,17 +1,21 @@
 using Colophon.Kernel;
+using Colophon.Verdicts.Facts;
 using Colophon.Web.Text;
 using Microsoft.AspNetCore.Http;
 
 namespace Colophon.Assurance.Approvals;
 
 /// <summary>The approval form as it was typed: kept, so that nothing is lost when something in it needs a change.</summary>
-public sealed record ApprovalInput(string Site, string Covers, string OtherCovers, string Object, string Version, string Roles, string Reason, string RequestedBy, string ValidUntil, bool Standing)
+public sealed record ApprovalInput(string Site, string Covers, string OtherCovers, string Object, string Version, string Roles, string Reason, string RequestedBy, string ValidUntil, bool Standing, string Review)
 {
-    public static ApprovalInput Empty(DateTimeOffset now) => new("", "", "", "", "", "", "", "", FormTime.Write(now.AddDays(7)), false);
+    public static ApprovalInput Empty(DateTimeOffset now) => new("", "", "", "", "", "", "", "", FormTime.Write(now.AddDays(7)), false, "");
+
+    /// <summary>What a review of code was of, to begin with.</summary>
+    public static ApprovalInput After(RecordedCodeReview review, DateTimeOffset now) => Empty(now) with { Covers = review.Component.Split(':')[0] + ".updated", Object = review.Component, Version = review.Version, Review = review.Id };
 
     public static ApprovalInput Read(IFormCollection form)
     {
-        return new(Text("site"), Text("covers"), Text("covers_other"), Text("object"), Text("version"), Text("roles"), Text("reason"), Text("requested_by"), Text("valid_until"), Text("standing") is not ("" or "false"));
+        return new(Text("site"), Text("covers"), Text("covers_other"), Text("object"), Text("version"), Text("roles"), Text("reason"), Text("requested_by"), Text("valid_until"), Text("standing") is not ("" or "false"), Text("review"));
 
         string Text(string name) => form[name].ToString().Trim();
     }
@@ -30,6 +34,7 @@ public sealed record ApprovalInput(string Site, string Covers, string OtherCover
             RequestedBy = PersonId.TryParse(RequestedBy, out var requester) ? requester : null,
             ValidUntil = FormTime.TryParse(ValidUntil, out var until) ? until : null,
             Standing = Standing,
+            Review = Review.Length > 0 ? Review : null,
         }, null);
     }
 

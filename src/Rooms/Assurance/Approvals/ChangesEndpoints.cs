@@ -19,11 +19,11 @@ internal static class ChangesEndpoints
         tenant.MapPost("/changes/approvals/{id}/withdraw", WithdrawAsync).RequireAuthorization(Policies.Approve);
     }
 
-    private static async Task<IResult> ShowAsync(TenantId tenant, [FromQuery] string? period, [FromQuery] int? page, [FromQuery] int? approvals, HttpContext http, PageDesk desk)
+    private static async Task<IResult> ShowAsync(TenantId tenant, [FromQuery] string? period, [FromQuery] int? page, [FromQuery] int? approvals, [FromQuery] string? review, HttpContext http, PageDesk desk)
     {
         var data = await desk.OpenAsync(tenant, http);
         return !string.IsNullOrEmpty(period) && data.Period(period) is null ? TypedResults.NotFound()
-            : Page(data, period, page, approvals, ApprovalInput.Empty(data.Now), null);
+            : Page(data, period, page, approvals, data.Standing.Ledger.CodeReviews.GetValueOrDefault(review ?? "") is { } read ? ApprovalInput.After(read, data.Now) : ApprovalInput.Empty(data.Now) with { Review = review ?? "" }, null);
     }
 
     private static async Task<IResult> ApproveAsync(TenantId tenant, IFormCollection form, HttpContext http, IAssurance assurance, PageDesk desk)

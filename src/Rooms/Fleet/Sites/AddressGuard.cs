@@ -1,4 +1,5 @@
 using System.Net;
+using Colophon.Web.Outgoing;
 using Microsoft.Extensions.Options;
 
 namespace Colophon.Fleet.Sites;

@@ -1,5 +1,6 @@
 using System.Net;
 using Colophon.Kernel;
+using Colophon.Web.Outgoing;
 
 namespace Colophon.Fleet.Sites;
 

@@ -1,5 +1,5 @@
 using System.Net;
-using Colophon.Fleet.Sites;
+using Colophon.Web.Outgoing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 

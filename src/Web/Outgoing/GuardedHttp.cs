@@ -1,15 +1,20 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Colophon.Fleet.Sites;
+namespace Colophon.Web.Outgoing;
 
-/// <summary>Connections that can't be led astray: the name is resolved once, and only an address that passed is connected to, so that a second answer of the name server changes nothing. No redirects, no proxy, no cookies.</summary>
+/// <summary>
+/// Connections that can't be led astray: the server must not be made to talk to what only it can reach, which is this machine, its network, a cloud's metadata
+/// service. The name is resolved once, and only an address that passed is connected to, so that a second answer of the name server changes nothing. No redirects,
+/// no proxy, no cookies.
+/// </summary>
 public static class GuardedHttp
 {
     private static readonly IPNetwork[] Private =
     [
         .. ((string[])["0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15",
-            "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4", "::/128", "::1/128", "64:ff9b::/96", "64:ff9b:1::/48", "100::/64", "2001::/23", "2001:db8::/32", "2002::/16", "fc00::/7", "fe80::/10", "ff00::/8"]).Select(IPNetwork.Parse),
+            "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4",
+            "::/96", "64:ff9b::/96", "64:ff9b:1::/48", "100::/64", "2001::/23", "2001:db8::/32", "2002::/16", "fc00::/7", "fe80::/10", "fec0::/10", "ff00::/8"]).Select(IPNetwork.Parse),
     ];
 
     public static bool IsPrivate(IPAddress address)
@@ -30,14 +35,14 @@ public static class GuardedHttp
     };
 
     /// <summary>Addresses of a name; a literal is its own. The resolver itself throws at 0.0.0.0 and ::.</summary>
-    internal static async Task<IPAddress[]> ResolveAsync(string host, CancellationToken ct) => IPAddress.TryParse(host, out var literal) ? [literal] : await Dns.GetHostAddressesAsync(host, ct);
+    public static async Task<IPAddress[]> ResolveAsync(string host, CancellationToken ct) => IPAddress.TryParse(host, out var literal) ? [literal] : await Dns.GetHostAddressesAsync(host, ct);
 
     private static async ValueTask<Stream> ConnectAsync(DnsEndPoint target, Func<IPAddress, bool> allows, string setting, CancellationToken ct)
     {
         var allowed = (await ResolveAsync(target.Host, ct)).Where(allows).ToArray();
         if (allowed.Length == 0)
         {
-            throw new HttpRequestException($"{target.Host} has no address that the server may connect to ({setting} is off).");
+            throw new HttpRequestException($"{target.Host} has no public address; {setting} permits others");
         }
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
