@@ -170,6 +170,8 @@ internal sealed class TwoTenants : IFleet
 
     public Task CommandCompletedAsync(SourceId source, string command, CancellationToken ct) => throw Elsewhere();
 
+    public Task UpgradeToldAsync(SourceId source, string outcome, string sha256, string? cause, CancellationToken ct) => throw Elsewhere();
+
     public Task<SignedEnvelope?> RotateKeyAsync(SourceId source, string publicKey, string signature, CancellationToken ct) => throw Elsewhere();
 
     public Task KeyConfirmedAsync(SourceId source, CancellationToken ct) => throw Elsewhere();

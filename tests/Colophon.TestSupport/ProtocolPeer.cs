@@ -67,6 +67,14 @@ public sealed class ProtocolPeer : IAsyncDisposable
         lock (_gate) { _tokens[token] = (siteUrl, false); }
     }
 
+    /// <summary>Packages of the agent by their hash.</summary>
+    public ConcurrentDictionary<string, byte[]> Packages { get; } = [];
+
+    public void ForgetCommands()
+    {
+        lock (_gate) { _commands.Clear(); }
+    }
+
     public string Command(string verb, TimeSpan? validFor = null, string? source = null, (string Kind, string Id, string Sha256)? item = null)
     {
         var id = "c-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6));
@@ -100,6 +108,14 @@ public sealed class ProtocolPeer : IAsyncDisposable
             HttpListenerContext context;
             try { context = await _listener.GetContextAsync(); }
             catch (Exception stopped) when (stopped is HttpListenerException or ObjectDisposedException) { return; }
+            if (context.Request.Url!.AbsolutePath.StartsWith("/agent/v1/package/", StringComparison.Ordinal))
+            {
+                var found = Packages.TryGetValue(context.Request.Url.Segments[^1], out var package);
+                context.Response.StatusCode = found ? 200 : 404;
+                if (found) { await context.Response.OutputStream.WriteAsync(package); }
+                context.Response.Close();
+                continue;
+            }
             using var buffer = new MemoryStream();
             await context.Request.InputStream.CopyToAsync(buffer);
             var (status, body) = Answer(context.Request, buffer.ToArray());

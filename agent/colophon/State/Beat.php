@@ -21,6 +21,7 @@ use Colophon\Survey\Quarantine;
 use Colophon\Survey\Survey;
 use Colophon\Transport\Batches;
 use Colophon\Transport\Exchange;
+use Colophon\Upgrade\Upgrade;
 
 /** What happens at the declared interval: what waited is told, a heartbeat, a snapshot, and everything sent. */
 final class Beat
@@ -47,6 +48,7 @@ final class Beat
                     Guard::report($error); // the heartbeat goes on
                 }
             }
+            Upgrade::settle();
             if (self::last() + $identity->heartbeat() * self::EARLY <= microtime(true)) {
                 Files::replace(DataFolder::path('beat.json'), Json::encode(['at' => microtime(true)]));
                 try {
@@ -82,6 +84,7 @@ final class Beat
             'agent' => Agent::VERSION, 'agent_root' => $root, 'spool' => $batches->waitingBytes(), 'wp' => Components::version('core', 'wordpress'), 'php' => PHP_VERSION,
             'clock' => (int) (microtime(true) * 1000000), 'pending' => $batches->unacknowledged(),
         ]);
+        Upgrade::recorded(Epochs::spool($identity)->next() - 1);
     }
 
     /** Root over the agent's own files. */
@@ -92,7 +95,7 @@ final class Beat
         $folder = Placement::folderOfWordPress() . '/';
         foreach (Components::all() as $path) {
             $below = strncmp($path, $folder, strlen($folder)) === 0 ? substr($path, strlen($folder)) : '';
-            if ($below === '0-colophon.php' || strncmp($below, 'colophon/', 9) === 0) {
+            if ($below === '0-colophon.php' || preg_match('~^colophon(?:-[0-9.]+)?/~', $below) === 1) {
                 $files[$below] = $hashes->of($path);
             }
         }

@@ -20,6 +20,12 @@ final class Uploads
         return $found;
     }
 
+    /** Whether a web server may run a file of this name, or be configured by it. */
+    public static function isRunnable(string $name): bool
+    {
+        return preg_match(self::RUNS, $name) === 1;
+    }
+
     /** @return iterable<string> */
     private static function below(string $folder): iterable
     {
@@ -30,7 +36,7 @@ final class Uploads
             $path = "$folder/$entry";
             if (is_dir($path) && !is_link($path)) {
                 yield from self::below($path);
-            } elseif (preg_match(self::RUNS, $entry) === 1) {
+            } elseif (self::isRunnable($entry)) {
                 yield $path;
             }
         }

@@ -12,12 +12,13 @@ use Colophon\Json;
 use Colophon\State\Snapshot;
 use Colophon\Survey\Quarantine;
 use Colophon\Survey\Survey;
+use Colophon\Upgrade\Upgrade;
 
 /** The server's signed commands: pulled, checked for signature, source and expiry, and obeyed once each. A closed list of verbs. */
 final class Commands
 {
     private const REMEMBERED = 200;
-    private const VERBS = ['snapshot', 'flush', 'rotate_key', 'survey', 'quarantine', 'restore'];
+    private const VERBS = ['snapshot', 'flush', 'rotate_key', 'survey', 'quarantine', 'restore', 'upgrade'];
 
     /** @var Identity */
     private $identity;
@@ -79,6 +80,8 @@ final class Commands
                 Quarantine::take($command['id'], $command['item'] ?? []);
             } elseif ($command['verb'] === 'restore') {
                 Quarantine::restore($command['id'], $command['item'] ?? []);
+            } elseif ($command['verb'] === 'upgrade') {
+                Upgrade::order($command['id'], $command['item'] ?? []);
             }
             // `flush` needs nothing more than the exchange that follows every command.
             Recorder::system('command.completed', ['kind' => 'command', 'id' => $command['id']], null, ['verb' => $command['verb']]);

@@ -43,12 +43,12 @@ public sealed record ReceiptPayload(int V, string Tenant, string Source, string 
 
 public sealed record CommandPayload(int V, string Id, string Tenant, string Source, string Verb, DateTimeOffset IssuedAt, DateTimeOffset ExpiresAt)
 {
-    /// <summary>What <c>quarantine</c> and <c>restore</c> are about.</summary>
+    /// <summary>What the verbs that need one are about.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public SurveyedItem? Item { get; init; }
 }
 
-/// <summary>A thing that a survey names, with the content that is meant: a file, an option, a post.</summary>
+/// <summary>A thing that a survey names, with the content that is meant: a file, an option, a post; or a package.</summary>
 /// <param name="Sha256">Lower-case hex of its bytes.</param>
 public sealed record SurveyedItem(string Kind, string Id, string Sha256);
 
@@ -72,7 +72,10 @@ public static class CommandVerbs
 
     public const string Restore = "restore";
 
-    public static bool IsKnown(string verb) => verb is Snapshot or Flush or RotateKey or Survey or Quarantine or Restore;
+    /// <summary>Take a signed package of the agent, on trial first.</summary>
+    public const string Upgrade = "upgrade";
 
-    public static bool NeedsItem(string verb) => verb is Quarantine or Restore;
+    public static bool IsKnown(string verb) => verb is Snapshot or Flush or RotateKey or Survey or Quarantine or Restore or Upgrade;
+
+    public static bool NeedsItem(string verb) => verb is Quarantine or Restore or Upgrade;
 }

@@ -63,6 +63,9 @@ public interface IFleet
     /// <summary>The agent reported the command done.</summary>
     Task CommandCompletedAsync(SourceId source, string command, CancellationToken ct);
 
+    /// <summary>The agent told how an upgrade goes: begun, completed, refused or rolled_back.</summary>
+    Task UpgradeToldAsync(SourceId source, string outcome, string sha256, string? cause, CancellationToken ct);
+
     /// <summary>The source's old key signed over a new one: certifies it. The new identity, already in the ledger, or null where the proof doesn't hold.</summary>
     Task<SignedEnvelope?> RotateKeyAsync(SourceId source, string publicKey, string signature, CancellationToken ct);
 

@@ -58,7 +58,7 @@ public static class Vocabulary
     /// <summary>Members of a procedure in any kind.</summary>
     public static readonly IReadOnlyList<string> Members = ["kind", "types", "sections", "keys", "ranks", "subset", "of", "where", "except", "standing", "answers", "systems"];
 
-    public static readonly IReadOnlyList<string> Sections = ["users", "roles", "plugins", "themes", "core", "options", "constants", "app_passwords", "files", "cron", "sites", "credentials", "uploads", "tables", "programs", "api_keys"];
+    public static readonly IReadOnlyList<string> Sections = ["users", "roles", "plugins", "themes", "core", "options", "constants", "app_passwords", "files", "cron", "sites", "credentials", "uploads", "tables", "programs", "api_keys", "endpoints"];
 
     public static readonly IReadOnlyList<string> Subsets = ["all", "new-users", "raised"];
 

@@ -64,6 +64,9 @@ internal sealed class Register
 
     public List<Exemption> Exemptions { get; } = [];
 
+    /// <summary>Signed versions of the agent that were published for this tenant.</summary>
+    public AgentReleases Releases { get; } = new();
+
     public Dictionary<string, List<Fact>> Dispositions { get; } = new(StringComparer.Ordinal);
 
     public Dictionary<string, Period> Periods { get; } = new(StringComparer.Ordinal);
@@ -237,6 +240,9 @@ internal sealed class Register
                     break;
                 case "control.adopted":
                     Adopt(fact);
+                    break;
+                case "release.published":
+                    Releases.Add(fact);
                     break;
                 case "period.defined":
                     Define(fact);

@@ -64,7 +64,7 @@ internal sealed class SiteState
             foreach (var (agent, told) in _replays.Zip(_histories))
             {
                 var second = new SecondLook(collector, seen, agent, told!);
-                bool Explained(StateChange change, Snapshot until) => Teller(change, collector, until, 0, _ => false) is not null;
+                bool Explained(StateChange change, Snapshot until) => Teller(change, collector, until, 0, _ => false, value => _register.Releases.Holds(change.Key, value)) is not null;
                 found.AddRange(second.Contradictions(Explained));
                 Compared.Add((collector.Source, agent.Source, second.Compared, second.Values));
             }
@@ -104,7 +104,10 @@ internal sealed class SiteState
         bool CameBackAs(string version) => replay.Changes.Exists(c => c.Section == change.Section && c.Key == change.Key && c.Before == StateChange.Absent
             && c.Seen.Told > change.Seen.Told && c.Seen.Told <= until.Told && JsonElement.Parse(c.After).Text("version") == version);
 
-        change.By = Teller(change, replay, until, settle, CameBackAs);
+        // What a signed version brought, or what stood there before one was tried.
+        bool IsOfAgent(string value) => _register.Releases.Holds(change.Key, value) || replay.Changes.Exists(c => c.Section == change.Section && c.Key == change.Key && c.Before == value && c.Seen.Told < change.Seen.Told && _register.Releases.Holds(change.Key, c.After));
+
+        change.By = Teller(change, replay, until, settle, CameBackAs, IsOfAgent);
         change.Status = change.By is not null ? ChangeStatus.Explained
             : settled is null && Explanations.HasEvents(change.Section) ? (MayStillSettle(replay, settle) ? ChangeStatus.Provisional : ChangeStatus.NotDeterminable)
             : HasGap(change, until) ? ChangeStatus.NotDeterminable
@@ -112,12 +115,12 @@ internal sealed class SiteState
     }
 
     /// <summary>The event that tells this change; the one that came last where several do.</summary>
-    private Fact? Teller(StateChange change, SourceReplay seer, Snapshot until, long settle, Func<string, bool> cameBackAs)
+    private Fact? Teller(StateChange change, SourceReplay seer, Snapshot until, long settle, Func<string, bool> cameBackAs, Func<string, bool> isOfAgent)
     {
         Fact? teller = null;
         foreach (var key in EventKeys(change))
         {
-            teller = _events.Last(key, change.Source, change.Seen.Begun.Epoch, change.LastGood, until, settle, e => Explanations.Tells(e, change, root => RootWasSeen(seer, change, until, root), cameBackAs)) ?? teller;
+            teller = _events.Last(key, change.Source, change.Seen.Begun.Epoch, change.LastGood, until, settle, e => Explanations.Tells(e, change, root => RootWasSeen(seer, change, until, root), cameBackAs, isOfAgent)) ?? teller;
         }
         return teller;
     }
@@ -162,9 +165,12 @@ internal sealed class SiteState
                 yield return "option:" + Explanations.Bare(change.Key);
                 yield return Explanations.Bare(change.Key) == "active_plugins" ? "plugin" : "theme";
                 break;
+            case "endpoints":
+                foreach (var kind in (string[])["plugin", "theme", "core", "option"]) { yield return kind; }
+                break;
             case "files":
                 var component = SourceReplay.Component(change.Key);
-                yield return component;
+                yield return component == "mu" ? "source" : component;
                 yield return "file:" + change.Key;
                 break;
         }
