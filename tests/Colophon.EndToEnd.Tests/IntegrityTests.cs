@@ -89,7 +89,7 @@ public sealed class IntegrityTests : IAsyncLifetime
         await SaysAsync("1 place is to be dealt with", "3 items in quarantine");
         Assert.Equal(before, Sha256("wp-content/uploads/2026/11/cache.php"));
         // Each act is a record: what was found, who ordered it, and that the site did it.
-        foreach (var (type, count) in ((string, int)[])[("finding.opened", 4), ("quarantine.ordered", 4), ("quarantine.begun", 4), ("quarantine.completed", 4), ("restore.ordered", 1), ("restore.begun", 1), ("restore.completed", 1)])
+        foreach (var (type, count) in ((string, int)[])[("malware.found", 4), ("quarantine.ordered", 4), ("quarantine.begun", 4), ("quarantine.completed", 4), ("restore.ordered", 1), ("restore.begun", 1), ("restore.completed", 1)])
         {
             var seen = 0;
             using var limit = new CancellationTokenSource(HangLimit);

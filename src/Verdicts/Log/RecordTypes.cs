@@ -27,7 +27,7 @@ internal static class RecordTypes
         "webhook.deleted", "agent.started", "agent.error", "agent.upgrade.refused", "clone.suspected", "source.rewound", "source.key.rotated", "command.completed", "state.sessions",
         "release.ordered", "probe.completed", "source.enrolled", "source.retired", "site.labelled", "host.session.started", "host.session.ended", "collector.observed", "agent.removed", "person.invited", "person.joined", "person.role.changed", "person.signed_in", "auditor.granted", "auditor.withdrawn", "auditor.expired", "site.enrolled", "site.retired",
         "state.components", "state.platform", "feed.fetched", "feed.refused", "feed.expired", "sbom.recorded", "vendor.left", "vulnerability.breached", "review.failed",
-        "survey.begun", "survey.items", "survey.completed", "finding.opened", "finding.closed", "finding.accepted", "quarantine.ordered", "quarantine.begun", "quarantine.completed",
+        "survey.begun", "survey.items", "survey.completed", "malware.found", "malware.gone", "malware.accepted", "quarantine.ordered", "quarantine.begun", "quarantine.completed",
         "quarantine.refused", "restore.ordered", "restore.begun", "restore.completed", "restore.refused");
 
     /// <summary>What agents tell and procedures judge.</summary>

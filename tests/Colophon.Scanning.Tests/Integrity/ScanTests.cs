@@ -30,8 +30,8 @@ public sealed class ScanTests : IDisposable
 
         await site.TellAsync((Shell, Evil, "php"), ("file:wp-content/uploads/index.php", Honest, "php"));
         Assert.Empty(await site.HandOverAsync());
-        Assert.Single(await host.RecordsAsync("finding.opened"), r => r["change"]!["after"]!["item"]!.GetValue<string>() == Shell[5..]);
-        Assert.Equal(["gone"], (await host.RecordsAsync("finding.closed")).Select(r => r["change"]!["after"]!["how"]!.GetValue<string>()));
+        Assert.Single(await host.RecordsAsync("malware.found"), r => r["change"]!["after"]!["item"]!.GetValue<string>() == Shell[5..]);
+        Assert.Equal(["gone"], (await host.RecordsAsync("malware.gone")).Select(r => r["change"]!["after"]!["how"]!.GetValue<string>()));
         Assert.Equal(2, (await host.RecordsAsync("scan.completed")).Count);
         await site.AskAsync(null, null); // a repeated question records nothing
         Assert.Equal(2, (await host.RecordsAsync("scan.completed")).Count);

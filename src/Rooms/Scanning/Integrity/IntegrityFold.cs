@@ -9,7 +9,7 @@ internal sealed class IntegrityFold
     private readonly Dictionary<string, Telling> _surveys = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SiteIntegrity> _sites = new(StringComparer.Ordinal);
 
-    public static bool Wants(ReadOnlySpan<byte> type) => type.StartsWith("survey."u8) || type.StartsWith("scan."u8) || type.StartsWith("finding."u8) || type.StartsWith("quarantine."u8) || type.StartsWith("restore."u8);
+    public static bool Wants(ReadOnlySpan<byte> type) => type.StartsWith("survey."u8) || type.StartsWith("scan."u8) || type.StartsWith("malware."u8) || type.StartsWith("quarantine."u8) || type.StartsWith("restore."u8);
 
     /// <summary>What an agent says it did, or would not do.</summary>
     public static bool IsDone(string type) => type is "quarantine.completed" or "quarantine.refused" or "restore.completed" or "restore.refused";
@@ -49,7 +49,7 @@ internal sealed class IntegrityFold
             _sites[id] = Of(id) with { Scan = IntegrityRecords.ReadScan(after, at, index) };
             return;
         }
-        if (type == "finding.opened")
+        if (type == "malware.found")
         {
             if (IntegrityRecords.ReadFinding(id, after, at, index) is { } opened) { Put(opened.Site, opened); }
             return;
@@ -58,8 +58,8 @@ internal sealed class IntegrityFold
         var finding = site.Findings[id] with { ChangedAt = at, ChangedIndex = index, By = by, Reason = after.Member("reason").Text() ?? "", Failure = "" };
         Put(site.Site, type switch
         {
-            "finding.accepted" => finding with { State = FindingState.Accepted },
-            "finding.closed" => finding with { State = FindingState.Closed, Reason = after.Member("how").Text() ?? "" },
+            "malware.accepted" => finding with { State = FindingState.Accepted },
+            "malware.gone" => finding with { State = FindingState.Closed, Reason = after.Member("how").Text() ?? "" },
             "quarantine.ordered" => finding with { State = FindingState.QuarantineOrdered, TakenBy = by },
             "restore.ordered" => finding with { State = FindingState.RestoreOrdered },
             _ => site.Findings[id],

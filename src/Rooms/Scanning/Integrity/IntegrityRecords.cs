@@ -16,7 +16,7 @@ internal static class IntegrityRecords
     /// <summary>The same content at the same place is the same finding.</summary>
     public static string Id(string site, Surveyed item) => "i-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{site}\n{item.Key}\n{(item.Sha256.Length > 0 ? item.Sha256 : item.Marks)}")))[..32];
 
-    public static Fact Opened(string site, Surveyed item, ItemVerdict verdict, string excerpt) => new("finding.opened", FactActor.System, new("finding", Id(site, item)))
+    public static Fact Opened(string site, Surveyed item, ItemVerdict verdict, string excerpt) => new("malware.found", FactActor.System, new("finding", Id(site, item)))
     {
         After = new JsonObject
         {
@@ -25,9 +25,9 @@ internal static class IntegrityRecords
         },
     };
 
-    public static Fact Closed(ItemFinding finding, string how) => new("finding.closed", FactActor.System, new("finding", finding.Id)) { After = new JsonObject { ["how"] = how } };
+    public static Fact Closed(ItemFinding finding, string how) => new("malware.gone", FactActor.System, new("finding", finding.Id)) { After = new JsonObject { ["how"] = how } };
 
-    public static Fact Accepted(ItemFinding finding, FactActor by, string reason) => new("finding.accepted", by, new("finding", finding.Id)) { After = new JsonObject { ["reason"] = reason, ["sha256"] = finding.Item.Sha256 } };
+    public static Fact Accepted(ItemFinding finding, FactActor by, string reason) => new("malware.accepted", by, new("finding", finding.Id)) { After = new JsonObject { ["reason"] = reason, ["sha256"] = finding.Item.Sha256 } };
 
     public static Fact Ordered(string what, ItemFinding finding, FactActor by, string reason) => new(what + ".ordered", by, new("finding", finding.Id)) { After = new JsonObject { ["reason"] = reason, ["sha256"] = finding.Item.Sha256 } };
 

@@ -11,7 +11,7 @@ internal sealed class IntegritySignals(ISignals signals, IFleet fleet, ILogger<I
     public async Task RaiseAsync(TenantId tenant, string site, TenantView view, IReadOnlyList<Fact> news, CancellationToken ct)
     {
         var about = view.Integrity.GetValueOrDefault(site);
-        var opened = news.Where(f => f.Type == "finding.opened").Select(f => about?.Findings.GetValueOrDefault(f.Object.Id)).OfType<ItemFinding>().ToList();
+        var opened = news.Where(f => f.Type == "malware.found").Select(f => about?.Findings.GetValueOrDefault(f.Object.Id)).OfType<ItemFinding>().ToList();
         var bad = opened.Where(f => !f.IsUnread).ToList();
         if (opened.Count == 0 && about?.Scan is not { Sound: false }) { return; }
         var url = SiteId.TryParse(site, out var id) ? (await fleet.SiteAsync(tenant, id, ct))?.Url ?? site : site;

@@ -114,7 +114,7 @@ internal sealed class TenantFold
             case "review.made" or "review.failed": _reviews[id] = ReviewRecords.Read(id, by, after, at, index); break;
             case "vendor.registered" or "vendor.changed" or "vendor.reviewed" or "vendor.left": TakeVendor(type, id, by, after, at, index); break;
             case "scan.completed" or "quarantine.ordered" or "restore.ordered": _integrity.Console(type, id, by, after, at, index); break;
-            case var _ when type.StartsWith("finding.", StringComparison.Ordinal): _integrity.Console(type, id, by, after, at, index); break;
+            case var _ when type.StartsWith("malware.", StringComparison.Ordinal): _integrity.Console(type, id, by, after, at, index); break;
             case var _ when type.StartsWith("vulnerability.", StringComparison.Ordinal): TakeCase(type, id, by, after, at, index); break;
         }
     }
