@@ -180,6 +180,7 @@ internal sealed partial class Interpreter
             case "tempnam" or "tmpfile" or "stream_get_meta_data": return Value.Unknown.WithMarks(Marks.Temporary | (a.Count > 0 ? A(0).Marks : Marks.None));
             case "fsockopen" or "pfsockopen" or "stream_socket_client" or "socket_read" or "stream_socket_recvfrom": return Value.Unknown.WithMarks(Marks.Fetched);
             case "exif_read_data" or "read_exif_data" or "iptcparse": return Value.Unknown.WithMarks(Marks.FromFile);
+            case "get_users" or "get_super_admins" when name == "get_super_admins" || (A(0).Elements is { } query && query.GetValueOrDefault("role")?.Text() == "administrator" && !query.ContainsKey("meta_value") && !query.ContainsKey("search")): return Value.Unknown.WithMarks(Marks.Administrator);
             case "get_user_by" when a.Count > 1 && A(1).IsTainted: return Value.Tainted(A(1).Taints).Map(t => t.Can & Capability.UserId);
             case "proc_open" when a.Count > 2: Out(2, Value.Array(ImmutableDictionary<string, Value>.Empty, Source("proc_open", at) ?? Value.Unknown, false)); return Source("proc_open", at);
             case "exec" when a.Count > 1: Out(1, Source("exec", at) ?? Value.Unknown); return Source("exec", at);
@@ -222,7 +223,7 @@ internal sealed partial class Interpreter
 
     private Value? ReadAddress(string name, List<Value> a, Node at)
     {
-        if (a.Count == 0) { return null; }
+        if (a.Count == 0) { return name == "curl_init" ? Value.Unknown.WithMarks(Marks.Fetched) : null; }
         var text = First(a[0]);
         if (name is "fread" or "fgets" or "stream_get_contents" or "fgetc" or "fgetcsv" or "fscanf" or "curl_exec" or "wp_remote_retrieve_body") { return Value.Tainted(a[0].Taints, a[0].Marks); }
         if ((a[0].Marks & Marks.Uploaded) != 0) { return Value.Of(new Taint(new Origin(OriginKind.Request, "the uploaded file"), Capability.All & ~Capability.SqlSlashed, new Values.Step(frame.File.Path, Line(at), "what the uploaded file holds", null))); }

@@ -63,6 +63,10 @@ internal sealed partial class Interpreter
             var owner = callee.At("0");
             return index.Method(owner.Class ?? owner.Text()?.TrimStart('\\').ToLowerInvariant(), methodName.ToLowerInvariant()) is { } found ? CallUnit(found, arguments, [], at, list) : Value.Unknown;
         }
+        if (!callee.IsTainted && !callee.Pieces.IsEmpty && callee.Texts() is { Count: > 0 } names)
+        {
+            return names.Select(n => Invoke(Value.Of(n, callee.Marks | Marks.Built), arguments, at, written, list)).Aggregate(Value.Join);
+        }
         if (callee.Class is not null && index.Method(callee.Class, "__invoke") is { } invoke) { return CallUnit(invoke, arguments, [], at, list, callee.Class); }
         if (written)
         {

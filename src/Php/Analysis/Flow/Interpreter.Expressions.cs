@@ -237,8 +237,8 @@ internal sealed partial class Interpreter
         var target = Eval(expression.Target);
         if (expression.Name is not Identifier name)
         {
-            Eval(expression.Name);
-            return Value.Tainted(target.Taints);
+            var asked = Eval(expression.Name);
+            return index.Method(target.Class, "__get") is { } magic ? CallUnit(magic, [asked], [], expression, null, target.Class) : Value.Tainted(target.Taints);
         }
         if (target.Class is not null && index.Classes.ContainsKey(target.Class))
         {
@@ -247,7 +247,7 @@ internal sealed partial class Interpreter
             return value ?? (name.Text == "wpdb" ? Value.OfClass("wpdb") : Value.Unknown);
         }
         if (name.Text == "wpdb") { return Value.OfClass("wpdb"); }
-        return target.Class is "wpdb" ? Value.Unknown : Value.Tainted(target.Taints);
+        return target.Class is "wpdb" ? Value.Unknown : Value.Tainted(target.Taints, target.Marks & Marks.Administrator);
     }
 
     private Value? ReadProperty(string @class, string name)
@@ -559,7 +559,7 @@ internal sealed partial class Interpreter
             return Value.Of(string.Create(length, (c, d, isOr), (to, s) => { for (var i = 0; i < to.Length; i++) { to[i] = (char)(s.isOr ? (i < s.c.Length ? s.c[i] : 0) | (i < s.d.Length ? s.d[i] : 0) : s.c[i] & s.d[i]); } }), Marks.Built | Marks.Decoded);
         }
         if (op == BinaryOperator.BitXor && (left.IsTainted || right.IsTainted)) { return Value.Tainted(Value.Union(left.Taints, right.Taints), Marks.DecodedUnknown); }
-        if (op == BinaryOperator.BitXor && (left.Constant is string || right.Constant is string || ((left.Marks | right.Marks) & (Marks.Decoded | Marks.DecodedUnknown)) != 0)) { return Value.Unknown.WithMarks(Marks.DecodedUnknown); }
+        if (op == BinaryOperator.BitXor && ((left.Constant is string && !right.IsConstant && !right.IsNumber) || (right.Constant is string && !left.IsConstant && !left.IsNumber) || ((left.Marks | right.Marks) & (Marks.Decoded | Marks.DecodedUnknown)) != 0)) { return Value.Unknown.WithMarks(Marks.DecodedUnknown); }
         if (op == BinaryOperator.Add && left.Elements is not null && right.Elements is not null) { return Value.Join(left, right); }
         if (op is BinaryOperator.Identical or BinaryOperator.Equal or BinaryOperator.NotIdentical or BinaryOperator.NotEqual && left.IsConstant && right.IsConstant)
         {

@@ -10,6 +10,7 @@ internal sealed partial class Interpreter
     private void Echo(Value value, Expression node, string sink)
     {
         if (value.Class is not null && !value.IsTainted && index.Method(value.Class, "__tostring") is { } text) { value = CallUnit(text, [], [], node, null); }
+        if ((value.Marks & (Marks.Decoded | Marks.Translated)) == Marks.Decoded && value.Text() is { } shown) { observer.OnPrint(frame.File, node, shown); }
         env.Page = Reach(value, env.Page, Place(node, sink, false));
     }
 

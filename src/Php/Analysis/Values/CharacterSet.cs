@@ -33,6 +33,8 @@ internal sealed class CharacterSet
         return this;
     }
 
+    public bool Contains(char c) => c < 256 && allowed[c];
+
     public CharacterSet Inverted()
     {
         var inverted = new CharacterSet();

@@ -31,6 +31,9 @@ internal enum Marks
 
     /// <summary>Of the decoders, one that honest code uses for names of files.</summary>
     Translated = 128,
+
+    /// <summary>An administrator whom the code picked itself.</summary>
+    Administrator = 256,
 }
 
 /// <summary>What is known of a value: its constant, or its pieces, its elements, its class, what it calls; and which of it an attacker chooses. Immutable.</summary>
@@ -40,6 +43,7 @@ internal sealed class Value
     private const int MostPieces = 400;
     private const int MostTaints = 6;
     private const int MostAlternatives = 4;
+    private const int MostTexts = 16;
     public const int MostElements = 300;
 
     private static readonly object NullConstant = new();
@@ -297,6 +301,21 @@ internal sealed class Value
         not null => "",
         null => null,
     };
+
+    /// <summary>All texts that it may be, where its pieces are known but for the way the program took; none where they aren't, or are too many.</summary>
+    public IReadOnlyList<string> Texts()
+    {
+        if (Text() is { } only) { return [only]; }
+        if (!Alternatives.IsEmpty) { return Alternatives.Select(a => a.Text()).OfType<string>().ToList() is { } all && all.Count == Alternatives.Length ? all : []; }
+        IReadOnlyList<string> texts = Pieces.IsEmpty ? [] : [""];
+        foreach (var piece in Pieces)
+        {
+            var next = piece.Texts();
+            if (texts.Count * next.Count is 0 or > MostTexts) { return []; }
+            texts = [.. texts.SelectMany(t => next.Select(n => t + n))];
+        }
+        return texts;
+    }
 
     /// <summary>As PHP makes a key of a constant.</summary>
     public string? KeyText() => Constant is bool truth ? (truth ? "1" : "0") : Text();
