@@ -62,7 +62,9 @@ final class Inventory
         require_once ABSPATH . WPINC . '/class-IXR.php';
         require_once ABSPATH . WPINC . '/class-wp-xmlrpc-server.php';
         $found = ['xmlrpc:*' => ['enabled' => (bool) apply_filters('xmlrpc_enabled', true)]];
-        foreach ((array) (new \wp_xmlrpc_server())->methods as $method => $target) {
+        // The server's own three are added only as it answers; one of them lets hundreds of passwords be tried at once.
+        $methods = (array) (new \wp_xmlrpc_server())->methods + ['system.multicall' => 'this:multiCall', 'system.listMethods' => 'this:listMethods', 'system.getCapabilities' => 'this:getCapabilities'];
+        foreach ($methods as $method => $target) {
             $own = is_string($target) && strncmp($target, 'this:', 5) === 0;
             $callback = Callback::of($own ? ['wp_xmlrpc_server', substr((string) $target, 5)] : $target);
             $found['xmlrpc:' . Text::cut($method, 128)] = ['by' => $callback->component(), 'callback' => $callback->name()];
