@@ -41,6 +41,7 @@ public sealed class FindingTests : IDisposable
         Assert.Equal("own-fix", (await SayAsync(host, id, new FindingAct.Retest("CH-01"), ravi)).Refusal?.Rule);
         Assert.Equal("control", (await SayAsync(host, id, new FindingAct.Retest("AC-07"), lena)).Refusal?.Rule);
 
+        await host.MapAsync(ines, site, "wp:1");
         // An approved change after the fix: there is something to test, and it holds.
         var approved = await host.Assurance.RecordApprovalAsync(AssuranceHost.Tenant, new ApprovalRequest(site, "plugin.*", "plugin:akismet", "It closes a flaw") { RequestedBy = new PersonId(ines.Id!), Standing = true, ValidUntil = host.Clock.GetUtcNow().AddDays(5) }, lena, Ct);
         Assert.Null(approved.Refusal);
@@ -52,6 +53,7 @@ public sealed class FindingTests : IDisposable
         await (await reviewer.GetAsync(page)).PostAsync(page, ("act", "retest"), ("control", "CH-01"));
         Assert.Equal(HttpStatusCode.SeeOther, reviewer.Status);
         var closed = await FindingAsync(host);
+        Assert.True(closed.Retests[^1].Holds, closed.Retests[^1].Conclusion + " " + closed.Retests[^1].Sentence);
         Assert.Equal((FindingState.Retested, 1, true), (closed.State, closed.Retests[^1].Conclusion.N, closed.Retests[^1].Counts));
         Assert.Equal((ravi.Id, "The scheduler was on", "isolated", "It is off now", false), (closed.Owner, closed.Cause, closed.Extent, closed.Response, closed.Overdue));
 
@@ -74,6 +76,7 @@ public sealed class FindingTests : IDisposable
         {
             host.Clock.Jump(TimeSpan.FromSeconds(30));
             await agent.Beat().SendAsync();
+            if (i == 8) { await host.StandingAsync(); } // the last beat brings a checkpoint that later records quote: what came before them can be told
         }
     }
 
