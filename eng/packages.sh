@@ -33,6 +33,9 @@ chromium|chromium|browser tests
 fonts-liberation||readable text in screenshots
 php8.2-ast||the oracle for the trees of our PHP parser, and the peer of its benchmark
 php-parser||the other peer of that benchmark, and PHP to read
+clamav|clamscan|peer of the benchmark of scans
+clamav-daemon|clamd|the engine that an operator may add to scans: the tests ask a real one
+yara|yara|the other peer of that benchmark
 postgresql|/usr/lib/postgresql/15/bin/postgres|peer of the intake benchmark
 '
 case "${1:-}" in
@@ -98,6 +101,7 @@ if [ -d /run/systemd/system ]; then
             mariadb-server) "${as_root[@]}" systemctl disable --quiet mariadb ;;
             nginx-light) "${as_root[@]}" systemctl disable --quiet nginx ;;
             php8.2-fpm) "${as_root[@]}" systemctl disable --quiet php8.2-fpm ;;
+            clamav-daemon) "${as_root[@]}" systemctl disable --quiet clamav-daemon clamav-freshclam ;;
             postgresql) "${as_root[@]}" systemctl disable --quiet postgresql ;;
         esac
     done

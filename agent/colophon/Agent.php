@@ -28,5 +28,8 @@ final class Agent
         if (isset($_GET['colophon-tick'])) {
             add_action('init', ['Colophon\Guard', 'Transport\Tick.answer'], PHP_INT_MIN);
         }
+        if (isset($_POST['colophon-inventory']) && wp_doing_ajax()) {
+            call_user_func(['Colophon\Guard', 'State\Endpoints.prepare']);
+        }
     }
 }

@@ -8,7 +8,7 @@ use Colophon\Capture\Recorder;
 
 /**
  * Every hook of ours is registered as [Guard, 'Capture\Sessions.started']: the class is loaded only when the hook fires, and whatever it throws
- * is recorded and never reaches the page. A filter gets its first argument back: the agent watches, it never alters.
+ * is recorded and never reaches the page. A filter gets its first argument back: the agent watches, it does not alter. Only a gate answers for itself.
  */
 final class Guard
 {
@@ -23,7 +23,10 @@ final class Guard
     {
         try {
             [$class, $method] = explode('.', $name);
-            ('Colophon\\' . $class)::$method(...$arguments);
+            $answer = ('Colophon\\' . $class)::$method(...$arguments);
+            if ($answer !== null) {
+                return $answer;
+            }
         } catch (\Throwable $error) {
             self::report($error);
         }

@@ -8,11 +8,12 @@ var benchmarks = typeof(IBenchmark).Assembly.GetTypes()
     .OrderBy(b => b.Name, StringComparer.Ordinal).ToArray();
 
 var json = args.Contains("--json");
-var names = args.Where(a => !a.StartsWith('-')).ToArray();
+var only = Array.IndexOf(args, "--only") is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : null;
+var names = args.Where(a => !a.StartsWith('-') && a != only).ToArray();
 var chosen = names is [var name] ? Array.Find(benchmarks, b => b.Name == name) : null;
 if (chosen is null)
 {
-    Console.Error.WriteLine("usage: ./bench NAME [--json]");
+    Console.Error.WriteLine("usage: ./bench NAME [--json] [--only PART] [--tuning]");
     foreach (var benchmark in benchmarks) { Console.Error.WriteLine($"  {benchmark.Name,-12} {benchmark.What}"); }
     return names.Length == 0 && args.Length == 0 ? 0 : 2;
 }
@@ -23,7 +24,7 @@ Console.CancelKeyPress += (_, e) =>
     e.Cancel = true;
     stop.Cancel();
 };
-using var bench = new Bench();
+using var bench = new Bench { Only = only, Tuning = args.Contains("--tuning") };
 var figures = await chosen.RunAsync(bench, stop.Token);
 var machine = Machine.This();
 if (json)

@@ -37,4 +37,16 @@ internal static partial class Sodium
     [LibraryImport(Library, EntryPoint = "crypto_aead_xchacha20poly1305_ietf_decrypt")]
     public static partial int Decrypt(Span<byte> message, nint messageLength, nint unused, ReadOnlySpan<byte> ciphertext, ulong ciphertextLength,
         ReadOnlySpan<byte> associated, ulong associatedLength, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> key);
+
+    [LibraryImport(Library, EntryPoint = "crypto_sign_ed25519_pk_to_curve25519")]
+    public static partial int ToCurvePublic(Span<byte> curve, ReadOnlySpan<byte> publicKey);
+
+    [LibraryImport(Library, EntryPoint = "crypto_sign_ed25519_sk_to_curve25519")]
+    public static partial int ToCurveSecret(Span<byte> curve, ReadOnlySpan<byte> secretKey);
+
+    [LibraryImport(Library, EntryPoint = "crypto_box_seal")]
+    public static partial int Seal(Span<byte> box, ReadOnlySpan<byte> message, ulong messageLength, ReadOnlySpan<byte> publicKey);
+
+    [LibraryImport(Library, EntryPoint = "crypto_box_seal_open")]
+    public static partial int SealOpen(Span<byte> message, ReadOnlySpan<byte> box, ulong boxLength, ReadOnlySpan<byte> publicKey, ReadOnlySpan<byte> secretKey);
 }

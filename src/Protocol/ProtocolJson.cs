@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Colophon.Protocol.Batches;
+using Colophon.Protocol.Contents;
 using Colophon.Protocol.Enrolment;
 using Colophon.Protocol.Envelopes;
 using Colophon.Protocol.Leaves;
@@ -18,6 +19,8 @@ namespace Colophon.Protocol;
 [JsonSerializable(typeof(IdentityPayload))]
 [JsonSerializable(typeof(ReceiptPayload))]
 [JsonSerializable(typeof(CommandPayload))]
+[JsonSerializable(typeof(WantedPayload))]
+[JsonSerializable(typeof(ContentHeader))]
 [JsonSerializable(typeof(TickPayload))]
 [JsonSerializable(typeof(EnrolmentRequest))]
 [JsonSerializable(typeof(EnrolmentPayload))]

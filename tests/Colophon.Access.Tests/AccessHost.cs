@@ -164,11 +164,13 @@ internal sealed class TwoTenants : IFleet
 
     public Task<Refusal?> DeclareEnvironmentAsync(TenantId tenant, SiteId site, string environment, FactActor by, CancellationToken ct) => throw Elsewhere();
 
-    public Task<string> CommandAsync(TenantId tenant, SiteId site, string verb, CancellationToken ct) => throw Elsewhere();
+    public Task<string> CommandAsync(TenantId tenant, SiteId site, string verb, Protocol.Envelopes.SurveyedItem? item, CancellationToken ct) => throw Elsewhere();
 
     public ValueTask<IReadOnlyList<SignedEnvelope>> PendingCommandsAsync(SourceId source, CancellationToken ct) => throw Elsewhere();
 
     public Task CommandCompletedAsync(SourceId source, string command, CancellationToken ct) => throw Elsewhere();
+
+    public Task UpgradeToldAsync(SourceId source, string outcome, string sha256, string? cause, CancellationToken ct) => throw Elsewhere();
 
     public Task<SignedEnvelope?> RotateKeyAsync(SourceId source, string publicKey, string signature, CancellationToken ct) => throw Elsewhere();
 

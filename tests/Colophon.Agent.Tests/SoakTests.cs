@@ -106,9 +106,19 @@ public sealed class SoakTests
         await bed.Server.KillAsync();
         using (var writer = bed.Write(39_000)) { Assert.Equal(39_000, (await ReadAsync(writer)).Count); }
         for (var i = 0; i < 3; i++) { bed.Beat(); }
+        // Whoever doesn't answer is left alone: the beats that follow don't try again before its time.
+        var breaker = Path.Combine(bed.Site.DataFolder!, "breaker.json");
+        Assert.Contains("no answer", File.ReadAllText(breaker), StringComparison.Ordinal);
         var waiting = bed.DataBytes;
         await bed.RestartServerAsync();
+        // Draining hurts no visitor: one sender, two seconds a turn, after the answer.
+        var visitors = Task.Run(async () =>
+        {
+            using var visitor = bed.Site.Visitor();
+            for (var i = 0; i < 30; i++) { Assert.Contains("</html>", await visitor.Page("?p=1", Cancel), StringComparison.Ordinal); }
+        }, Cancel);
         await bed.SettleAsync();
+        await visitors;
         var source = await bed.SourceAsync();
         Assert.True(source["settled_seq"]!.GetValue<long>() >= 39_000);
         Assert.Equal(source["next_seq"]!.GetValue<long>() - 1, source["settled_seq"]!.GetValue<long>());
@@ -223,7 +233,14 @@ internal sealed class SoakBed : IAsyncDisposable
     /// <summary>Records behind the last sealed batch, but for the handful that each beat itself makes.</summary>
     private long Waiting() => long.Parse(Site.Php("$i = Colophon\\Enrol\\Identity::current(); $s = Colophon\\Enrol\\Epochs::spool($i); echo max(0, $s->next() - (new Colophon\\Transport\\Batches($i, $s))->nextSeq() - 50);"), CultureInfo.InvariantCulture);
 
-    public async Task<JsonNode> SourceAsync() => (await Server.AskAsync("/local/status"))["tenants"]![0]!["sources"]!.AsArray().Single(s => s!["agent"] is not null)!;
+    /// <summary>What the server says of this agent.</summary>
+    public async Task<JsonNode> SourceAsync() => (await Server.AskAsync("/local/status"))["tenants"]![0]!["sources"]!.AsArray().Single(s => s!["source"]!.GetValue<string>() == Source())!;
+
+    private string Source()
+    {
+        var envelope = JsonNode.Parse(File.ReadAllText(Path.Combine(Site.DataFolder!, "identity.json")))!["identity"]!;
+        return JsonNode.Parse(Convert.FromBase64String(envelope["payload"]!.GetValue<string>()))!["source"]!.GetValue<string>();
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -96,6 +96,55 @@ public sealed class StateTests
         Assert.Contains("option.changed", kept);
     }
 
+    [Fact]
+    public async Task What_can_be_asked_from_outside_is_told_with_what_stands_before_it()
+    {
+        await using var peer = new ProtocolPeer(22133);
+        using var site = WordPressSite.Start(22033);
+        site.Enrol(peer);
+        site.Tick();
+        Assert.Contains(Differences(peer, 1, "endpoints"), d => d.Key.StartsWith("rest:GET /wp/v2/posts", StringComparison.Ordinal) && d.After!.Contains("WP_REST_Posts_Controller::get_items_permissions_check", StringComparison.Ordinal) && d.After.Contains("\"by\":\"core\"", StringComparison.Ordinal));
+        Assert.Contains(Differences(peer, 1, "endpoints"), d => d.Key == "xmlrpc:system.multicall");
+        Assert.Equal("""{"enabled":true}""", Differences(peer, 1, "endpoints").Single(d => d.Key == "xmlrpc:*").After);
+        Assert.DoesNotContain(Differences(peer, 1, "endpoints"), d => d.After!.Contains("\"agent\"", StringComparison.Ordinal));
+
+        site.Write("wp-content/plugins/shop/shop.php", """
+            <?php /* Plugin Name: Shop */
+            add_action('rest_api_init', function () {
+                register_rest_route('shop/v1', '/open', ['methods' => 'GET', 'callback' => 'shop_list', 'permission_callback' => '__return_true']);
+                register_rest_route('shop/v1', '/yes', ['methods' => 'POST', 'callback' => 'shop_list', 'permission_callback' => function () { return true; }]);
+                register_rest_route('shop/v1', '/missing', ['methods' => 'GET', 'callback' => 'shop_list']);
+                register_rest_route('shop/v1', '/closed', ['methods' => 'GET', 'callback' => 'shop_list', 'permission_callback' => fn () => current_user_can('manage_options')]);
+                register_rest_route('shop/v1', '/key/1f9c0de7a1b2c3d4e5f60718', ['methods' => 'GET', 'callback' => 'shop_list', 'permission_callback' => '__return_true']);
+            });
+            function shop_list() { return []; }
+            function shop_save() { check_ajax_referer('shop'); if (!current_user_can('edit_posts')) { wp_die(); } }
+            add_action('wp_ajax_shop_save', 'shop_save');
+            add_action('wp_ajax_nopriv_shop_list', 'shop_list');
+            add_action('admin_post_nopriv_shop_order', 'shop_list');
+            add_filter('xmlrpc_methods', fn ($m) => $m + ['shop.list' => 'shop_list']);
+            """);
+        site.Sql("UPDATE wp_options SET option_value = 'a:1:{i:0;s:13:\"shop/shop.php\";}' WHERE option_name = 'active_plugins'");
+        Again(site);
+        var told = Differences(peer, 2, "endpoints").ToDictionary(d => d.Key, d => d.After!);
+        Assert.Equal("""{"by":"plugin:shop","callback":"shop_list","check":"open"}""", told["rest:GET /shop/v1/open"]);
+        Assert.Contains("\"check\":\"open\"", told["rest:POST /shop/v1/yes"], StringComparison.Ordinal);
+        Assert.Contains("\"check\":\"missing\"", told["rest:GET /shop/v1/missing"], StringComparison.Ordinal);
+        Assert.Contains("\"check\":\"closure\"", told["rest:GET /shop/v1/closed"], StringComparison.Ordinal);
+        Assert.Contains("rest:GET /shop/v1/key/…", told.Keys); // what may be a key stays on the site
+        Assert.Equal("""{"by":"plugin:shop","callback":"shop_save","capability":true,"nonce":true}""", told["ajax:shop_save"]);
+        Assert.Equal("""{"by":"plugin:shop","callback":"shop_list","capability":false,"nonce":false}""", told["ajax_nopriv:shop_list"]);
+        Assert.Contains("post_nopriv:shop_order", told.Keys);
+        Assert.Contains("xmlrpc:shop.list", told.Keys);
+        Assert.DoesNotContain(peer.Records, r => r.GetProperty("type").GetString() is "ajax.used" or "agent.error"); // the call to itself is no use of the site
+        Assert.False(File.Exists(Path.Combine(site.DataFolder!, "inventory.key")));
+
+        // Nobody else is answered: what this address always says.
+        using var visitor = site.Visitor();
+        using var answer = await visitor.Post("wp-admin/admin-ajax.php", new() { ["action"] = "colophon-inventory", ["colophon-inventory"] = new string('0', 64) }, TestContext.Current.CancellationToken);
+        Assert.Equal((System.Net.HttpStatusCode.BadRequest, "0"), (answer.StatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)));
+    }
+
     private static void Again(WordPressSite site)
     {
         File.Delete(Path.Combine(site.DataFolder!, "beat.json"));

@@ -120,6 +120,12 @@ internal sealed partial class AssuranceHost : IAsyncDisposable
     public async Task<FactActor> ActorAsync(string name) => FactActor.Person(
         (await Services.GetRequiredService<IPeople>().MembersAsync(Tenant, TestContext.Current.CancellationToken)).Single(m => m.Name == name).Id, "password");
 
+    /// <summary>Says which accounts of a site are whose.</summary>
+    public Task MapAsync(FactActor person, SiteId site, params string[] users) => Services.GetRequiredService<IRecordFacts>().RecordAsync(Tenant, new Fact("person.mapped", person, new("person", person.Id!))
+    {
+        After = new JsonObject { ["site"] = site.Value, ["users"] = new JsonArray([.. users.Select(u => (JsonNode)u)]) },
+    }, TestContext.Current.CancellationToken);
+
     /// <summary>Adopts the catalogue and defines a period that runs from an hour ago for ten days.</summary>
     public async Task<string> BeginAsync(FactActor by, IReadOnlyDictionary<string, long>? terms = null)
     {

@@ -124,7 +124,7 @@ public sealed class DeskTests : IDisposable
     {
         await using var host = await (await AssuranceHost.StartAsync(_data.FullName)).FoundAsync();
         var (_, site) = await host.EnrolAsync();
-        await MapAsync(host, Ines, site, "wp:1", "wp:2");
+        await host.MapAsync(Ines, site, "wp:1", "wp:2");
         var list = AccessList.Sha256(View(await host.StandingAsync(), site));
         Assert.Equal(("own-review", 409), await RuleAsync(host.Assurance.ReviewAccessAsync(AssuranceHost.Tenant, site, list, [], Ines, Ct)));
         Assert.Null((await host.Assurance.ReviewAccessAsync(AssuranceHost.Tenant, site, list, [], Lena, Ct)).Refusal);
@@ -215,12 +215,6 @@ public sealed class DeskTests : IDisposable
         Assert.Null(outcome.Fact);
         return (outcome.Refusal?.Rule, outcome.Refusal?.Status);
     }
-
-    private static async Task MapAsync(AssuranceHost host, FactActor person, SiteId site, params string[] users) =>
-        await ((IRecordFacts)host.Services.GetService(typeof(IRecordFacts))!).RecordAsync(AssuranceHost.Tenant, new Fact("person.mapped", person, new("person", person.Id!))
-        {
-            After = new System.Text.Json.Nodes.JsonObject { ["site"] = site.Value, ["users"] = new System.Text.Json.Nodes.JsonArray([.. users.Select(u => (System.Text.Json.Nodes.JsonNode)u)]) },
-        }, Ct);
 
     private static SiteView View(Standing standing, SiteId site) => standing.Ledger.Sites.Single(s => s.Id == site.Value);
 

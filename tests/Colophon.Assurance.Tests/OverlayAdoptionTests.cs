@@ -42,7 +42,7 @@ public sealed class OverlayAdoptionTests : IDisposable
             """);
         var refusal = (await host.Assurance.AdoptControlsAsync(AssuranceHost.Tenant, Usual, Owner, Ct)).Refusal!;
         Assert.Contains("own.json:2: AC-07: sla \"2 days\" is looser than \"1 day\": that is an exemption.", refusal.Detail, StringComparison.Ordinal);
-        Assert.Contains("own.json:3: AC-06: version 1 doesn't rise above the base set's 1.", refusal.Detail, StringComparison.Ordinal);
+        Assert.Contains("own.json:3: AC-06: version 1 doesn't rise above the base set's 2.", refusal.Detail, StringComparison.Ordinal);
         Assert.Empty((await host.StandingAsync()).Ledger.Controls);
     }
 

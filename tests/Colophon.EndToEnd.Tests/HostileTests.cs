@@ -66,7 +66,7 @@ public sealed class HostileTests(Story story)
         await page.ClickAsync("button:has-text(\"Adopt these\")");
         var now = TimeProvider.System.GetUtcNow();
         var period = await Story.DefineAsync(page, Company, Story.Hostile, now.AddHours(-1), now.AddHours(1));
-        foreach (var path in (string[])["", "/controls", "/controls/AC-07", "/controls/criteria", "/changes", "/reviews", "/audit", period, "/sites", "/events", "/people"])
+        foreach (var path in (string[])["", "/controls", "/controls/AC-07", "/controls/criteria", "/findings", "/duties", "/systems", "/changes", "/reviews", "/audit", period, "/sites", "/events", "/people"])
         {
             await page.GotoAsync($"/t/{Company}{path}");
             await Assertions.Expect(page.Locator(".head__tenant")).ToHaveTextAsync(Story.Hostile);

@@ -9,6 +9,7 @@ using Colophon.Protocol.Leaves;
 using Colophon.Protocol.Records;
 using Colophon.Scanning.Feeds;
 using Colophon.Scanning.Flaws;
+using Colophon.Scanning.Integrity;
 using Colophon.Scanning.Matching;
 using Colophon.Scanning.Picture;
 using Colophon.Scanning.Reviews;
@@ -58,6 +59,10 @@ public sealed class GoldenTests
         Assert.Equal("keep", view.Vendors["plugin:forms"].Review!.Outcome);
         Assert.Equal((true, true, 2, 2), (view.LastWhole!.Whole, view.LastWhole.Sound, view.LastWhole.CanariesPlanted, view.LastWhole.CanariesFound));
         Assert.Equal("aa11", view.FeedsTold["wordfence"]);
+        var integrity = view.Integrity["site-a"];
+        Assert.Equal((true, 2705L, 1631L, "0.1.0+abc+clamd"), (integrity.Scan!.Sound, integrity.Scan.Items, integrity.Scan.Gated, integrity.Scan.Engine));
+        var found = Assert.Single(integrity.Findings.Values);
+        Assert.Equal((FindingState.Closed, "gone", "p-lena", "Whatever the request holds\uFFFD is run as PHP."), (found.State, found.Reason, found.TakenBy, found.Why));
         Assert.Equal([(ReviewRecords.Id("aa", "bb"), "it took longer than 900 seconds", "p-ines")], view.Reviews.Values.Select(r => (r.Id, r.Failure, r.By))); // the newest record of a review is its state
     }
 
@@ -89,6 +94,14 @@ public sealed class GoldenTests
         var order = new ReviewOrder(ReviewRecords.Id("aa", "bb"), "aa", "bb", "Forms", "1.0", "1.1", "person", "p-ines", "passkey", At, 0);
         yield return ReviewRecords.Made(order, Reviewed(), "0.1.0+abc", new Dictionary<string, string> { ["wordfence"] = "aa11" }, new Dictionary<string, string> { ["json"] = "33", ["html"] = "22", ["sarif"] = "44" });
         yield return ReviewRecords.Failed(order with { Old = null, OldVersion = "" }, "it took longer than 900 seconds", "0.1.0+abc");
+        var item = new Surveyed("file", "wp-content/uploads/a%FF.php", 61, "cc33", "php");
+        var found = new ItemFinding(IntegrityRecords.Id("site-a", item), "site-a", item, "malware_backdoor", "", "", 2, "dd44", At, 0);
+        yield return IntegrityRecords.Opened("site-a", item, new("malware_backdoor", "Code of an attacker", "Whatever the request holds\u202E is run as PHP.", 2), "dd44");
+        yield return IntegrityRecords.Ordered(CommandVerbs.Quarantine, found, Lena, "A back door.");
+        yield return IntegrityRecords.Ordered(CommandVerbs.Restore, found, Ines, "For the investigators.");
+        yield return IntegrityRecords.Accepted(found, Ines, "A test file of ours.");
+        yield return IntegrityRecords.Closed(found, "gone");
+        yield return IntegrityRecords.Scanned("site-a", new("c-1", true, 2705, 900, 1631, 6, 1, 4, "0.1.0+abc+clamd", At, 0));
         yield return Watch.TenantPass.Summary(new("fernhill"), new RunResult([finding], 60, 1, new Dictionary<string, string> { ["wordfence"] = "aa11" }, 2, 2, new TieOut(2, 2, [], []), []), new("daily", gone.Sites, new HashSet<Hit>()), new Dictionary<string, string> { ["site-a"] = "https://a.example", ["site-b"] = "https://b.example" });
     }
 

@@ -90,11 +90,16 @@ internal sealed partial class ScanHost : IAsyncDisposable
     /// <summary>An enrolled site with a first look that shows these parts.</summary>
     public async Task<(SiteTeller Agent, SiteId Site)> EnrolAsync(string url, params (string Section, string Key, JsonNode? Before, JsonNode? After)[] parts)
     {
+        var (agent, _, site) = await EnrolWholeAsync(url);
+        if (parts.Length > 0) { await agent.Look(parts).SendAsync(); }
+        return (agent, site);
+    }
+
+    public async Task<(SiteTeller Agent, EnrolledSite Enrolled, SiteId Site)> EnrolWholeAsync(string url)
+    {
         var invited = await AskAsync("/local/sites", new { tenant = Tenant.Value, url, environment = "production" });
         var enrolled = await EnrolledSite.EnrolAsync(new HttpClient { BaseAddress = Address }, invited["token"]!.GetValue<string>(), url);
-        var agent = new SiteTeller(enrolled, Clock);
-        if (parts.Length > 0) { await agent.Look(parts).SendAsync(); }
-        return (agent, new(invited["site"]!.GetValue<string>()));
+        return (new SiteTeller(enrolled, Clock), enrolled, new(invited["site"]!.GetValue<string>()));
     }
 
     /// <summary>Takes a feed in as the command line does.</summary>

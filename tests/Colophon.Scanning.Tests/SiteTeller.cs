@@ -35,6 +35,9 @@ internal sealed class SiteTeller(EnrolledSite site, TimeProvider clock)
     /// <summary>Any record, as an agent that lies could tell it.</summary>
     public SiteTeller Say(string type, string kind, string id, JsonNode after) => Add(new RecordContent(type, clock.GetUtcNow(), "system", kind, id) { After = after });
 
+    /// <summary>What the agent itself has to say.</summary>
+    public SiteTeller Tell(string type, JsonNode? after, JsonObject context) => Own(type, after, context);
+
     public async Task SendAsync()
     {
         var answer = await site.SendAsync(site.SealTold(_quoted));

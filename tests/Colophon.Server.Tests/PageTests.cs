@@ -10,7 +10,7 @@ public sealed class PageTests
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    private static IEnumerable<string> Pages => ((string[])["", "/controls", "/controls/criteria", "/changes", "/reviews", "/audit", "/sites", "/events", "/people"]).Concat(Controls.Select(c => "/controls/" + c));
+    private static IEnumerable<string> Pages => ((string[])["", "/controls", "/controls/criteria", "/findings", "/duties", "/systems", "/changes", "/reviews", "/audit", "/sites", "/events", "/people"]).Concat(Controls.Select(c => "/controls/" + c));
 
     [Fact]
     public async Task A_new_company_has_every_page()

@@ -67,13 +67,23 @@ public sealed class ProtocolPeer : IAsyncDisposable
         lock (_gate) { _tokens[token] = (siteUrl, false); }
     }
 
-    public string Command(string verb, TimeSpan? validFor = null, string? source = null)
+    /// <summary>Packages of the agent by their hash.</summary>
+    public ConcurrentDictionary<string, byte[]> Packages { get; } = [];
+
+    public void ForgetCommands()
+    {
+        lock (_gate) { _commands.Clear(); }
+    }
+
+    public string Command(string verb, TimeSpan? validFor = null, string? source = null, (string Kind, string Id, string Sha256)? item = null)
     {
         var id = "c-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6));
         var now = TimeProvider.System.GetUtcNow();
         lock (_gate)
         {
-            _commands[id] = Envelope("command", "command", new JsonObject { ["v"] = 1, ["id"] = id, ["tenant"] = "acme", ["source"] = source ?? Source, ["verb"] = verb, ["issued_at"] = Time(now), ["expires_at"] = Time(now + (validFor ?? TimeSpan.FromMinutes(5))) });
+            var command = new JsonObject { ["v"] = 1, ["id"] = id, ["tenant"] = "acme", ["source"] = source ?? Source, ["verb"] = verb, ["issued_at"] = Time(now), ["expires_at"] = Time(now + (validFor ?? TimeSpan.FromMinutes(5))) };
+            if (item is { } about) { command["item"] = new JsonObject { ["kind"] = about.Kind, ["id"] = about.Id, ["sha256"] = about.Sha256 }; }
+            _commands[id] = Envelope("command", "command", command);
         }
         return id;
     }
@@ -98,6 +108,14 @@ public sealed class ProtocolPeer : IAsyncDisposable
             HttpListenerContext context;
             try { context = await _listener.GetContextAsync(); }
             catch (Exception stopped) when (stopped is HttpListenerException or ObjectDisposedException) { return; }
+            if (context.Request.Url!.AbsolutePath.StartsWith("/agent/v1/package/", StringComparison.Ordinal))
+            {
+                var found = Packages.TryGetValue(context.Request.Url.Segments[^1], out var package);
+                context.Response.StatusCode = found ? 200 : 404;
+                if (found) { await context.Response.OutputStream.WriteAsync(package); }
+                context.Response.Close();
+                continue;
+            }
             using var buffer = new MemoryStream();
             await context.Request.InputStream.CopyToAsync(buffer);
             var (status, body) = Answer(context.Request, buffer.ToArray());

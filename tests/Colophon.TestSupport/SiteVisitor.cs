@@ -72,5 +72,15 @@ public sealed class SiteVisitor : IDisposable
         return replace.Success ? await Page("wp-admin/" + WebUtility.HtmlDecode(replace.Groups[1].Value).Split("/wp-admin/")[^1], cancel) : page;
     }
 
+    /// <summary>Posts a form with a file; the text of the answer, whatever its status.</summary>
+    public async Task<string> Upload(string path, string field, string name, byte[] content, Dictionary<string, string> fields, CancellationToken cancel)
+    {
+        using var form = new MultipartFormDataContent();
+        foreach (var (key, value) in fields) { form.Add(new StringContent(value), key); }
+        form.Add(new ByteArrayContent(content), field, name);
+        using var answer = await Http.PostAsync(path, form, cancel);
+        return await answer.Content.ReadAsStringAsync(cancel);
+    }
+
     public void Dispose() => Http.Dispose();
 }

@@ -43,6 +43,49 @@ public sealed class CatalogueOfEventsTests
         }
     }
 
+    [Fact]
+    public void An_endpoint_is_explained_by_whoever_registers_it_or_by_a_setting_and_by_nothing_else()
+    {
+        const string Open = """{"by":"plugin:shop","callback":"f","check":"open"}""";
+        Assert.Equal("REST route GET /shop/v1/all, open to anybody, appeared, and no event tells why", Assert.Single(Seen(null, "")));
+        Assert.Single(Seen("plugin.updated", "plugin:other"));
+        Assert.Empty(Seen("plugin.updated", "plugin:shop"));
+        Assert.Empty(Seen("option.changed", "option:shop_api"));
+
+        string[] Seen(string? type, string subject)
+        {
+            var story = new Story();
+            story.Site.Look(("endpoints", "xmlrpc:*", "null", """{"enabled":true}""")); // the first list, however late, is adopted
+            story.Wait(600);
+            if (type is not null) { story.Site.Tell(type, subject, null, null); }
+            story.Ledger.Wait(5);
+            story.Site.Look(("endpoints", "rest:GET /shop/v1/all", "null", Open));
+            return [.. story.ToTheEnd().Judge().OutOfBand.Select(c => c.Title)];
+        }
+    }
+
+    [Fact]
+    public void Files_of_the_agent_are_explained_by_a_published_version_and_by_nothing_that_the_agent_says_alone()
+    {
+        const string File = "mu/colophon-0.2.0/Agent.php";
+        Assert.Single(Seen(published: false, told: true, File, Story.Null, Story.Hash1));
+        Assert.Single(Seen(published: true, told: false, File, Story.Null, Story.Hash1));
+        Assert.Single(Seen(published: true, told: true, File, Story.Null, Story.Hash2)); // other content than what was signed
+        Assert.Single(Seen(published: true, told: true, "mu/colophon-0.2.0/Extra.php", Story.Null, Story.Hash1));
+        Assert.Empty(Seen(published: true, told: true, File, Story.Null, Story.Hash1));
+        Assert.Empty(Seen(published: true, told: true, "mu/.colophon-trial.json", Story.Null, Story.Hash2));
+
+        static string[] Seen(bool published, bool told, string key, string before, string after)
+        {
+            var story = new Story();
+            if (published) { story.Ledger.Console.Tell("release.published", "release:abc", null, $$$"""{"version":"0.2.0","files":{"Agent.php":{{{Story.Hash1}}}}}"""); }
+            if (told) { story.Site.Tell("agent.upgrade.begun", "source:s-a", actor: "system", context: """{"to":"0.2.0"}"""); }
+            story.Ledger.Wait(5);
+            story.Site.Look(("files", key, before, after));
+            return [.. story.ToTheEnd().Judge().OutOfBand.Select(c => c.Title)];
+        }
+    }
+
     [Theory]
     [InlineData("uploads", "2026/shell.php", "File 2026/shell.php in uploads, which a web server may run, appeared outside WordPress")]
     [InlineData("programs", "trigger:stay", "Trigger stay appeared in the database")]

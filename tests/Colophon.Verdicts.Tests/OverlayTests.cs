@@ -13,7 +13,7 @@ public sealed class OverlayTests
     {
         var set = Overlay("""
             { "id": "AC-07", "version": 2, "owner": "Lena", "parameters": { "sla": "4 hours", "tolerated_unknown": "1 %" } },
-            { "id": "AC-06", "version": 2, "parameters": { "every": "month", "grace": "7 days" } },
+            { "id": "AC-06", "version": 3, "parameters": { "every": "month", "grace": "7 days" } },
             { "id": "CH-01", "version": 2, "add": { "types": ["option.changed", "file.edited"], "sections": ["options"] } },
             """)!;
         var administrators = set.Controls.Single(c => c.Version.Id == "AC-07").Version;

@@ -23,7 +23,7 @@ final class Recorded
             __('Passwords and keys', 'colophon') => __('That one was made, used, changed or deleted. Never the password or key.', 'colophon'),
             __('Accounts, roles and settings', 'colophon') => __('Who was given which rights, what a role may do, and which settings were changed.', 'colophon'),
             __('Plugins, themes and WordPress itself', 'colophon') => __('Installed, updated, switched on and off, deleted, edited; files compared by hash.', 'colophon'),
-            __('Content and media', 'colophon') => __('That something was published, changed or deleted, by title. Never its text.', 'colophon'),
+            __('Content and media', 'colophon') => __('That something was published, changed or deleted, by title. Never its text. Uploads are checked before they are stored.', 'colophon'),
             __('Personal data', 'colophon') => __('Who looked at lists of people, orders and entries; exports and erasure. Never what was seen.', 'colophon'),
             __('Interfaces', 'colophon') => __('Use of the REST API, XML-RPC, the command line and mail, and which other hosts are called, as counts.', 'colophon'),
             __('Shop', 'colophon') => __('Orders, payments and refunds by number and amount, and whether they add up. Never who bought.', 'colophon'),

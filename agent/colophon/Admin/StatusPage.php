@@ -11,6 +11,7 @@ use Colophon\Enrol\Epochs;
 use Colophon\Enrol\Identity;
 use Colophon\Enrol\Refusal;
 use Colophon\Files;
+use Colophon\Gate\Held;
 use Colophon\State\Beat;
 use Colophon\Transport\Batches;
 use Colophon\Transport\Breaker;
@@ -119,6 +120,10 @@ final class StatusPage
         }
         $trouble = Trouble::last();
         self::row(__('Trouble', 'colophon'), $trouble === null, $trouble === null ? __('None this week', 'colophon') : sprintf(/* translators: %s: a duration */ __('%s ago', 'colophon'), human_time_diff($trouble[0])), $trouble === null ? __('Nothing interfered with the agent.', 'colophon') : $trouble[1]);
+        $held = array_values(Held::all());
+        self::row(__('Uploads', 'colophon'), $held === [], $held === [] ? __('None refused', 'colophon') : sprintf(/* translators: %d: a number */ __('%d refused', 'colophon'), count($held)), $held === []
+            ? __('Each upload is checked before it is stored.', 'colophon')
+            : sprintf(/* translators: 1: a file's name, 2: a duration */ __('The last one: %1$s, %2$s ago. Who uploaded it was told why. It is kept where no visitor reaches it, and is on record.', 'colophon'), (string) $held[0]['id'], human_time_diff((int) $held[0]['at'])));
         self::row(__('Agent', 'colophon'), true, Agent::VERSION, __('A must-use plugin. Removing it is noticed within two minutes.', 'colophon'));
         self::row(__('Sodium', 'colophon'), true, __('Present', 'colophon'), __('Signs records. Without it the agent refuses to start.', 'colophon'));
         echo '</tbody></table></div>';

@@ -3,11 +3,15 @@ declare(strict_types=1);
 
 namespace Colophon\Capture;
 
+use Colophon\State\Endpoints;
+
 /** Use of the REST API, of admin-ajax and of XML-RPC, by route and outcome, as counts; and reads of personal data through REST, one by one. */
 final class Api
 {
     /** WordPress' own pulse of every open window. */
     private const PULSE = 'heartbeat';
+    /** The agent's own, see State/Endpoints.php. */
+    private const INVENTORY = 'colophon-inventory';
 
     /** A filter. @param mixed $response @param mixed $server @param mixed $request */
     public static function rest($response, $server, $request): void
@@ -28,7 +32,7 @@ final class Api
     public static function ajax(): void
     {
         $action = isset($_REQUEST['action']) && is_string($_REQUEST['action']) ? sanitize_key($_REQUEST['action']) : '';
-        if ($action === self::PULSE) {
+        if ($action === self::PULSE || ($action === self::INVENTORY && Endpoints::isExpected())) {
             return;
         }
         $known = has_action('wp_ajax_' . $action) || has_action('wp_ajax_nopriv_' . $action);

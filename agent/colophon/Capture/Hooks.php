@@ -75,6 +75,9 @@ final class Hooks
         ['transition_post_status', 'Posts.transition', self::FIRST, 3],
         ['post_updated', 'Posts.updated', self::FIRST, 3],
         ['deleted_post', 'Posts.deleted', self::FIRST, 2],
+        ['wp_handle_upload_prefilter', 'Uploads.arriving', self::LAST, 1],
+        ['wp_handle_sideload_prefilter', 'Uploads.arriving', self::LAST, 1],
+        ['wp_upload_bits', 'Uploads.arrivingAsBits', self::LAST, 1],
         ['add_attachment', 'Posts.uploaded', self::LAST, 1],
         ['attachment_updated', 'Posts.mediaUpdated', self::LAST, 1],
         ['transition_comment_status', 'Comments.moderated', self::FIRST, 3],
@@ -93,6 +96,7 @@ final class Hooks
         ['http_api_debug', 'OutboundHttp.sent', self::FIRST, 5],
         ['generate_recovery_mode_key', 'Recovery.offered', self::FIRST, 0],
         ['xmlrpc_call', 'Api.xmlrpc', self::FIRST, 1],
+        ['set_404', 'SensitiveFiles.asked', self::FIRST, 0],
         ['rest_post_dispatch', 'Api.rest', self::LAST, 3],
 
         ['wp_before_execute_ability', 'Abilities.called', self::FIRST, 1],

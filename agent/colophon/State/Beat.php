@@ -16,8 +16,12 @@ use Colophon\Enrol\Placement;
 use Colophon\Files;
 use Colophon\Guard;
 use Colophon\Json;
+use Colophon\Survey\Handover;
+use Colophon\Survey\Quarantine;
+use Colophon\Survey\Survey;
 use Colophon\Transport\Batches;
 use Colophon\Transport\Exchange;
+use Colophon\Upgrade\Upgrade;
 
 /** What happens at the declared interval: what waited is told, a heartbeat, a snapshot, and everything sent. */
 final class Beat
@@ -37,13 +41,14 @@ final class Beat
                 CloneWatch::spool($identity);
                 return;
             }
-            foreach ([Flood::class, Tally::class] as $counter) {
+            foreach ([[Flood::class, 'settle'], [Tally::class, 'settle'], [Quarantine::class, 'settle'], [Survey::class, 'advance']] as $duty) {
                 try {
-                    $counter::settle();
+                    $duty();
                 } catch (\Throwable $error) {
                     Guard::report($error); // the heartbeat goes on
                 }
             }
+            Upgrade::settle();
             if (self::last() + $identity->heartbeat() * self::EARLY <= microtime(true)) {
                 Files::replace(DataFolder::path('beat.json'), Json::encode(['at' => microtime(true)]));
                 try {
@@ -54,6 +59,7 @@ final class Beat
                 }
             }
             Exchange::run();
+            Handover::run();
         } finally {
             fclose($lock);
         }
@@ -78,6 +84,7 @@ final class Beat
             'agent' => Agent::VERSION, 'agent_root' => $root, 'spool' => $batches->waitingBytes(), 'wp' => Components::version('core', 'wordpress'), 'php' => PHP_VERSION,
             'clock' => (int) (microtime(true) * 1000000), 'pending' => $batches->unacknowledged(),
         ]);
+        Upgrade::recorded(Epochs::spool($identity)->next() - 1);
     }
 
     /** Root over the agent's own files. */
@@ -88,7 +95,7 @@ final class Beat
         $folder = Placement::folderOfWordPress() . '/';
         foreach (Components::all() as $path) {
             $below = strncmp($path, $folder, strlen($folder)) === 0 ? substr($path, strlen($folder)) : '';
-            if ($below === '0-colophon.php' || strncmp($below, 'colophon/', 9) === 0) {
+            if ($below === '0-colophon.php' || preg_match('~^colophon(?:-[0-9.]+)?/~', $below) === 1) {
                 $files[$below] = $hashes->of($path);
             }
         }

@@ -16,7 +16,7 @@ final class Constants
         'WP_DISABLE_FATAL_ERROR_HANDLER', 'WP_HOME', 'WP_HTTP_BLOCK_EXTERNAL', 'WP_SITEURL', 'DB_HOST', 'DB_NAME', 'DB_USER',
     ];
     /** Secrets: a new one ends every session, so that it changed is told, by a mark. */
-    private const SECRET = ['AUTH_KEY', 'SECURE_AUTH_KEY', 'LOGGED_IN_KEY', 'NONCE_KEY', 'AUTH_SALT', 'SECURE_AUTH_SALT', 'LOGGED_IN_SALT', 'NONCE_SALT', 'DB_PASSWORD'];
+    public const SECRET = ['AUTH_KEY', 'SECURE_AUTH_KEY', 'LOGGED_IN_KEY', 'NONCE_KEY', 'AUTH_SALT', 'SECURE_AUTH_SALT', 'LOGGED_IN_SALT', 'NONCE_SALT', 'DB_PASSWORD'];
 
     /** @return array<string, mixed> */
     public static function all(): array

@@ -38,7 +38,8 @@ final class Sections
         $files = array_map([$hashes, 'of'], Components::all());
         $uploads = Uploads::executables($hashes);
         $hashes->remember();
-        return $sections + [
+        $endpoints = Endpoints::read($files, $sections['plugins']);
+        return $sections + ($endpoints === null ? [] : ['endpoints' => $endpoints]) + [
             'core' => ['wordpress' => ['version' => Components::version('core', 'wordpress')]], 'constants' => Constants::all(), 'files' => $files, 'uploads' => $uploads,
             'components' => Headings::of(array_keys($sections['plugins']), array_keys($sections['themes'])), 'platform' => $platform,
         ];

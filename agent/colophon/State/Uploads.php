@@ -6,7 +6,7 @@ namespace Colophon\State;
 /** Files below the uploads folder that a web server might run or be configured by. The others are content. */
 final class Uploads
 {
-    private const RUNS = '/(?:\.(?:php[0-9s]?|phtml|phar|pht|inc|cgi|pl|py|sh|rb|aspx?|jsp|shtml|so)(?:\.|$))|^(?:\.htaccess|\.user\.ini|php\.ini|web\.config)$/i';
+    public const RUNS = '/(?:\.(?:php[0-9s]?|phtml|phar|pht|inc|cgi|pl|py|sh|rb|aspx?|jsp|shtml|so)(?:\.|$))|^(?:\.htaccess|\.user\.ini|php\.ini|web\.config)$/i';
 
     /** @return array<string, string> path below uploads → SHA-256 */
     public static function executables(FileHashes $hashes): array
@@ -20,6 +20,12 @@ final class Uploads
         return $found;
     }
 
+    /** Whether a web server may run a file of this name, or be configured by it. */
+    public static function isRunnable(string $name): bool
+    {
+        return preg_match(self::RUNS, $name) === 1;
+    }
+
     /** @return iterable<string> */
     private static function below(string $folder): iterable
     {
@@ -30,7 +36,7 @@ final class Uploads
             $path = "$folder/$entry";
             if (is_dir($path) && !is_link($path)) {
                 yield from self::below($path);
-            } elseif (preg_match(self::RUNS, $entry) === 1) {
+            } elseif (self::isRunnable($entry)) {
                 yield $path;
             }
         }

@@ -10,11 +10,15 @@ use Colophon\Enrol\Identity;
 use Colophon\Files;
 use Colophon\Json;
 use Colophon\State\Snapshot;
+use Colophon\Survey\Quarantine;
+use Colophon\Survey\Survey;
+use Colophon\Upgrade\Upgrade;
 
 /** The server's signed commands: pulled, checked for signature, source and expiry, and obeyed once each. A closed list of verbs. */
 final class Commands
 {
     private const REMEMBERED = 200;
+    private const VERBS = ['snapshot', 'flush', 'rotate_key', 'survey', 'quarantine', 'restore', 'upgrade'];
 
     /** @var Identity */
     private $identity;
@@ -32,18 +36,18 @@ final class Commands
             $command = Envelope::open($envelope, 'command', $this->identity->key('command')->key);
             $id = (string) ($command['id'] ?? '');
             if ($id === '' || strlen($id) > 128 || ($command['source'] ?? null) !== $this->identity->source()
-                || strtotime((string) ($command['expires_at'] ?? '')) < time() || !in_array($command['verb'] ?? null, ['snapshot', 'flush', 'rotate_key'], true)) {
+                || strtotime((string) ($command['expires_at'] ?? '')) < time() || !in_array($command['verb'] ?? null, self::VERBS, true)) {
                 continue;
             }
-            $genuine[$id] = $command['verb'];
+            $genuine[$id] = ['id' => $id, 'verb' => $command['verb']] + (is_array($command['item'] ?? null) ? ['item' => $command['item']] : []);
         }
         if ($genuine === []) {
             return;
         }
         self::change(static function (array $state) use ($genuine): array {
-            foreach (array_diff_key($genuine, $state['known']) as $id => $verb) {
+            foreach (array_diff_key($genuine, $state['known']) as $id => $command) {
                 $state['known'][$id] = time();
-                $state['waiting'][] = ['id' => (string) $id, 'verb' => $verb];
+                $state['waiting'][] = $command;
             }
             $state['known'] = array_slice($state['known'], -self::REMEMBERED, null, true);
             return $state;
@@ -70,6 +74,14 @@ final class Commands
                 Snapshot::take('command');
             } elseif ($command['verb'] === 'rotate_key') {
                 Epochs::offerKey();
+            } elseif ($command['verb'] === 'survey') {
+                Survey::begin($command['id']);
+            } elseif ($command['verb'] === 'quarantine') {
+                Quarantine::take($command['id'], $command['item'] ?? []);
+            } elseif ($command['verb'] === 'restore') {
+                Quarantine::restore($command['id'], $command['item'] ?? []);
+            } elseif ($command['verb'] === 'upgrade') {
+                Upgrade::order($command['id'], $command['item'] ?? []);
             }
             // `flush` needs nothing more than the exchange that follows every command.
             Recorder::system('command.completed', ['kind' => 'command', 'id' => $command['id']], null, ['verb' => $command['verb']]);
@@ -93,7 +105,7 @@ final class Commands
         }
     }
 
-    /** @return array{known: array<string, int>, waiting: list<array{id: string, verb: string}>} */
+    /** @return array{known: array<string, int>, waiting: list<array<string, mixed>>} */
     private static function state(): array
     {
         return Files::readJson(DataFolder::path('commands.json')) + ['known' => [], 'waiting' => []];

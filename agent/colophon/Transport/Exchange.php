@@ -10,6 +10,7 @@ use Colophon\Enrol\Place;
 use Colophon\Files;
 use Colophon\Guard;
 use Colophon\Json;
+use Colophon\Upgrade\Upgrade;
 
 /**
  * Sends what waits, and believes nothing of the answer that it can't check: the receipt's signature, the checkpoint's signature, its consistency with
@@ -91,6 +92,8 @@ final class Exchange
             return false;
         }
         Breaker::succeeded();
+        $header = Json::decode($this->batches->headerLine($number));
+        Upgrade::acknowledged($header['first_seq'] + $header['count'] - 1);
         return true;
     }
 

@@ -28,7 +28,9 @@ final class Tick
         AfterResponse::finish();
         if ($accepted) {
             try {
-                set_time_limit(300);
+                if (function_exists('set_time_limit')) { // hosts switch it off
+                    set_time_limit(300);
+                }
                 Beat::run();
             } catch (\Throwable $error) {
                 Guard::report($error);

@@ -8,6 +8,14 @@ internal sealed class Bench : IDisposable
     /// <summary>Removed at the end. On a file system that keeps what fdatasync says: memory file systems are refused.</summary>
     public string Scratch => scratch.Value;
 
+    /// <summary>Run only this part of it; what the parts are called is the benchmark's.</summary>
+    public string? Only { get; init; }
+
+    /// <summary>Look only at what may be looked at while rules are tuned, and name what is missed there. Gives no figures to enter anywhere.</summary>
+    public bool Tuning { get; init; }
+
+    public bool Runs(string part) => Only is null || Only == part;
+
     /// <summary>Progress goes to stderr; stdout belongs to the figures.</summary>
     public static void Say(string line) => Console.Error.WriteLine(line);
 

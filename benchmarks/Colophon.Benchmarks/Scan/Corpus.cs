@@ -22,12 +22,12 @@ internal sealed class Corpus(string root)
         foreach (var path in Files("malware", "*.php"))
         {
             var content = File.ReadAllBytes(path);
-            if (IsHeldOut(content) == heldOut && seen.Add(Convert.ToHexString(SHA256.HashData(content)))) { yield return new SourceFile(Path.GetFileName(path), content); }
+            if (IsHeldOut(content) == heldOut && seen.Add(Convert.ToHexString(SHA256.HashData(content)))) { yield return new SourceFile(Path.GetRelativePath(root, path), content); }
         }
     }
 
-    /// <summary>One list of files per plugin.</summary>
-    public IEnumerable<(string Name, IReadOnlyList<SourceFile> Files)> Clean() => Folders("clean").Select(d => (Path.GetFileName(d), (IReadOnlyList<SourceFile>)Tree(d)));
+    /// <summary>One list of files per plugin (<c>clean</c>) or other system (<c>apps</c>).</summary>
+    public IEnumerable<(string Name, IReadOnlyList<SourceFile> Files)> Clean(string set) => Folders(set).Select(d => (Path.GetFileName(d), (IReadOnlyList<SourceFile>)Tree(d)));
 
     public IEnumerable<(bool IsUnsafe, SourceFile File)> Taint(string cwe, bool heldOut, int every)
     {
@@ -36,7 +36,7 @@ internal sealed class Corpus(string root)
         {
             if (n++ % every != 0) { continue; }
             var content = File.ReadAllBytes(path);
-            if (IsHeldOut(content) == heldOut) { yield return (path.Contains("/unsafe/", StringComparison.Ordinal), new SourceFile(Path.GetFileName(path), content)); }
+            if (IsHeldOut(content) == heldOut) { yield return (path.Contains("/unsafe/", StringComparison.Ordinal), new SourceFile(Path.GetRelativePath(root, path), content)); }
         }
     }
 

@@ -16,6 +16,8 @@ internal static class Markdown
             .Line("- `03-populations/`: for each control that was tested, every item, numbered, with its attributes; the sheet *IPE* says where it comes from")
             .Line("- `04-tests/`: one working paper per control: result, timelines, deviations, attribute grid, IPE, tie-out")
             .Line("- `05-exceptions.xlsx`: every deviation with what was made of it, everything excused, changes that no event tells")
+            .Line("- `05-findings.xlsx`: what management makes of confirmed deviations: owner, cause, due date, fix, and each retest performed again from the records")
+            .Line("- `06-systems.xlsx`: systems in scope beside the sites, with the lists of their members; one without a list is not tested")
             .Line("- `09-coverage.xlsx`: what was seen and what was not, per site").Line("- `01-scope.md`: company, period, sites, settings").Line()
             .Line("Each XLSX stands beside its CSV with the same rows, and beside a JSON with the same content word for word. A cell that a spreadsheet would run as a formula begins with `'`. Characters that can't be seen are written as `\\u{...}`; the records in `ledger/` keep every byte.").Line()
             .Line("For machines: `oscal/` (OSCAL 1.2.1 assessment results, and a plan of action where there are deviations), `ocsf/` (OCSF 1.5.0, class 2003), `verdicts.json` (the results as computed).").Line()

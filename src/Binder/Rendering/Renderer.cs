@@ -23,7 +23,7 @@ internal sealed record RenderedFile(string Path, Action<Stream> Write)
 internal static class Renderer
 {
     /// <summary>Changes whenever a byte of any paper may: papers of another version can only be checked by it.</summary>
-    public const string Version = "colophon-papers/1";
+    public const string Version = "colophon-papers/2";
 
     public const string ReportPath = "report.html";
 
@@ -38,6 +38,8 @@ internal static class Renderer
             new("01-scope.md", s => Markdown.Scope(s, head, result)),
             new("02-control-matrix.json", s => Slices.List(s, "controls", result.Controls.Select(c => Slices.Control(result, c)), "entities", "population", "deviations", "unknown", "ipe", "attributes")),
             new("05-exceptions.json", s => Slices.List(s, "deviations", result.Controls.SelectMany(c => Slices.Control(result, c).GetProperty("deviations").EnumerateArray()))),
+            new("05-findings.json", s => Slices.Only(s, Slices.Frame(result), "findings")),
+            new("06-systems.json", s => Slices.Only(s, Slices.Frame(result), "systems")),
             new("09-coverage.json", s => Slices.Only(s, Slices.Frame(result), "sites", "leaves", "out_of_band")),
             new("ocsf/compliance-findings.jsonl", s => ComplianceFindings.Write(s, head, result)),
             new("oscal/assessment-results.json", s => AssessmentResults.Write(s, head, result)),
@@ -49,6 +51,10 @@ internal static class Renderer
         files.Add(AsXlsx("02-control-matrix.xlsx", Tables.Matrix(result), Tables.Criteria(result)));
         files.Add(AsCsv("05-exceptions.csv", Tables.Exceptions(result)));
         files.Add(AsXlsx("05-exceptions.xlsx", Tables.Exceptions(result), Tables.Excused(result), Tables.OutOfBand(result)));
+        files.Add(AsCsv("05-findings.csv", Tables.Findings(result)));
+        files.Add(AsXlsx("05-findings.xlsx", Tables.Findings(result), Tables.Retests(result), Tables.FindingHistory(result)));
+        files.Add(AsCsv("06-systems.csv", Tables.Systems(result)));
+        files.Add(AsXlsx("06-systems.xlsx", Tables.Systems(result), Tables.SystemLists(result), Tables.SystemMembers(result)));
         files.Add(AsCsv("09-coverage.csv", Tables.Coverage(result)));
         files.Add(AsXlsx("09-coverage.xlsx", Tables.Coverage(result)));
         foreach (var control in queried)

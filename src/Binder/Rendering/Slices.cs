@@ -16,7 +16,7 @@ internal static class Slices
     }
 
     public static JsonElement Control(PeriodResult result, ControlResult control) =>
-        JsonElement.Parse(VerdictsJson.Write(result with { Controls = [control with { Population = [] }], Sites = [], OutOfBand = [] })).GetProperty("controls")[0];
+        JsonElement.Parse(VerdictsJson.Write(result with { Controls = [control with { Population = [] }], Sites = [], OutOfBand = [], Findings = [], Systems = [] })).GetProperty("controls")[0];
 
     /// <summary>Everything but the controls.</summary>
     public static JsonElement Frame(PeriodResult result) => JsonElement.Parse(VerdictsJson.Write(result with { Controls = [] }));

@@ -39,6 +39,42 @@ public static class Tables
         d => [d.Id, d.Control, d.Site, d.Object, d.Title, d.Why, Papers.Time(d.True.From), Papers.Time(d.True.To), Papers.Time(d.Observed), d.Until is { } until ? Papers.Time(until) : "",
             d.Index, string.Join("; ", d.Dispositions.Select(p => $"{p.Kind} by {p.By}, {Papers.Time(p.At)} (entry {p.Index}): {p.Reason}"))]);
 
+    /// <summary>What management makes of confirmed deviations: analysis, answer, fix and retest.</summary>
+    public static Table Findings(PeriodResult result) => Table.Of("Findings",
+        ["finding", "title", "deviations", "controls", "state", "owner", "due (UTC)", "overdue", "extent", "cause", "analysis", "management's response", "retests that count", "opened (UTC)", "by", "entry"],
+        result.Findings,
+        f => [f.Id, f.Title, string.Join(' ', f.Deviations), string.Join(' ', f.Controls), VerdictsJson.Name(f.State), f.Owner, Papers.Time(f.Due), f.Overdue ? "yes" : "no", f.Extent, f.Cause, f.Analysis, f.Response,
+            string.Join("; ", f.Retests.Where(r => r.Counts).Select(r => $"{r.Control}: {VerdictsJson.Name(r.Conclusion.Kind)}, {r.Conclusion.D} of {r.Conclusion.N}")), Papers.Time(f.Opened), f.By, f.Index]);
+
+    public static Table Retests(PeriodResult result) => Table.Of("Retests",
+        ["finding", "control", "from (UTC)", "to (UTC)", "by", "by another than who fixed it", "result", "N", "D", "not determinable", "in words", "entry"],
+        [.. result.Findings.SelectMany(f => f.Retests, (f, r) => (Finding: f, Retest: r))],
+        p => [p.Finding.Id, p.Retest.Control, Papers.Time(p.Retest.When.From), Papers.Time(p.Retest.When.To), p.Retest.By, p.Retest.Counts ? "yes" : "no", VerdictsJson.Name(p.Retest.Conclusion.Kind), p.Retest.Conclusion.N, p.Retest.Conclusion.D,
+            p.Retest.Conclusion.NotDeterminable, p.Retest.Sentence, p.Retest.Index]);
+
+    public static Table FindingHistory(PeriodResult result) => Table.Of("What was recorded",
+        ["finding", "at (UTC)", "by", "what", "in words", "entry"],
+        [.. result.Findings.SelectMany(f => f.History, (f, w) => (Finding: f, Word: w))],
+        p => [p.Finding.Id, Papers.Time(p.Word.At), p.Word.By, p.Word.Type, p.Word.Text, p.Word.Index]);
+
+    /// <summary>What belongs to the scope beside the sites. A system without a list of members is not tested, and says so.</summary>
+    public static Table Systems(PeriodResult result) => Table.Of("Systems",
+        ["system", "kind", "name", "owner", "registered (UTC)", "retired (UTC)", "lists of members", "newest list (UTC)", "members in it", "standing", "entry"],
+        result.Systems,
+        s => [s.Id, s.Kind, s.Name, s.Owner, Papers.Time(s.Registered), s.Retired is { } retired ? Papers.Time(retired) : "", s.Lists.Count, s.Lists is [.., var newest] ? Papers.Time(newest.Received) : "", s.Lists is [.., var last] ? last.Members.Count : 0L,
+            s.Lists.Count == 0 ? "not tested: no list of its members was brought" : "listed", s.Index]);
+
+    /// <summary>Where each list comes from: its IPE sheet.</summary>
+    public static Table SystemLists(PeriodResult result) => Table.Of("Lists",
+        ["system", "received (UTC)", "by", "made (as they say)", "how it was made", "rows", "SHA-256 of the file", "entry"],
+        [.. result.Systems.SelectMany(s => s.Lists, (s, l) => (System: s, List: l))],
+        p => [p.System.Id, Papers.Time(p.List.Received), p.List.By, p.List.Taken, p.List.How, p.List.Members.Count, p.List.Sha256, p.List.Index]);
+
+    public static Table SystemMembers(PeriodResult result) => Table.Of("Members",
+        ["system", "entry", "member", "person", "rights", "second factor"],
+        [.. result.Systems.SelectMany(s => s.Lists.SelectMany(l => l.Members, (l, m) => (System: s, List: l, Member: m)))],
+        p => [p.System.Id, p.List.Index, p.Member.Id, p.Member.Person, p.Member.Rights, p.Member.Factor]);
+
     /// <summary>Items and time that an exemption covers: they stay in N.</summary>
     public static Table Excused(PeriodResult result) => Table.Of("Excused",
         ["control", "site", "what", "from (UTC)", "to (UTC)", "cause", "deviation", "entries"],

@@ -56,13 +56,24 @@ internal sealed class Reading
     {
         for (var at = source.IndexOf("<?"u8); at >= 0 && at + 2 < source.Length;)
         {
-            if (source[at + 2] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t') { return true; }
+            if (source[at + 2] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t' or (byte)'$' or (byte)'@' or (byte)'/' or (byte)'#' || IsWord(source[(at + 2)..])) { return true; }
             var next = source[(at + 2)..].IndexOf("<?"u8);
             if (next < 0) { break; }
             at += 2 + next;
         }
         return false;
     }
+
+    /// <summary>A word that begins a statement of PHP, and no instruction of XML.</summary>
+    private static bool IsWord(ReadOnlySpan<byte> text)
+    {
+        var length = 0;
+        while (length < Math.Min(text.Length, 40) && (char.IsAsciiLetterOrDigit((char)text[length]) || text[length] == (byte)'_')) { length++; }
+        if (length == 0 || length == text.Length) { return false; }
+        return text[length] == (byte)'(' || Statements.Contains(System.Text.Encoding.ASCII.GetString(text[..length]).ToLowerInvariant());
+    }
+
+    private static readonly HashSet<string> Statements = ["if", "else", "elseif", "for", "foreach", "while", "switch", "echo", "print", "function", "class", "include", "include_once", "require", "require_once", "global", "return", "exit", "die"];
 
     private static bool LooksLikeWordPress(ReadOnlySpan<byte> source, RuleSet rules)
     {

@@ -10,6 +10,8 @@ public static class EnvelopeKinds
     public const string Receipt = "receipt";
     public const string Command = "command";
     public const string Tick = "tick";
+    public const string Content = "content";
+    public const string Wanted = "wanted";
 }
 
 /// <summary>Which keys this server uses, signed by its root.</summary>
@@ -39,7 +41,19 @@ public sealed record IdentityPayload(
 /// <param name="Index">Of the <c>batch</c> leaf; the batch's entries are the <paramref name="Count"/> after it.</param>
 public sealed record ReceiptPayload(int V, string Tenant, string Source, string Epoch, long Number, string HeaderSha256, long FirstSeq, int Count, long Index, DateTimeOffset ReceivedAt);
 
-public sealed record CommandPayload(int V, string Id, string Tenant, string Source, string Verb, DateTimeOffset IssuedAt, DateTimeOffset ExpiresAt);
+public sealed record CommandPayload(int V, string Id, string Tenant, string Source, string Verb, DateTimeOffset IssuedAt, DateTimeOffset ExpiresAt)
+{
+    /// <summary>What the verbs that need one are about.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public SurveyedItem? Item { get; init; }
+}
+
+/// <summary>A thing that a survey names, with the content that is meant: a file, an option, a post; or a package.</summary>
+/// <param name="Sha256">Lower-case hex of its bytes.</param>
+public sealed record SurveyedItem(string Kind, string Id, string Sha256);
+
+/// <summary>What the server wants to look into, as far as it has read the survey. <paramref name="Done"/>: it has seen everything.</summary>
+public sealed record WantedPayload(int V, string Source, string Survey, IReadOnlyList<SurveyedItem> Items, bool Done, DateTimeOffset At);
 
 public sealed record TickPayload(int V, string Source, string Nonce, DateTimeOffset At);
 
@@ -50,5 +64,18 @@ public static class CommandVerbs
     public const string Flush = "flush";
     public const string RotateKey = "rotate_key";
 
-    public static bool IsKnown(string verb) => verb is Snapshot or Flush or RotateKey;
+    /// <summary>Go through all files and the texts of the database.</summary>
+    public const string Survey = "survey";
+
+    /// <summary>Take an item out of use, keep it, and be able to give it back.</summary>
+    public const string Quarantine = "quarantine";
+
+    public const string Restore = "restore";
+
+    /// <summary>Take a signed package of the agent, on trial first.</summary>
+    public const string Upgrade = "upgrade";
+
+    public static bool IsKnown(string verb) => verb is Snapshot or Flush or RotateKey or Survey or Quarantine or Restore or Upgrade;
+
+    public static bool NeedsItem(string verb) => verb is Quarantine or Restore or Upgrade;
 }

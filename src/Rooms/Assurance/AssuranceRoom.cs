@@ -1,9 +1,12 @@
 using Colophon.Assurance.Approvals;
 using Colophon.Assurance.Controls;
+using Colophon.Assurance.Duties;
 using Colophon.Assurance.Evaluation;
 using Colophon.Assurance.Exemptions;
+using Colophon.Assurance.Findings;
 using Colophon.Assurance.Pages;
 using Colophon.Assurance.Reviews;
+using Colophon.Assurance.Systems;
 using Colophon.Assurance.Today;
 using Colophon.Audit;
 using Colophon.Web.Routing;
@@ -30,6 +33,9 @@ public static class AssuranceRoom
         ControlEndpoints.Map(routes.Tenant);
         ChangesEndpoints.Map(routes.Tenant);
         ExemptionEndpoints.Map(routes.Tenant);
+        FindingEndpoints.Map(routes.Tenant);
         ReviewEndpoints.Map(routes.Tenant);
+        SystemEndpoints.Map(routes.Tenant);
+        DutyEndpoints.Map(routes.Tenant);
     }
 }

@@ -1,10 +1,14 @@
 using Colophon.Assurance.Approvals;
 using Colophon.Assurance.Controls;
 using Colophon.Assurance.Deviations;
+using Colophon.Assurance.Duties;
 using Colophon.Assurance.Evaluation;
 using Colophon.Assurance.Exemptions;
+using Colophon.Assurance.Findings;
 using Colophon.Assurance.Periods;
 using Colophon.Assurance.Reviews;
+using Colophon.Assurance.Systems;
+using Colophon.Audit;
 using Colophon.Kernel;
 using Colophon.Verdicts.Results;
 using Microsoft.Extensions.Options;
@@ -12,8 +16,11 @@ using Microsoft.Extensions.Options;
 namespace Colophon.Assurance;
 
 /// <summary>The room's door: results from the evaluations, facts through the desk they belong to.</summary>
-internal sealed class AssuranceService(Evaluations evaluations, Overlays overlays, IRecordFacts facts, IOptions<AssuranceOptions> options, TimeProvider clock) : IAssurance
+internal sealed class AssuranceService(Evaluations evaluations, Overlays overlays, IRecordFacts facts, IPeople people, IAuditLog log, IOptions<AssuranceOptions> options, TimeProvider clock) : IAssurance
 {
+    /// <summary>An account that was gone for longer gets another pseudonym.</summary>
+    private const int ListsLookedThrough = 24;
+
     public async Task<Standing> StandingAsync(TenantId tenant, CancellationToken ct) =>
         evaluations.Of(tenant).Latest ?? await evaluations.Of(tenant).EvaluateAsync(ct);
 
@@ -71,6 +78,38 @@ internal sealed class AssuranceService(Evaluations evaluations, Overlays overlay
 
     public async Task<Outcome> DisposeDeviationAsync(TenantId tenant, string deviation, string kind, string reason, FactActor by, CancellationToken ct) =>
         await RecordAsync(tenant, Disposing.Check(await FreshAsync(tenant, ct), deviation, kind, reason, by), ct);
+
+    public async Task<Outcome> RegisterSystemAsync(TenantId tenant, SystemRequest request, FactActor by, CancellationToken ct) =>
+        await RecordAsync(tenant, SystemDesk.Register((await FreshAsync(tenant, ct)).Ledger, request, await people.MembersAsync(tenant, ct), by), ct);
+
+    public async Task<Outcome> ChangeSystemAsync(TenantId tenant, string system, SystemRequest request, FactActor by, CancellationToken ct) =>
+        await RecordAsync(tenant, SystemDesk.Change((await FreshAsync(tenant, ct)).Ledger, system, request, await people.MembersAsync(tenant, ct), by), ct);
+
+    public async Task<Outcome> RetireSystemAsync(TenantId tenant, string system, string reason, FactActor by, CancellationToken ct) =>
+        await RecordAsync(tenant, SystemDesk.Retire((await FreshAsync(tenant, ct)).Ledger, system, reason, by), ct);
+
+    public async Task<Outcome> ListMembersAsync(TenantId tenant, string system, MemberListRequest request, FactActor by, CancellationToken ct)
+    {
+        var ledger = (await FreshAsync(tenant, ct)).Ledger;
+        var known = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var list in ledger.Systems.FirstOrDefault(s => s.Id == system)?.Lists.Reverse().Take(ListsLookedThrough) ?? [])
+        {
+            foreach (var (path, account) in (await log.PrivatePartsAsync(tenant, list.Index, ct)).SelectMany(p => p.Fields)) { known.TryAdd(account.ToLowerInvariant(), path["members.".Length..]); }
+        }
+        return await RecordAsync(tenant, SystemDesk.List(ledger, system, request, known, by, clock.GetUtcNow()), ct);
+    }
+
+    public async Task<Outcome> ReviewSystemAsync(TenantId tenant, string system, string listSha256, IReadOnlyList<string> revoke, FactActor by, CancellationToken ct) =>
+        await RecordAsync(tenant, SystemDesk.Review((await FreshAsync(tenant, ct)).Ledger, system, listSha256, revoke, by), ct);
+
+    public async Task<Outcome> PerformDutyAsync(TenantId tenant, DutyRequest request, FactActor by, CancellationToken ct) =>
+        await RecordAsync(tenant, DutyDesk.Check(await FreshAsync(tenant, ct), request, await people.MembersAsync(tenant, ct), by, clock.GetUtcNow()), ct);
+
+    public async Task<Outcome> OpenFindingAsync(TenantId tenant, FindingRequest request, FactActor by, CancellationToken ct) =>
+        await RecordAsync(tenant, FindingDesk.Open(await FreshAsync(tenant, ct), request, await people.MembersAsync(tenant, ct), by, clock.GetUtcNow()), ct);
+
+    public async Task<Outcome> SayOfFindingAsync(TenantId tenant, string finding, FindingAct act, FactActor by, CancellationToken ct) =>
+        await RecordAsync(tenant, FindingDesk.Say(await FreshAsync(tenant, ct), finding, act, await people.MembersAsync(tenant, ct), by, clock.GetUtcNow()), ct);
 
     /// <summary>Checks look at everything signed so far, not at results that may lag behind.</summary>
     private Task<Standing> FreshAsync(TenantId tenant, CancellationToken ct) => evaluations.Of(tenant).EvaluateAsync(ct);

@@ -46,6 +46,27 @@ public interface IAssurance
 
     /// <param name="kind">confirmed, not-a-deviation or test-defect.</param>
     Task<Outcome> DisposeDeviationAsync(TenantId tenant, string deviation, string kind, string reason, FactActor by, CancellationToken ct);
+
+    /// <summary>Puts a system beside the sites into the scope.</summary>
+    Task<Outcome> RegisterSystemAsync(TenantId tenant, SystemRequest request, FactActor by, CancellationToken ct);
+
+    Task<Outcome> ChangeSystemAsync(TenantId tenant, string system, SystemRequest request, FactActor by, CancellationToken ct);
+
+    Task<Outcome> RetireSystemAsync(TenantId tenant, string system, string reason, FactActor by, CancellationToken ct);
+
+    /// <summary>The members of a system as its own export lists them. Accounts become private parts; the record holds pseudonyms, the same in every list of the system.</summary>
+    Task<Outcome> ListMembersAsync(TenantId tenant, string system, MemberListRequest request, FactActor by, CancellationToken ct);
+
+    /// <param name="listSha256">Of the list that was shown: a newer one is refused.</param>
+    Task<Outcome> ReviewSystemAsync(TenantId tenant, string system, string listSha256, IReadOnlyList<string> revoke, FactActor by, CancellationToken ct);
+
+    /// <summary>Records that a duty of the company was done, bound to the set that was reviewed where the control asks for one.</summary>
+    Task<Outcome> PerformDutyAsync(TenantId tenant, DutyRequest request, FactActor by, CancellationToken ct);
+
+    Task<Outcome> OpenFindingAsync(TenantId tenant, FindingRequest request, FactActor by, CancellationToken ct);
+
+    /// <summary>Adds a word to a finding. A retest is never by who fixed it.</summary>
+    Task<Outcome> SayOfFindingAsync(TenantId tenant, string finding, FindingAct act, FactActor by, CancellationToken ct);
 }
 
 /// <summary>What is known of a tenant at one size of its ledger.</summary>
@@ -97,6 +118,51 @@ public sealed record ExemptionRequest(string Control, SiteId? Site, string Objec
 {
     /// <summary>Null: from its approval on.</summary>
     public DateTimeOffset? From { get; init; }
+}
+
+/// <param name="Kind">One of <see cref="Systems.SystemWords.Kinds"/>.</param>
+public sealed record SystemRequest(string Kind, string Name, PersonId Owner);
+
+/// <param name="TakenAt">When the list was made, as whoever brings it says.</param>
+/// <param name="How">Where it comes from, in words.</param>
+/// <param name="Sha256">Hex; of the file as it was brought.</param>
+/// <param name="LeftOut">Rows that could not be read and were left out, knowingly.</param>
+public sealed record MemberListRequest(IReadOnlyList<Systems.MemberRow> Members, DateTimeOffset TakenAt, string How, string Sha256, int LeftOut);
+
+/// <param name="On">The day on which it was done.</param>
+/// <param name="Who">People of the company who took part.</param>
+public sealed record DutyRequest(string Control, DateOnly On, IReadOnlyList<PersonId> Who, string Summary)
+{
+    /// <summary>Minutes or a report: only its hash is recorded.</summary>
+    public DutyDocument? Document { get; init; }
+
+    /// <summary>Of the set as it was shown, where the control reviews one.</summary>
+    public string SetSha256 { get; init; } = "";
+}
+
+public sealed record DutyDocument(string Name, string Sha256, long Bytes);
+
+/// <param name="Deviations">Their ids; all of one period.</param>
+public sealed record FindingRequest(string Title, IReadOnlyList<string> Deviations, PersonId Owner, DateTimeOffset Due);
+
+/// <summary>What can be added to a finding.</summary>
+public abstract record FindingAct
+{
+    private FindingAct()
+    {
+    }
+
+    public sealed record Assign(PersonId Owner, DateTimeOffset Due, string Reason) : FindingAct;
+
+    /// <param name="Extent">isolated, repeated or systemic.</param>
+    public sealed record Analyse(string Cause, string Extent, string Analysis) : FindingAct;
+
+    public sealed record Respond(string Response) : FindingAct;
+
+    public sealed record Fix(string What) : FindingAct;
+
+    /// <summary>The control's test, over the time since the fix.</summary>
+    public sealed record Retest(string Control) : FindingAct;
 }
 
 /// <summary>Either the fact (the last, where an act is several; null where there was nothing to record), durable, or why it was not recorded.</summary>

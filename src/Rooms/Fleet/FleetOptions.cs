@@ -35,5 +35,8 @@ public sealed class FleetOptions
     [Range(1, 336)]
     public int BatchTokenHours { get; set; } = 24;
 
+    /// <summary>The release key's public half, as `colophon release key` prints it: agents that this server hands out take new versions only under it. Null: none is taken.</summary>
+    public string? ReleaseKey { get; set; }
+
     internal static TimeSpan TokenLifetime => TimeSpan.FromMinutes(15);
 }

@@ -4,6 +4,7 @@ using Colophon.Crypto;
 using Colophon.Fleet.Commands;
 using Colophon.Fleet.Keys;
 using Colophon.Fleet.Packages;
+using Colophon.Fleet.Releases;
 using Colophon.Fleet.Sites;
 using Colophon.Fleet.Store;
 using Colophon.Kernel;
@@ -17,7 +18,7 @@ using Microsoft.Extensions.Options;
 namespace Colophon.Fleet;
 
 /// <summary>Fleet's door.</summary>
-internal sealed class FleetService(FleetStore store, ServerKeys keys, CommandQueue commands, AddressGuard guard, AgentPackages packages, IOptions<FleetOptions> options, FleetPorts ports) : IFleet
+internal sealed class FleetService(FleetStore store, ServerKeys keys, CommandQueue commands, AddressGuard guard, AgentPackages packages, Rollout rollout, IOptions<FleetOptions> options, FleetPorts ports) : IFleet
 {
     public Task<IReadOnlyList<Tenant>> TenantsAsync(CancellationToken ct) => Task.FromResult<IReadOnlyList<Tenant>>(store.Tenants());
 
@@ -160,12 +161,15 @@ internal sealed class FleetService(FleetStore store, ServerKeys keys, CommandQue
         return null;
     }
 
-    public Task<string> CommandAsync(TenantId tenant, SiteId site, string verb, CancellationToken ct) =>
-        commands.EnqueueAsync([.. store.Sources(tenant, site).Where(s => s is { Kind: SourceKinds.Agent, Retired: false })], verb, ct);
+    public Task<string> CommandAsync(TenantId tenant, SiteId site, string verb, SurveyedItem? item, CancellationToken ct) =>
+        commands.EnqueueAsync([.. store.Sources(tenant, site).Where(s => s is { Kind: SourceKinds.Agent, Retired: false })], verb, item, ct);
 
     public ValueTask<IReadOnlyList<SignedEnvelope>> PendingCommandsAsync(SourceId source, CancellationToken ct) => ValueTask.FromResult(commands.Pending(source));
 
     public Task CommandCompletedAsync(SourceId source, string command, CancellationToken ct) => commands.CompletedAsync(source, command, ct);
+
+    public Task UpgradeToldAsync(SourceId source, string outcome, string sha256, string? cause, CancellationToken ct) =>
+        store.Source(source) is { } known ? rollout.ToldAsync(known, outcome, sha256, cause, ct) : Task.CompletedTask;
 
     public async Task<SignedEnvelope?> RotateKeyAsync(SourceId source, string publicKey, string signature, CancellationToken ct)
     {

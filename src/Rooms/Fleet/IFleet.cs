@@ -54,13 +54,17 @@ public interface IFleet
     Task<Refusal?> DeclareEnvironmentAsync(TenantId tenant, SiteId site, string environment, FactActor by, CancellationToken ct);
 
     /// <summary>Queues a command (<see cref="CommandVerbs"/>) durably for every agent of the site; returns its id.</summary>
-    Task<string> CommandAsync(TenantId tenant, SiteId site, string verb, CancellationToken ct);
+    /// <param name="item">What it is about, for verbs that need one.</param>
+    Task<string> CommandAsync(TenantId tenant, SiteId site, string verb, SurveyedItem? item, CancellationToken ct);
 
     /// <summary>Signed commands that wait for the source, oldest first, not expired. For the answer to an exchange.</summary>
     ValueTask<IReadOnlyList<SignedEnvelope>> PendingCommandsAsync(SourceId source, CancellationToken ct);
 
     /// <summary>The agent reported the command done.</summary>
     Task CommandCompletedAsync(SourceId source, string command, CancellationToken ct);
+
+    /// <summary>The agent told how an upgrade goes: begun, completed, refused or rolled_back.</summary>
+    Task UpgradeToldAsync(SourceId source, string outcome, string sha256, string? cause, CancellationToken ct);
 
     /// <summary>The source's old key signed over a new one: certifies it. The new identity, already in the ledger, or null where the proof doesn't hold.</summary>
     Task<SignedEnvelope?> RotateKeyAsync(SourceId source, string publicKey, string signature, CancellationToken ct);

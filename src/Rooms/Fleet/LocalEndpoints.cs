@@ -111,9 +111,9 @@ internal static class LocalEndpoints
     public static async Task<IResult> CommandAsync(NewCommand body, IFleet fleet, CancellationToken ct) =>
         !TenantId.TryParse(body.Tenant, out var tenant) || !SiteId.TryParse(body.Site, out var site) || await fleet.SiteAsync(tenant, site, ct) is null
             ? new Refusal("site-unknown", 404, "Name a tenant and one of its sites.").ToResult()
-            : !CommandVerbs.IsKnown(body.Verb ?? "")
-                ? new Refusal("verb", 422, "A command is snapshot, flush or rotate_key.").ToResult()
-                : Results.Json(new { command = await fleet.CommandAsync(tenant, site, body.Verb!, ct) });
+            : !CommandVerbs.IsKnown(body.Verb ?? "") || CommandVerbs.NeedsItem(body.Verb!)
+                ? new Refusal("verb", 422, "A command is snapshot, flush, rotate_key or survey.").ToResult()
+                : Results.Json(new { command = await fleet.CommandAsync(tenant, site, body.Verb!, null, ct) });
 }
 
 internal sealed record NewTenant(string? Tenant, string? Name);

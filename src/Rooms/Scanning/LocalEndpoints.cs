@@ -1,5 +1,6 @@
 using Colophon.Kernel;
 using Colophon.Scanning.Feeds;
+using Colophon.Scanning.Integrity;
 using Colophon.Scanning.Store;
 using Colophon.Web.Routing;
 using Microsoft.AspNetCore.Http;
@@ -22,5 +23,15 @@ internal static class LocalEndpoints
             FeedIntake.Refused refused => new Refusal("feed-" + refused.State.Refused!.Rule, 422, refused.State.Refused.Why).ToResult(),
             var taken => Results.Json(new { feed = name, sha256 = taken.State.Sha256, entries = taken.State.Entries, unreadable = taken.State.Unreadable, unchanged = taken is FeedIntake.Unchanged }),
         };
+    }
+
+    /// <summary>A package as its publisher gives it out: its files are known to be good, each at its place.</summary>
+    public static async Task<IResult> ImportKnownGoodAsync(HttpContext http, KnownGood known, IOptions<ScanningOptions> options)
+    {
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) { limit.MaxRequestBodySize = options.Value.Reviews.MaxUnpackedBytes; }
+        using var zip = new MemoryStream();
+        await http.Request.Body.CopyToAsync(zip, http.RequestAborted);
+        var (name, files, refusal) = known.Take(zip.ToArray(), http.RequestAborted);
+        return refusal is not null ? refusal.ToResult() : Results.Json(new { name, files });
     }
 }

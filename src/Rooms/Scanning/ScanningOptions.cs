@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Colophon.Scanning.Integrity;
 using Colophon.Scanning.Reviews;
 using Microsoft.Extensions.Options;
 
@@ -99,6 +100,9 @@ public sealed class ScanningOptions
 
     [ValidateObjectMembers]
     public ReviewLimits Reviews { get; } = new();
+
+    [ValidateObjectMembers]
+    public IntegrityOptions Integrity { get; } = new();
 }
 
 [OptionsValidator]

@@ -1,5 +1,6 @@
 using Colophon.Kernel;
 using Colophon.Scanning.Feeds;
+using Colophon.Scanning.Integrity;
 using Colophon.Scanning.Matching;
 using Colophon.Scanning.Pages;
 using Colophon.Scanning.Picture;
@@ -29,6 +30,7 @@ public static class ScanningRoom
         services.AddHostedService(p => p.GetRequiredService<ScanWatch>()).AddHostedService(p => p.GetRequiredService<FeedClock>());
         services.AddSingleton<IScanning, ScanningService>().AddSingleton<ScanDesk>().AddSingleton<IFramePart, ScanFrame>().AddSingleton<IDigestSource, ScanDigest>();
         services.AddReviews();
+        services.AddIntegrity();
         return services;
     }
 
@@ -38,12 +40,21 @@ public static class ScanningRoom
         services.AddSingleton<IPluginAnalysis, ReviewedPlugins>();
     }
 
+    private static void AddIntegrity(this IServiceCollection services)
+    {
+        services.AddSingleton<Examiner>().AddSingleton<VerdictShelf>().AddSingleton<KnownGood>().AddSingleton<Clamd>().AddSingleton<IntegritySignals>().AddSingleton<IntegrityDesk>();
+        services.AddSingleton<IntegrityWatch>().AddHostedService(p => p.GetRequiredService<IntegrityWatch>());
+    }
+
     public static void MapScanning(this ConsoleRoutes routes)
     {
         ScanEndpoints.Map(routes.Tenant);
         VendorEndpoints.Map(routes.Tenant);
         ReviewEndpoints.Map(routes.Tenant);
+        IntegrityEndpoints.Map(routes.Tenant);
+        routes.Public.MapPost("/agent/v1/content", ContentEndpoint.HandleAsync).AllowAnonymous(); // the header's signature proves who sent it
         routes.Local.MapGet("/local/feeds", LocalEndpoints.List);
         routes.Local.MapPost("/local/feeds/{name}", LocalEndpoints.ImportAsync);
+        routes.Local.MapPost("/local/known-good", LocalEndpoints.ImportKnownGoodAsync);
     }
 }

@@ -33,6 +33,7 @@ public sealed record Procedure(
     public const string FlawsSettled = "flaws-settled";
     public const string RanEach = "ran-each";
     public const string Answered = "answered";
+    public const string MembersDeclared = "members-declared";
 
     /// <summary><c>of</c>: an occurrence is due of each site, or of the company as a whole.</summary>
     public const string OfSite = "site";
@@ -65,6 +66,9 @@ public sealed record Procedure(
     /// <summary>Record types by which a person answers.</summary>
     public IReadOnlyList<string> Answers { get; private init; } = [];
 
+    /// <summary>In-scope systems beside the sites belong to it too, each from its first list of members on.</summary>
+    public bool Systems { get; private init; }
+
     /// <summary>Only a standing approval counts.</summary>
     public bool Standing { get; private init; }
 
@@ -92,6 +96,7 @@ public sealed record Procedure(
             Where = where,
             Except = [.. json.Member("except").Texts()],
             Answers = [.. json.Member("answers").Texts()],
+            Systems = json.True("systems"),
             Standing = json.True("standing"),
         };
     }

@@ -35,18 +35,20 @@ public static class Vocabulary
             "At each moment each privileged account (or application password) belongs to exactly one known person, at the latest when the term after its appearance is over, and none is older than max_age where one is set."),
         new(Procedure.ApprovedBefore, 1, ["event"], ["types"], ["sections", "subset", "ranks", "where", "standing"], [Unknown],
             "Each occurrence was approved by another person before it took effect."),
-        new(Procedure.LeaversRemoved, 1, ["event"], ["types", "sections"], [], [Unknown, Parameter.Sla],
-            "When a person leaves, none of their accounts on any site in scope is privileged any more when the term is over."),
+        new(Procedure.LeaversRemoved, 1, ["event"], ["types", "sections"], ["systems"], [Unknown, Parameter.Sla],
+            "When a person leaves, none of their accounts on any site in scope is privileged any more when the term is over; with systems, nor are they on the list of members of any system that has one."),
         new(Procedure.DeviationsDisposed, 1, ["event"], [], [], [Unknown, Parameter.Sla],
             "Each deviation that another control found was disposed of by a person, with a reason, within the term after it was recorded."),
-        new(Procedure.PerformedEach, 1, ["cadence"], ["types"], ["of", "where"], [Unknown, Parameter.Every, Parameter.Grace],
-            "In each span of the term, one record of the types by a person, of each site in scope or of the company."),
+        new(Procedure.PerformedEach, 1, ["cadence"], ["types"], ["of", "where", "systems"], [Unknown, Parameter.Every, Parameter.Grace],
+            "In each span of the term, one record of the types by a person, of each site in scope (with systems, also of each system from its first list of members on) or of the company."),
         new(Procedure.RanEach, 1, ["cadence"], ["types"], ["of", "where"], [Unknown, Parameter.Every, Parameter.Grace],
             "In each span of the term, one record of the types by the server itself, of each site in scope or of the company."),
         new(Procedure.FlawsSettled, 1, ["event"], [], [], [Unknown, Parameter.Sla, Parameter.MaxAge],
             "Each known flaw of a site in scope was closed, mitigated, stated not to matter, or accepted by two persons before its recorded term was over, critical and exploited ones before the term of the control, and whenever such a word ended. Time not followed by a sound comparison within max_age is unknown."),
         new(Procedure.Answered, 1, ["event"], ["types", "answers"], ["where"], [Unknown, Parameter.Sla],
             "Each record of the types is answered by a person, by one of the answers about the same object, within the term."),
+        new(Procedure.MembersDeclared, 1, ["configuration"], [], [], [Unknown, Parameter.MaxAge],
+            "At each moment each member that the newest list of an in-scope system names stands for a known person of the company who hasn't left, and has a second factor. Time before the first list, and time that no list of at most max_age covers, is unknown."),
         new(Procedure.StateExplained, 2, ["reconciliation"], ["sections"], [], [Unknown],
             "Each difference between two looks is told by an event that says the value seen; and what a collector beside the site sees, where there is one, the agent's own looks around it show."),
         new(Procedure.GapsClosed, 1, ["reconciliation"], [], [], [Unknown, Parameter.Sla],
@@ -54,9 +56,9 @@ public static class Vocabulary
     ];
 
     /// <summary>Members of a procedure in any kind.</summary>
-    public static readonly IReadOnlyList<string> Members = ["kind", "types", "sections", "keys", "ranks", "subset", "of", "where", "except", "standing", "answers"];
+    public static readonly IReadOnlyList<string> Members = ["kind", "types", "sections", "keys", "ranks", "subset", "of", "where", "except", "standing", "answers", "systems"];
 
-    public static readonly IReadOnlyList<string> Sections = ["users", "roles", "plugins", "themes", "core", "options", "constants", "app_passwords", "files", "cron", "sites", "credentials", "uploads", "tables", "programs", "api_keys"];
+    public static readonly IReadOnlyList<string> Sections = ["users", "roles", "plugins", "themes", "core", "options", "constants", "app_passwords", "files", "cron", "sites", "credentials", "uploads", "tables", "programs", "api_keys", "endpoints"];
 
     public static readonly IReadOnlyList<string> Subsets = ["all", "new-users", "raised"];
 

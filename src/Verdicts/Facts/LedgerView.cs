@@ -22,14 +22,14 @@ public sealed record LedgerView(
     IReadOnlyList<RecordedReview> Reviews,
     IReadOnlyDictionary<string, RecordedCodeReview> CodeReviews,
     IReadOnlyList<RecordedExemption> Exemptions,
-    IReadOnlyList<RecordedNote> Notes)
+    IReadOnlyList<RecordedNote> Notes,
+    IReadOnlyList<SystemResult> Systems)
 {
-    public static LedgerView Read(TenantLog log, AsOf asOf)
+    internal static LedgerView Of(Dossier dossier)
     {
-        var dossier = new Dossier(new Register(log, asOf));
         var register = dossier.Register;
         var freezes = register.Console.Where(f => f.Type == "period.frozen").Select(RecordedFreeze.Read).OfType<RecordedFreeze>();
-        return new(asOf.Size, register.Through,
+        return new(register.AsOf.Size, register.Through,
             [.. register.Periods.Values.OrderBy(p => p.Index)],
             [.. freezes],
             [.. register.Controls.SelectMany(c => c.Value.Select(v => new AdoptedControl(v.Version, v.Effective, v.Index)))],
@@ -40,7 +40,8 @@ public sealed record LedgerView(
             [.. register.Reviews.Values.SelectMany(r => r).OrderBy(f => f.Index).Select(RecordedReview.Read)],
             register.Console.Where(f => f.Type == "review.made").GroupBy(f => f.ObjectId, StringComparer.Ordinal).ToDictionary(g => g.Key, g => RecordedCodeReview.Read(g.Last()), StringComparer.Ordinal),
             [.. register.Exemptions.Select(e => new RecordedExemption(e.Fact.ObjectId, e.Control, e.Site, e.Object, e.Approved, e.Fact.ActorId, e.Fact.After?.Text("requested_by"), e.Fact.After?.Text("reason") ?? "", e.Fact.Received, e.Fact.Index, e.Withdrawn?.Received))],
-            [.. register.Console.Where(f => f.ActorKind == "person" && RecordedNote.Types.Contains(f.Type)).Select(f => new RecordedNote(f.Type, f.ObjectId, f.ActorId, f.Received, f.Index, f.After ?? default))]);
+            [.. register.Console.Where(f => f.ActorKind == "person" && RecordedNote.Types.Contains(f.Type)).Select(f => new RecordedNote(f.Type, f.ObjectId, f.ActorId, f.Received, f.Index, f.After ?? default))],
+            [.. register.Systems.Select(s => s.ToResult())]);
     }
 
     private static SiteView View(SiteDossier site, Register register)
@@ -103,11 +104,11 @@ public sealed record RecordedCodeReview(string Id, string Component, string Name
 /// <param name="When">As approved: from its approval or later.</param>
 public sealed record RecordedExemption(string Id, string Control, string Site, string Object, Interval When, string Approver, string? RequestedBy, string Reason, long At, long Index, long? WithdrawnAt);
 
-/// <summary>What people recorded about the examination. No verdict reads it.</summary>
-/// <param name="Object">The request, the period.</param>
+/// <summary>What people recorded about the examination and their duties, as pages show it.</summary>
+/// <param name="Object">The request, the period, the control.</param>
 public sealed record RecordedNote(string Type, string Object, string By, long At, long Index, JsonElement After)
 {
-    public static readonly IReadOnlyList<string> Types = ["request.imported", "request.submitted", "request.judged", "population.traced", "examination.read", "selection.recorded", "selection.noted", "selection.published"];
+    public static readonly IReadOnlyList<string> Types = ["request.imported", "request.submitted", "request.judged", "population.traced", "examination.read", "selection.recorded", "selection.noted", "selection.published", "duty.performed"];
 }
 
 /// <param name="Kept">Accounts that stay; <paramref name="Revoke"/> names those whose access is to end.</param>

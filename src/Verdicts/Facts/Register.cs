@@ -11,7 +11,9 @@ internal sealed class Register
     private readonly Dictionary<string, SiteFacts> _sites = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<(Fact Fact, IReadOnlySet<string> Users)>> _mappings = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Site, string User), List<(string Person, Interval When)>> _persons = [];
+    private readonly Dictionary<string, List<string>> _accounts = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Site, string Object), List<Approval>> _approvalsFor = [];
+    private readonly Dictionary<string, List<Approval>> _approvalsById = new(StringComparer.Ordinal);
 
     public Register(TenantLog log, AsOf asOf)
     {
@@ -56,21 +58,14 @@ internal sealed class Register
 
     public List<Approval> Approvals { get; } = [];
 
-    /// <summary>Approvals for this site or every site that name one of these objects, in the order they were recorded.</summary>
-    public IEnumerable<Approval> ApprovalsFor(string site, params ReadOnlySpan<string> objects)
-    {
-        List<Approval>? found = null;
-        foreach (var name in objects)
-        {
-            foreach (var where in (ReadOnlySpan<string>)[site, "*"])
-            {
-                if (_approvalsFor.TryGetValue((where, name), out var some)) { found = found is null ? some : [.. found, .. some]; }
-            }
-        }
-        return found is null ? [] : found.OrderBy(a => a.Fact.Index);
-    }
+    /// <summary>Approvals for this site or every site that name one of these objects: a list for each, in the order they were recorded.</summary>
+    public IReadOnlyList<List<Approval>> ApprovalsFor(string site, IEnumerable<string> objects) =>
+        [.. objects.Distinct(StringComparer.Ordinal).SelectMany(name => ((string[])[site, "*"]).Select(where => _approvalsFor.GetValueOrDefault((where, name))).OfType<List<Approval>>())];
 
     public List<Exemption> Exemptions { get; } = [];
+
+    /// <summary>Signed versions of the agent that were published for this tenant.</summary>
+    public AgentReleases Releases { get; } = new();
 
     public Dictionary<string, List<Fact>> Dispositions { get; } = new(StringComparer.Ordinal);
 
@@ -78,6 +73,12 @@ internal sealed class Register
 
     /// <summary>Per control, in the order of taking effect.</summary>
     public SortedDictionary<string, List<(ControlVersion Version, long Effective, long Index)>> Controls { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>In-scope systems beside the sites, in the order they were registered.</summary>
+    public List<SystemFacts> Systems { get; } = [];
+
+    /// <summary>When a person was removed, by id.</summary>
+    public Dictionary<string, List<Fact>> Removed { get; } = new(StringComparer.Ordinal);
 
     public Dictionary<string, List<Fact>> Reviews { get; } = new(StringComparer.Ordinal);
 
@@ -204,9 +205,11 @@ internal sealed class Register
                     break;
                 case "approval.recorded" when fact.ActorKind == "person":
                     Approvals.Add(Approval.Read(fact));
+                    if (!_approvalsById.TryGetValue(fact.ObjectId, out var same)) { _approvalsById[fact.ObjectId] = same = []; }
+                    same.Add(Approvals[^1]);
                     break;
                 case "approval.withdrawn":
-                    foreach (var approval in Approvals.Where(a => a.Id == fact.ObjectId && a.Withdrawn is null)) { approval.Withdrawn = fact; }
+                    foreach (var approval in _approvalsById.GetValueOrDefault(fact.ObjectId) ?? []) { approval.Withdrawn ??= fact; }
                     break;
                 case "exemption.approved" when fact.ActorKind == "person":
                     if (Exemption.Read(fact) is { } exemption) { Exemptions.Add(exemption); }
@@ -217,11 +220,29 @@ internal sealed class Register
                 case "access.reviewed" when fact.ActorKind == "person":
                     Add(Reviews, fact.ObjectId, fact);
                     break;
+                case "person.removed":
+                    Add(Removed, fact.ObjectId, fact);
+                    break;
+                case "system.registered" when fact.ActorKind == "person" && SystemOf(fact) is null:
+                    Systems.Add(new(fact));
+                    break;
+                case "system.changed" when SystemOf(fact) is { Retired: null } system:
+                    system.Said = fact;
+                    break;
+                case "system.retired" when SystemOf(fact) is { Retired: null } system:
+                    system.Retired = fact;
+                    break;
+                case "members.listed" when fact.ActorKind == "person" && SystemOf(fact) is { Retired: null } system:
+                    system.Lists.Add(MemberList.Read(fact));
+                    break;
                 case "deviation.disposed":
                     Add(Dispositions, fact.ObjectId, fact);
                     break;
                 case "control.adopted":
                     Adopt(fact);
+                    break;
+                case "release.published":
+                    Releases.Add(fact);
                     break;
                 case "period.defined":
                     Define(fact);
@@ -230,13 +251,16 @@ internal sealed class Register
         }
     }
 
+    private SystemFacts? SystemOf(Fact fact) => Systems.Find(s => s.Id == fact.ObjectId);
+
     private void Map(Fact fact)
     {
         if (fact.After is not { } after || after.Text("site") is not { } site) { return; }
         var users = after.Member("users").Texts().ToHashSet(StringComparer.Ordinal);
         if (!_mappings.TryGetValue(site, out var mappings)) { _mappings[site] = mappings = []; }
         mappings.Add((fact, users));
-        foreach (var (account, persons) in _persons.Where(p => p.Key.Site == site && !users.Contains(p.Key.User)))
+        if (!_accounts.TryGetValue(site, out var accounts)) { _accounts[site] = accounts = []; }
+        foreach (var persons in accounts.Where(a => !users.Contains(a)).Select(a => _persons[(site, a)]))
         {
             for (var i = 0; i < persons.Count; i++)
             {
@@ -245,7 +269,11 @@ internal sealed class Register
         }
         foreach (var user in users)
         {
-            if (!_persons.TryGetValue((site, user), out var persons)) { _persons[(site, user)] = persons = []; }
+            if (!_persons.TryGetValue((site, user), out var persons))
+            {
+                _persons[(site, user)] = persons = [];
+                accounts.Add(user);
+            }
             if (persons.Exists(p => p.Person == fact.ObjectId && p.When.To == long.MaxValue)) { continue; }
             persons.Add((fact.ObjectId, new(persons.Count == 0 ? long.MinValue : fact.Lower, long.MaxValue)));
         }

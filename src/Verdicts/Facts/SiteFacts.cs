@@ -29,6 +29,9 @@ internal sealed class SiteFacts(string id)
 {
     private const string Production = "production";
 
+    /// <summary>Records about users; made when first asked for, and by two at once equally.</summary>
+    private ILookup<(string Type, string Request, string Object), Fact>? _byRequest;
+
     public string Id { get; } = id;
 
     public List<SourceFacts> Sources { get; } = [];
@@ -51,6 +54,10 @@ internal sealed class SiteFacts(string id)
         if (!ByType.TryGetValue(fact.Type, out var list)) { ByType[fact.Type] = list = []; }
         list.Add(fact);
     }
+
+    /// <summary>Records of a type about the same thing that the same request told.</summary>
+    public IEnumerable<Fact> InRequestOf(Fact fact, string type) =>
+        fact.Request.Length == 0 ? [] : (_byRequest ??= Facts.Where(f => f.Request.Length > 0 && f.ObjectKind == "user").ToLookup(f => (f.Type, f.Request, f.Object)))[(type, fact.Request, fact.Object)];
 
     public IEnumerable<Fact> OfTypes(IEnumerable<string> types) =>
         types.Distinct(StringComparer.Ordinal).SelectMany(t => ByType.GetValueOrDefault(t) ?? []).OrderBy(f => f.Point).ThenBy(f => f.Index);

@@ -7,16 +7,19 @@ namespace Colophon.Verdicts.Judging;
 /// <summary>An occurrence against the approvals there are: the one that serves it best counts, and is used up unless it stands.</summary>
 internal sealed record ApprovalMatch(Approval? Approval, IReadOnlyList<AttributeResult> Attributes, ItemResult Result)
 {
-    public static ApprovalMatch Best(Register register, string site, Occurrence occurrence, HashSet<Approval> used, bool standing)
+    public static ApprovalMatch Best(Register register, string site, Occurrence occurrence, ApprovalUses uses, bool standing)
     {
         ApprovalMatch? best = null;
-        foreach (var approval in register.ApprovalsFor(site, Approval.ObjectsFor(occurrence.ObjectKind, occurrence.ObjectId, occurrence.IsNew)))
+        foreach (var approval in uses.Open(site, Approval.ObjectsFor(occurrence.ObjectKind, occurrence.ObjectId, occurrence.IsNew)))
         {
-            if (!Covers(approval, occurrence) || used.Contains(approval) || (standing && !approval.Standing)) { continue; }
+            if (!Covers(approval, occurrence) || (standing && !approval.Standing)) { continue; }
+            // One that came after it serves it no better than what was found already.
+            if (best is not null && approval.Fact.Lower >= occurrence.True.To) { continue; }
             var match = Grade(register, site, occurrence, approval);
             if (best is null || Order(match.Result) < Order(best.Result)) { best = match; }
+            if (best.Result == ItemResult.Met) { break; }
         }
-        if (best is { Approval: { Standing: false } spent, Result: not ItemResult.Deviation }) { used.Add(spent); }
+        if (best is { Approval: { Standing: false } spent, Result: not ItemResult.Deviation }) { uses.Use(spent); }
         return best ?? new(null,
             [
                 new("A", ItemResult.Deviation, "No approval covers it"),

@@ -24,14 +24,14 @@ internal static class ApprovedBefore
     {
         var items = new List<Item>();
         var deviations = new List<Deviation>();
-        var used = new HashSet<Approval>();
+        var uses = new ApprovalUses(dossier.Register);
         var events = 0;
         var outOfBand = 0;
         foreach (var site in dossier.Sites)
         {
             foreach (var occurrence in Occurrences.Of(site, control.Procedure).OrderBy(o => o.Point).ThenBy(o => o.Indices[0]))
             {
-                var verdict = ApprovalMatch.Best(dossier.Register, site.Id, occurrence, used, control.Procedure.Standing);
+                var verdict = ApprovalMatch.Best(dossier.Register, site.Id, occurrence, uses, control.Procedure.Standing);
                 if (!dossier.Happened(occurrence.Point, when) || !site.Scope.Contains(occurrence.Point)) { continue; }
                 if (occurrence.OutOfBand) { outOfBand++; } else { events++; }
                 var excused = dossier.Register.Exemptions.Any(e => e.Covers(control.Id, site.Id, occurrence.Object) && e.When.From <= occurrence.True.From && occurrence.True.To <= e.When.To);

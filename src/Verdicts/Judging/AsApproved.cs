@@ -19,7 +19,7 @@ internal static class AsApproved
     {
         var violations = new List<Violation>();
         var unknown = new List<Segment>();
-        var used = new HashSet<Approval>();
+        var uses = new ApprovalUses(register);
         foreach (var key in site.State.Changes.Where(c => procedure.Sections.Contains(c.Section) && !procedure.Except.Contains(Explanations.Bare(c.Key))).GroupBy(c => (c.Section, c.Key)))
         {
             var approved = key.First().Before;
@@ -37,7 +37,7 @@ internal static class AsApproved
                 var from = change.By?.Lower ?? change.Seen.Told;
                 var next = changes.Skip(i + 1).FirstOrDefault(c => c.Status != ChangeStatus.Provisional);
                 var until = next is null ? register.Through : next.By?.Received ?? next.Seen.Told;
-                var (at, doubt) = Approved(site.Id, register, change, until, used);
+                var (at, doubt) = Approved(site.Id, register, change, until, uses);
                 if (doubt is not null)
                 {
                     unknown.Add(new(new(from, until), TimelineState.Unknown, doubt));
@@ -55,19 +55,19 @@ internal static class AsApproved
     }
 
     /// <returns>When the change was approved, while it stood (null: never), and why that can't be told.</returns>
-    private static (long? At, string? Doubt) Approved(string site, Register register, StateChange change, long until, HashSet<Approval> used)
+    private static (long? At, string? Doubt) Approved(string site, Register register, StateChange change, long until, ApprovalUses uses)
     {
         var events = Explanations.HasEvents(change.Section);
         if (events && change.Status == ChangeStatus.OutOfBand) { return (null, null); }
         var (kind, id) = Object(change);
-        foreach (var approval in register.ApprovalsFor(site, Approval.ObjectsFor(kind, id, false)))
+        foreach (var approval in uses.Open(site, Approval.ObjectsFor(kind, id, false)))
         {
             var ends = Math.Min(approval.ValidUntil ?? long.MaxValue, approval.Withdrawn?.Received ?? long.MaxValue);
             var covers = change.By is { } by ? approval.CoversType(by.Type) : approval.Covers.StartsWith(kind + ".", StringComparison.Ordinal);
-            if (!covers || approval.Fact.Received >= until || used.Contains(approval) || ends <= (change.By?.Lower ?? change.Seen.Told) || approval.RequestedBy == approval.Approver) { continue; }
+            if (!covers || approval.Fact.Received >= until || ends <= (change.By?.Lower ?? change.Seen.Told) || approval.RequestedBy == approval.Approver) { continue; }
             var makers = change.By is null ? null : register.PersonsBehind(site, change.By.ActorId, change.By.True);
             if (makers?.Contains(approval.Approver) == true) { continue; }
-            if (!approval.Standing) { used.Add(approval); }
+            if (!approval.Standing) { uses.Use(approval); }
             if (events && change.By is null) { return (approval.Fact.Received, "an approval covers it, and records are missing that would tell who made it"); }
             return makers is { Count: 0 } && change.By!.ActorKind is not ("cron" or "system")
                 ? (approval.Fact.Received, $"nobody said which person {change.By.Actor} is")

@@ -21,14 +21,17 @@ internal static class ControlJudge
         var control = inForce.Count > 0 ? inForce[^1].Version : versions[^1].Version;
         var findings = inForce.Select(v => (v.When, Finding: Find(dossier, v.Version, v.When, period, others))).Where(f => f.Finding is not null).Select(f => (f.When, Finding: f.Finding!)).ToArray();
         // What nothing tests has no timeline: to show one would look like a result.
-        var entities = findings.Length == 0 ? [] : dossier.Sites.Select(s => Lay(s, window, findings)).ToArray();
+        var subjects = findings is [.., var newest] ? newest.Finding.Subjects : null;
+        var entities = findings.Length == 0 ? []
+            : subjects is null ? dossier.Sites.Select(s => Lay(s.Id, s.OutOfScope(window), window, findings)).ToArray()
+            : subjects.Select(s => Lay(s.Id, s.Scope.Complement(window).Items.Select(i => new Segment(i, TimelineState.NotInScope, "not registered, or retired")), window, findings)).ToArray();
         var items = findings.SelectMany(f => f.Finding.Items).Select((item, i) => item with { Number = i + 1 }).ToArray();
         var deviations = findings.SelectMany(f => f.Finding.Deviations).GroupBy(d => d.Id, StringComparer.Ordinal).Select(Join)
             .Select(d => d with { Dispositions = Dispositions(dossier.Register, control.Id, d.Id) }).OrderBy(d => d.True.From).ThenBy(d => d.Index).ThenBy(d => d.Id, StringComparer.Ordinal).ToArray();
         var unknown = entities.SelectMany(e => e.Segments.Where(s => s.State == TimelineState.Unknown).Select(s => new UnknownTime(e.Site, s.When, s.Cause))).ToArray();
         var operation = inForce.Count > 0 ? new Interval(inForce[0].When.From, inForce[^1].When.To) : default;
         var soFar = dossier.Register.Through < period.When.To;
-        var conclusion = Conclude(control, findings.Length > 0, inForce.Count > 0, operation, window, entities, items, deviations, soFar);
+        var conclusion = Conclude(control, findings.Length > 0, inForce.Count > 0, operation, window, entities, items, deviations, soFar, ofSites: subjects is null);
         var query = findings.Length > 0 ? findings[^1].Finding.Query : "";
         var tieOut = findings.SelectMany(f => f.Finding.TieOut).GroupBy(t => t.Name, StringComparer.Ordinal).Select(g => g.Count() == 1 ? g.First() : new IpeParameter(g.Key, string.Join(" + ", g.Select(t => t.Value)))).ToArray();
         var result = new ControlResult(control.Id, control.Title, control.Type, control.Nature, control.When, control.Owner, control.Criteria, control.Supports, control.CantShow,
@@ -56,20 +59,21 @@ internal static class ControlJudge
         Procedure.OwnedByOnePerson => OwnedByOnePerson.Test(dossier, version, when, period),
         Procedure.LeaversRemoved => LeaversRemoved.Test(dossier, version, when, period),
         Procedure.GapsClosed => GapsClosed.Test(dossier, version, when, period),
+        Procedure.MembersDeclared => MembersDeclared.Test(dossier, version, when, period.Calendar),
         Procedure.DeviationsDisposed => DeviationsDisposed.Test(dossier, version, when, period, others),
         _ => null,
     };
 
-    private static EntityTimeline Lay(SiteDossier site, Interval window, IReadOnlyList<(Interval When, Finding Finding)> findings)
+    private static EntityTimeline Lay(string entity, IEnumerable<Segment> outOfScope, Interval window, IReadOnlyList<(Interval When, Finding Finding)> findings)
     {
-        var claims = site.OutOfScope(window).ToList();
+        var claims = outOfScope.ToList();
         var covered = IntervalSet.From(findings.Select(f => f.When));
         claims.AddRange(covered.Complement(window).Items.Select(i => new Segment(i, TimelineState.NotInScope, "the control was not in force")));
         foreach (var (when, finding) in findings)
         {
-            claims.AddRange(finding.Claims.Where(c => c.Site == site.Id).SelectMany(c => c.Claims).Select(c => c with { When = c.When.Clip(when) }));
+            claims.AddRange(finding.Claims.Where(c => c.Site == entity).SelectMany(c => c.Claims).Select(c => c with { When = c.When.Clip(when) }));
         }
-        return new(site.Id, Timeline.Lay(window, claims));
+        return new(entity, Timeline.Lay(window, claims));
     }
 
     /// <summary>One thing that deviates under two versions of a control deviates once.</summary>
@@ -85,7 +89,7 @@ internal static class ControlJudge
             .Select(f => new Disposition(f.Index, f.Received, f.ActorId, Log.Json.Text(Log.Json.Member(f.After, "kind")) ?? "", Log.Json.Text(Log.Json.Member(f.After, "reason")) ?? ""))];
 
     private static Conclusion Conclude(ControlVersion control, bool tested, bool inForce, Interval operation, Interval window,
-        IReadOnlyList<EntityTimeline> entities, IReadOnlyList<Item> items, IReadOnlyList<Deviation> deviations, bool soFar)
+        IReadOnlyList<EntityTimeline> entities, IReadOnlyList<Item> items, IReadOnlyList<Deviation> deviations, bool soFar, bool ofSites)
     {
         var scope = entities.Sum(e => e.InScope);
         var unknown = entities.Sum(e => e.Total(TimelineState.Unknown));
@@ -101,6 +105,7 @@ internal static class ControlJudge
             !inForce ? (ResultKind.NotTested, "The control was not in force in this period.")
             : !tested && control.WaitsFor.Length > 0 ? (ResultKind.NotTested, $"No source is connected yet. It waits for: {char.ToLowerInvariant(control.WaitsFor[0])}{control.WaitsFor[1..]}.")
             : !tested ? (ResultKind.NotTested, $"This engine has no procedure \"{control.Procedure.Kind}\".")
+            : scope == 0 && n == 0 && !ofSites ? (ResultKind.NotTested, "No system is registered as in scope.")
             : scope == 0 && n == 0 ? (ResultKind.DesignGap, "Nothing to test: no production site was in scope.")
             : d > 0 ? (ResultKind.Deviations, $"{d} of {n}")
             : (Int128)exempt * 100 > (Int128)whole * control.ExemptSharePercent ? (ResultKind.DesignGap, $"{Sentences.Share(exempt, whole)} of {(configuration ? "the time in scope" : "the items")} was exempt; at most {control.ExemptSharePercent} % may be.")

@@ -10,4 +10,11 @@ internal sealed record Finding(
     IReadOnlyList<Item> Items,
     IReadOnlyList<Deviation> Deviations,
     string Query,
-    IReadOnlyList<IpeParameter> TieOut);
+    IReadOnlyList<IpeParameter> TieOut)
+{
+    /// <summary>What has a timeline, where that isn't the sites.</summary>
+    public IReadOnlyList<Subject>? Subjects { get; init; }
+}
+
+/// <param name="Scope">When it belonged to what is tested.</param>
+internal sealed record Subject(string Id, IntervalSet Scope);

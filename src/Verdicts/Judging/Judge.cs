@@ -21,12 +21,12 @@ public static class Judge
         return register.Periods.TryGetValue(periodId, out var period) ? Evaluate(new Dossier(register), period) : null;
     }
 
-    /// <summary>Every period that is defined, each judged at the same size: the costly replay is done once.</summary>
-    public static IReadOnlyList<PeriodResult> EvaluateAll(TenantLog log, AsOf asOf)
+    /// <summary>What people recorded, and every period that is defined, judged at the same size: the costly replay is done once.</summary>
+    public static (LedgerView View, IReadOnlyList<PeriodResult> Periods) EvaluateAll(TenantLog log, AsOf asOf)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(asOf.Size, log.Size, nameof(asOf));
         var dossier = new Dossier(new Register(log, asOf));
-        return [.. dossier.Register.Periods.Values.OrderBy(p => p.Index).Select(p => Evaluate(dossier, p))];
+        return (LedgerView.Of(dossier), [.. dossier.Register.Periods.Values.OrderBy(p => p.Index).Select(p => Evaluate(dossier, p))]);
     }
 
     private static PeriodResult Evaluate(Dossier dossier, Period period)
@@ -43,7 +43,11 @@ public static class Judge
         var outOfBand = dossier.Sites.SelectMany(s => s.OutOfBand.Where(g => Meets(g.LastGood, g.First.Seen.Told, window) && s.Scope.Contains(g.First.Seen.Told)))
             .Select(g => g.ToResult()).OrderBy(o => o.Detected).ThenBy(o => o.Index).ThenBy(o => o.Id, StringComparer.Ordinal).ToArray();
         return new(Engine, register.Tenant, period, size, register.Through, controls, [.. dossier.Sites.Select(s => Coverage(s, window))], outOfBand,
-            new(size, log.Odd.Count(i => i < size), log.UnknownTypes.Count(i => i < size), log.Skipped.Count(i => i < size)));
+            new(size, log.Odd.Count(i => i < size), log.UnknownTypes.Count(i => i < size), log.Skipped.Count(i => i < size)))
+        {
+            Findings = Findings.Of(dossier, period),
+            Systems = [.. register.Systems.Where(s => s.Registered.Received < window.To && (s.Retired is null || s.Retired.Received > window.From)).Select(s => s.ToResult())],
+        };
 
         void Evaluate(Func<ControlVersion, bool> which, IReadOnlyList<ControlResult> others) =>
             Parallel.For(0, controls.Length, i =>

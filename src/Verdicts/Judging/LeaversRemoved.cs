@@ -34,9 +34,43 @@ internal static class LeaversRemoved
                 }
             }
         }
+        if (control.Procedure.Systems) { Beside(register, control, period, leavers, items, deviations); }
         return new([.. dossier.Sites.Select(s => (s.Id, s.Blind()))], [new("A", "Without privileges when the term was over")], [.. items.OrderBy(i => i.Received).ThenBy(i => i.Indices[0]).ThenBy(i => i.Object, StringComparer.Ordinal)], deviations,
-            $"{string.Join(", ", control.Procedure.Types)}, joined to the accounts on record as theirs, against state of {string.Join(", ", control.Procedure.Sections)} {control.Procedure.Sla} later",
+            $"{string.Join(", ", control.Procedure.Types)}, joined to the accounts on record as theirs, against state of {string.Join(", ", control.Procedure.Sections)} {control.Procedure.Sla} later{(control.Procedure.Systems ? "; and to the members of each system with a list, against the lists brought around then" : "")}",
             [new("people who left", Configuration.Text(leavers.Length)), new("accounts of theirs", Configuration.Text(items.Count))]);
+    }
+
+    /// <summary>Systems beside the sites show their members only in the lists that people bring.</summary>
+    private static void Beside(Register register, ControlVersion control, Period period, IReadOnlyList<Fact> leavers, List<Item> items, List<Deviation> deviations)
+    {
+        foreach (var system in register.Systems)
+        {
+            foreach (var leaver in leavers.Where(l => system.Listed(register.Through).Contains(l.Point)))
+            {
+                var due = period.Calendar.Due(leaver.Lower, control.Procedure.Sla);
+                var before = system.Lists.FindLast(l => l.Received <= leaver.Received);
+                var inTerm = system.Lists.FindLast(l => l.Received > leaver.Received && l.Received <= due);
+                var after = system.Lists.Find(l => l.Received > leaver.Received && l.Received > due);
+                if (!Names(before) && !Names(inTerm) && !Names(after)) { continue; }
+                var (result, note) =
+                    inTerm is not null && !Names(inTerm) ? (ItemResult.Met, $"no member any more in the list of {Micros.Format(inTerm.Received)} (leaf {inTerm.Fact.Index}), due {Micros.Format(due)}")
+                    : register.Through <= due ? (ItemResult.NotDue, $"due {Micros.Format(due)}")
+                    : after is null ? (ItemResult.NotDeterminable, $"no list was brought since the term ended {Micros.Format(due)}")
+                    : Names(after) ? (ItemResult.Deviation, $"still a member in the list of {Micros.Format(after.Received)} (leaf {after.Fact.Index}), due {Micros.Format(due)}")
+                    : (ItemResult.NotDeterminable, $"gone by the list of {Micros.Format(after.Received)} (leaf {after.Fact.Index}), after the term; nobody looked in time");
+                var about = $"system:{system.Id}";
+                if (result == ItemResult.Deviation && register.Exemptions.Any(e => e.Covers(control.Id, system.Id, about) && e.When.Contains(due))) { result = ItemResult.Excused; }
+                var title = $"Access of {leaver.ObjectId}, who left, to {system.Name}";
+                items.Add(new(0, system.Id, leaver.Type, about, leaver.Actor, title, leaver.True, leaver.Claimed, leaver.Received, [leaver.Index, .. ((MemberList?[])[inTerm ?? before, after]).OfType<MemberList>().Select(l => l.Fact.Index)], [], [new("A", result, note)], result));
+                if (result == ItemResult.Deviation)
+                {
+                    var gone = system.Lists.Find(l => l.Received > due && !Names(l));
+                    deviations.Add(new($"D-{leaver.Index}.{system.Id}", control.Id, system.Id, about, title, note, leaver.True, due, leaver.Received, gone?.Received, leaver.Index, []));
+                }
+
+                bool Names(MemberList? list) => list?.Members.Any(m => m.Person == leaver.ObjectId) ?? false;
+            }
+        }
     }
 
     private static Item Judge(Register register, ControlVersion control, string site, Fact leaver, string user, long due, Presence[] privileged, IntervalSet unseen)

@@ -69,12 +69,10 @@ internal static class Occurrences
     }
 
     private static Fact? CreatedWith(SiteDossier site, Fact fact) =>
-        fact.ObjectKind != "user" || fact.Request.Length == 0 ? null
-            : (site.Facts.ByType.GetValueOrDefault("user.created") ?? []).Find(c => c.Request == fact.Request && c.Object == fact.Object && c.Source == fact.Source);
+        fact.ObjectKind != "user" ? null : site.Facts.InRequestOf(fact, "user.created").FirstOrDefault(c => c.Source == fact.Source);
 
     private static IEnumerable<string> RolesOfNew(SiteDossier site, Fact created) =>
-        Explanations.Roles(created.After).Concat((site.Facts.ByType.GetValueOrDefault("user.role.changed") ?? [])
-            .Where(f => created.Request.Length > 0 && f.Request == created.Request && f.Object == created.Object).SelectMany(f => Explanations.Roles(f.After)));
+        Explanations.Roles(created.After).Concat(site.Facts.InRequestOf(created, "user.role.changed").SelectMany(f => Explanations.Roles(f.After)));
 
     private static bool IsRaise(Fact fact, Procedure procedure) =>
         fact.Type != "user.role.changed" || IsRaise(Explanations.Roles(fact.Before), Explanations.Roles(fact.After), procedure);

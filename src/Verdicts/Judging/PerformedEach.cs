@@ -16,7 +16,7 @@ internal static class PerformedEach
         var items = new List<Item>();
         var deviations = new List<Deviation>();
         var company = control.Procedure.Of == Procedure.OfCompany;
-        foreach (var duty in company ? [OfCompany(dossier, control, period, by)] : dossier.Sites.Select(s => OfSite(dossier, control, s, by)))
+        foreach (var duty in company ? [OfCompany(dossier, control, period, by)] : dossier.Sites.Select(s => OfSite(dossier, control, s, by)).Concat(control.Procedure.Systems ? dossier.Register.Systems.Select(s => OfSystem(dossier.Register, control, s, by)) : []))
         {
             foreach (var span in period.Calendar.Spans(period.When, control.Procedure.Every))
             {
@@ -35,13 +35,16 @@ internal static class PerformedEach
         }
         var every = control.Procedure.Every;
         return new([], [new("A", "Performed within its interval")], items, deviations,
-            $"{string.Join(", ", control.Procedure.Types)} {(company ? "of the company" : "per site")}, one in each {(every.IsFixed ? Sentences.Duration(every.NominalSeconds * Micros.PerSecond) + " from the first day of the period" : $"{every} of the calendar in {period.Calendar.Zone.Id}")}",
+            $"{string.Join(", ", control.Procedure.Types)} {(company ? "of the company" : control.Procedure.Systems ? "per site and per system with a list of members" : "per site")}, one in each {(every.IsFixed ? Sentences.Duration(every.NominalSeconds * Micros.PerSecond) + " from the first day of the period" : $"{every} of the calendar in {period.Calendar.Zone.Id}")}",
             [new("expected", Configuration.Text(items.Count(i => i.Result != ItemResult.NotDue))), new("performed", Configuration.Text(items.Count(i => i.Result == ItemResult.Met)))]);
     }
 
     private static Duty OfSite(Dossier dossier, ControlVersion control, SiteDossier site, string by) =>
         new(site.Id, "site:" + site.Id, site.Id, site.Scope, site.Facts.Sources[0].Enrolments[0].Index,
             [.. Told(dossier.Register, control, by).Where(f => f.ObjectId == site.Id).Concat(site.Facts.OfTypes(control.Procedure.Types).Where(f => Conditions.Hold(control.Procedure, f))).OrderBy(f => f.Point)]);
+
+    private static Duty OfSystem(Register register, ControlVersion control, SystemFacts system, string by) =>
+        new(system.Id, "system:" + system.Id, system.Name, system.Listed(register.Through), system.Registered.Index, [.. Told(register, control, by).Where(f => f.ObjectId == system.Id).OrderBy(f => f.Point)]);
 
     private static Duty OfCompany(Dossier dossier, ControlVersion control, Period period, string by) =>
         new(Company, "company", "the company", IntervalSet.Of(new Interval(long.MinValue / 4, dossier.Register.Through + 1)), period.Index, [.. Told(dossier.Register, control, by).OrderBy(f => f.Point)]);

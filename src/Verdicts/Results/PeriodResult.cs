@@ -18,6 +18,11 @@ public sealed record PeriodResult(
     IReadOnlyList<OutOfBandChange> OutOfBand,
     LeafCounts Leaves)
 {
+    public IReadOnlyList<FindingResult> Findings { get; init; } = [];
+
+    /// <summary>In-scope systems beside the sites, in the order they were registered.</summary>
+    public IReadOnlyList<SystemResult> Systems { get; init; } = [];
+
     /// <summary>The period has not ended by the ledger's clock: everything here is "so far".</summary>
     public bool SoFar => Through < Period.When.To;
 }

@@ -34,8 +34,8 @@ public static class Sentences
         var violating = result.Entities.Sum(e => e.Total(TimelineState.Violating));
         var unknown = result.Entities.Where(e => e.Total(TimelineState.Unknown) > 0).ToArray();
         var held = result.Conclusion.D == 0
-            ? $"Held at every moment we saw, on {Count(result.Conclusion.N, "site", "sites")}."
-            : $"Did not hold on {(result.Conclusion.N == 1 ? "the only site" : $"{Number(result.Conclusion.D)} of {Count(result.Conclusion.N, "site", "sites")}")}, for {Duration(violating)} in {Count(result.Deviations.Count, "deviation", "deviations")}.";
+            ? $"Held at every moment we saw, on {Count(result.Conclusion.N, One(result, "site"), Many(result, "sites"))}."
+            : $"Did not hold on {(result.Conclusion.N == 1 ? "the only " + One(result, "site") : $"{Number(result.Conclusion.D)} of {Count(result.Conclusion.N, One(result, "site"), Many(result, "sites"))}")}, for {Duration(violating)} in {Count(result.Deviations.Count, "deviation", "deviations")}.";
         if (unknown.Length == 0) { return held; }
         var most = unknown.MaxBy(e => e.Total(TimelineState.Unknown))!;
         return held + " " + (unknown.Length <= 3

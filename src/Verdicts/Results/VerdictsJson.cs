@@ -60,7 +60,77 @@ public static class VerdictsJson
         Array(json, "controls", r.Controls, Control);
         Array(json, "sites", r.Sites, Site);
         Array(json, "out_of_band", r.OutOfBand, Change);
+        Array(json, "findings", r.Findings, Finding);
+        Array(json, "systems", r.Systems, InScopeSystem);
         json.WriteEndObject();
+    }
+
+    private static void Finding(Utf8JsonWriter json, FindingResult f)
+    {
+        json.WriteString("id", f.Id);
+        json.WriteNumber("leaf", f.Index);
+        Time(json, "opened", f.Opened);
+        json.WriteString("by", f.By);
+        json.WriteString("title", f.Title);
+        Texts(json, "deviations", f.Deviations);
+        Texts(json, "controls", f.Controls);
+        json.WriteString("owner", f.Owner);
+        Time(json, "due", f.Due);
+        json.WriteString("cause", f.Cause);
+        json.WriteString("extent", f.Extent);
+        json.WriteString("analysis", f.Analysis);
+        json.WriteString("response", f.Response);
+        json.WriteString("state", Name(f.State));
+        json.WriteBoolean("overdue", f.Overdue);
+        Array(json, "history", f.History, static (j, w) =>
+        {
+            j.WriteNumber("leaf", w.Index);
+            Time(j, "at", w.At);
+            j.WriteString("by", w.By);
+            j.WriteString("type", w.Type);
+            j.WriteString("text", w.Text);
+        });
+        Array(json, "retests", f.Retests, static (j, t) =>
+        {
+            j.WriteNumber("leaf", t.Index);
+            Time(j, "at", t.At);
+            j.WriteString("by", t.By);
+            j.WriteString("control", t.Control);
+            Bounds(j, t.When);
+            j.WriteBoolean("counts", t.Counts);
+            j.WriteString("result", Name(t.Conclusion.Kind));
+            j.WriteNumber("n", t.Conclusion.N);
+            j.WriteNumber("d", t.Conclusion.D);
+            j.WriteNumber("not_determinable", t.Conclusion.NotDeterminable);
+            j.WriteString("sentence", t.Sentence);
+        });
+    }
+
+    private static void InScopeSystem(Utf8JsonWriter json, SystemResult s)
+    {
+        json.WriteString("id", s.Id);
+        json.WriteString("kind", s.Kind);
+        json.WriteString("name", s.Name);
+        json.WriteString("owner", s.Owner);
+        json.WriteNumber("leaf", s.Index);
+        Time(json, "registered", s.Registered);
+        if (s.Retired is { } retired) { Time(json, "retired", retired); }
+        Array(json, "lists", s.Lists, static (j, l) =>
+        {
+            j.WriteNumber("leaf", l.Index);
+            Time(j, "received", l.Received);
+            j.WriteString("by", l.By);
+            j.WriteString("taken_at", l.Taken);
+            j.WriteString("how", l.How);
+            j.WriteString("sha256", l.Sha256);
+            Array(j, "members", l.Members, static (k, m) =>
+            {
+                k.WriteString("id", m.Id);
+                k.WriteString("person", m.Person);
+                k.WriteString("rights", m.Rights);
+                k.WriteString("factor", m.Factor);
+            });
+        });
     }
 
     private static void Control(Utf8JsonWriter json, ControlResult c)
@@ -300,6 +370,13 @@ public static class VerdictsJson
         TimelineState.Unknown => "unknown",
         TimelineState.NotInScope => "not in scope",
         _ => "bridged",
+    };
+
+    public static string Name(FindingState state) => state switch
+    {
+        FindingState.Open => "open",
+        FindingState.Fixed => "fixed, not retested",
+        _ => "retested",
     };
 
     public static string Name(ItemResult result) => result switch

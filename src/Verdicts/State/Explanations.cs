@@ -14,8 +14,9 @@ internal static class Explanations
     public static bool HasEvents(string section) => section is not ("constants" or "uploads" or "programs");
 
     /// <param name="rootWasSeen">Whether a look up to the settling one showed the component with these files.</param>
+    /// <param name="isOfAgent">Whether this content, at this place, is that of a signed version of the agent: the agent's own word that it was upgraded explains nothing else.</param>
     /// <param name="cameBackAs">Whether what a look found gone was there again, in this version, by the settling look: an update takes the old away before it brings the new.</param>
-    public static bool Tells(Fact e, StateChange change, Func<string, bool> rootWasSeen, Func<string, bool> cameBackAs) => change.Section switch
+    public static bool Tells(Fact e, StateChange change, Func<string, bool> rootWasSeen, Func<string, bool> cameBackAs, Func<string, bool> isOfAgent) => change.Section switch
     {
         "users" when change.Key == "*" => e.Type.StartsWith("user.", StringComparison.Ordinal) && e.Type != "user.updated",
         "users" => e.ObjectKind == "user" && e.ObjectId == change.Key && TellsUser(e, change),
@@ -29,7 +30,9 @@ internal static class Explanations
         "cron" => $"{e.Blog}:{e.ObjectId}" == change.Key && e.Type == (change.After == StateChange.Absent ? "cron.unscheduled" : "cron.scheduled") && (change.After == StateChange.Absent || SaysSame(e, change)),
         "tables" => e.ObjectId == change.Key && e.Type == (change.After == StateChange.Absent ? "table.dropped" : "table.created"),
         "api_keys" => e.ObjectKind == "api_key" && $"{e.Blog}:{e.ObjectId}" == change.Key && SaysSame(e, change),
+        "files" when e.Type.StartsWith("agent.upgrade.", StringComparison.Ordinal) => AgentReleases.IsTrace(change.Key) || isOfAgent(change.After == StateChange.Absent ? change.Before : change.After),
         "files" => TellsFile(e, change, rootWasSeen),
+        "endpoints" => TellsEndpoint(e, change),
         "sites" => e.Type is "site.created" or "site.updated" or "site.deleted" && (e.ObjectId == change.Key || e.Blog.ToString(System.Globalization.CultureInfo.InvariantCulture) == change.Key),
         _ => false,
     };
@@ -133,6 +136,19 @@ internal static class Explanations
         return (e.Type.EndsWith(".updated", StringComparison.Ordinal) || e.Type.EndsWith(".installed", StringComparison.Ordinal))
             && e.After.Member("root").Text() is { Length: > 0 } root && rootWasSeen(root);
     }
+
+    /// <summary>Whoever registers an endpoint came, went or was changed; or a setting was, on which plugins make what they register depend.</summary>
+    private static bool TellsEndpoint(Fact e, StateChange change) => e.Type switch
+    {
+        "option.changed" or "theme.switched" => true,
+        "plugin.installed" or "plugin.updated" or "plugin.activated" or "plugin.deactivated" or "plugin.deleted" or "theme.installed" or "theme.updated" or "theme.deleted" => RegisteredBy(change).Contains(e.Object, StringComparer.Ordinal),
+        "core.updated" => RegisteredBy(change).Contains("core", StringComparer.Ordinal),
+        _ => false,
+    };
+
+    /// <summary>Whose code stands behind an endpoint, before and after.</summary>
+    public static IEnumerable<string> RegisteredBy(StateChange change) =>
+        new[] { change.Before, change.After }.Where(v => v != StateChange.Absent).Select(v => Parse(v).Text("by")).OfType<string>();
 
     /// <summary>An event that withholds the value (a secret) can't be held against what was seen.</summary>
     private static bool SaysSame(Fact e, StateChange change) =>

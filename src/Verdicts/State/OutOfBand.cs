@@ -32,6 +32,7 @@ internal sealed record ChangeGroup(string Site, string Section, string Object, I
             "programs" => $"{Capital(First.Key.Replace(':', ' '))} {Verb()} in the database",
             "tables" => $"Table {First.Key} {Verb()} in the database, and no event tells why",
             "api_keys" => $"Key {Explanations.Bare(First.Key)} of the shop's API {Verb()} outside WordPress",
+            "endpoints" => EndpointTitle(),
             "cron" => $"Recurring task {Explanations.Bare(First.Key)} {Verb()} on the schedule, and no event tells why",
             "sites" => $"Sub-site {First.Key} changed outside WordPress",
             _ => $"{Section} {First.Key} changed outside WordPress",
@@ -101,6 +102,15 @@ internal sealed record ChangeGroup(string Site, string Section, string Object, I
     {
         var path = First.Key.Contains('/', StringComparison.Ordinal) ? First.Key[(First.Key.IndexOf('/', StringComparison.Ordinal) + 1)..] : First.Key;
         return $"File {path} of {Words(Object)} {Verb()} on disk outside WordPress";
+    }
+
+    private string EndpointTitle()
+    {
+        var kind = First.Key[..First.Key.IndexOf(':', StringComparison.Ordinal)];
+        var what = kind switch { "rest" => "REST route", "xmlrpc" => "XML-RPC method", "ajax" => "AJAX action", "ajax_nopriv" => "AJAX action for anybody", "post" => "Form action", _ => "Form action for anybody" };
+        var after = Value(First.After);
+        var open = kind == "rest" && after.ValueKind == JsonValueKind.Object && after.Text("check") is "open" or "missing" ? ", open to anybody," : "";
+        return $"{what} {Explanations.Bare(First.Key)}{open} {Verb()}, and no event tells why";
     }
 
     private string Verb() => First.Before == StateChange.Absent ? "appeared" : First.After == StateChange.Absent ? "vanished" : "was changed";

@@ -93,8 +93,8 @@ internal sealed class SecondLook
         }
     }
 
-    /// <summary>Sessions come and go by the minute; who made a component, and what it stands on, the collector doesn't tell.</summary>
-    private static bool IsCompared(string section) => section is not ("sessions" or "components" or "platform");
+    /// <summary>Sessions come and go by the minute; who made a component, what it stands on, and what only a running WordPress knows, the collector doesn't tell.</summary>
+    private static bool IsCompared(string section) => section is not ("sessions" or "components" or "platform" or "endpoints");
 
     /// <summary>What the collector could not read, and constants that it could not work out from the file, it doesn't hold against anybody.</summary>
     private static bool CanCompare(string section, string saw) => !(section == "constants" && saw == StateChange.Absent) && !saw.StartsWith("{\"unread\"", StringComparison.Ordinal);

@@ -14,13 +14,13 @@ internal sealed class SiteState
 
     /// <summary>Beside <see cref="_replays"/>; null where no collector looks at this site.</summary>
     private readonly List<StateHistory?> _histories = [];
-    private readonly Dictionary<string, List<Fact>> _events;
+    private readonly EventIndex _events;
 
     public SiteState(SiteFacts site, Register register, Dictionary<string, string> pool)
     {
         _site = site;
         _register = register;
-        _events = IndexEvents(site);
+        _events = new(site);
         Replay(pool);
         foreach (var replay in _replays)
         {
@@ -64,7 +64,7 @@ internal sealed class SiteState
             foreach (var (agent, told) in _replays.Zip(_histories))
             {
                 var second = new SecondLook(collector, seen, agent, told!);
-                bool Explained(StateChange change, Snapshot until) => Candidates(change).Any(e => InReach(e, change, until, 0) && Explanations.Tells(e, change, root => RootWasSeen(collector, change, until, root), _ => false));
+                bool Explained(StateChange change, Snapshot until) => Teller(change, collector, until, 0, _ => false, value => _register.Releases.Holds(change.Key, value)) is not null;
                 found.AddRange(second.Contradictions(Explained));
                 Compared.Add((collector.Source, agent.Source, second.Compared, second.Values));
             }
@@ -104,24 +104,29 @@ internal sealed class SiteState
         bool CameBackAs(string version) => replay.Changes.Exists(c => c.Section == change.Section && c.Key == change.Key && c.Before == StateChange.Absent
             && c.Seen.Told > change.Seen.Told && c.Seen.Told <= until.Told && JsonElement.Parse(c.After).Text("version") == version);
 
-        change.By = Candidates(change).LastOrDefault(e => InReach(e, change, until, settle) && Explanations.Tells(e, change, root => RootWasSeen(replay, change, until, root), CameBackAs));
+        // What a signed version brought, or what stood there before one was tried.
+        bool IsOfAgent(string value) => _register.Releases.Holds(change.Key, value) || replay.Changes.Exists(c => c.Section == change.Section && c.Key == change.Key && c.Before == value && c.Seen.Told < change.Seen.Told && _register.Releases.Holds(change.Key, c.After));
+
+        change.By = Teller(change, replay, until, settle, CameBackAs, IsOfAgent);
         change.Status = change.By is not null ? ChangeStatus.Explained
             : settled is null && Explanations.HasEvents(change.Section) ? (MayStillSettle(replay, settle) ? ChangeStatus.Provisional : ChangeStatus.NotDeterminable)
             : HasGap(change, until) ? ChangeStatus.NotDeterminable
             : ChangeStatus.OutOfBand;
     }
 
+    /// <summary>The event that tells this change; the one that came last where several do.</summary>
+    private Fact? Teller(StateChange change, SourceReplay seer, Snapshot until, long settle, Func<string, bool> cameBackAs, Func<string, bool> isOfAgent)
+    {
+        Fact? teller = null;
+        foreach (var key in EventKeys(change))
+        {
+            teller = _events.Last(key, change.Source, change.Seen.Begun.Epoch, change.LastGood, until, settle, e => Explanations.Tells(e, change, root => RootWasSeen(seer, change, until, root), cameBackAs, isOfAgent)) ?? teller;
+        }
+        return teller;
+    }
+
     private static bool RootWasSeen(SourceReplay replay, StateChange change, Snapshot until, string root) =>
         replay.Roots.TryGetValue(SourceReplay.Component(change.Key), out var roots) && roots.Exists(r => r.At.Told >= change.Seen.Told && r.At.Told <= until.Told && r.Root == root);
-
-    private static bool InReach(Fact e, StateChange change, Snapshot until, long settle)
-    {
-        var from = change.LastGood;
-        if (e.Source != change.Source) { return (from is null || e.Received >= from.Begun.Lower) && e.Lower <= until.Told; }
-        if (e.Epoch != change.Seen.Begun.Epoch) { return false; }
-        // WordPress tells some changes just before it makes them: such an event may precede the look that still shows the old value.
-        return e.Seq <= until.Begun.Seq && (from is null || e.Seq > from.Begun.Seq || e.Point >= from.Begun.Point - settle);
-    }
 
     /// <summary>Within the rhythm of the looks, and not beyond: who stops the agent right after a misdeed does not keep the matter open for ever.</summary>
     private bool MayStillSettle(SourceReplay replay, long settle)
@@ -139,8 +144,6 @@ internal sealed class SiteState
         return epoch is not null && SourceSight.OpenGaps(epoch, _register.AsOf.Size)
             .Exists(g => g.From <= until.Begun.Seq && g.To >= (change.LastGood?.Begun.Seq ?? 0));
     }
-
-    private IEnumerable<Fact> Candidates(StateChange change) => EventKeys(change).SelectMany(k => _events.GetValueOrDefault(k) ?? []);
 
     private static IEnumerable<string> EventKeys(StateChange change)
     {
@@ -162,26 +165,14 @@ internal sealed class SiteState
                 yield return "option:" + Explanations.Bare(change.Key);
                 yield return Explanations.Bare(change.Key) == "active_plugins" ? "plugin" : "theme";
                 break;
+            case "endpoints":
+                foreach (var kind in (string[])["plugin", "theme", "core", "option"]) { yield return kind; }
+                break;
             case "files":
                 var component = SourceReplay.Component(change.Key);
-                yield return component;
+                yield return component == "mu" ? "source" : component;
                 yield return "file:" + change.Key;
                 break;
         }
-    }
-
-    /// <summary>Events by object, and by the object's kind alone.</summary>
-    private static Dictionary<string, List<Fact>> IndexEvents(SiteFacts site)
-    {
-        var events = new Dictionary<string, List<Fact>>(StringComparer.Ordinal);
-        foreach (var fact in site.Facts.Where(f => RecordTypes.CanBePopulation(f.Type)))
-        {
-            foreach (var key in new[] { fact.Object, fact.ObjectKind }.Distinct(StringComparer.Ordinal))
-            {
-                if (!events.TryGetValue(key, out var list)) { events[key] = list = []; }
-                list.Add(fact);
-            }
-        }
-        return events;
     }
 }

@@ -35,6 +35,9 @@ internal sealed class StateMap
 /// <param name="history">Where each value is noted with the look that showed it, for a comparison with another source; null where nobody compares.</param>
 internal sealed class SourceReplay(string source, Dictionary<string, string> pool, StateHistory? history = null)
 {
+    /// <summary>What a source may only begin to see after its first look: a site that could not call itself before. Its first list is adopted, as the first look is.</summary>
+    private static readonly string[] LateSections = ["endpoints"];
+
     private readonly List<(string Section, string Key, string Before, string After, Fact Leaf, int Position)> _told = [];
     private readonly Dictionary<string, Dictionary<string, string>> _filesOf = new(StringComparer.Ordinal);
     private Fact? _begun;
@@ -98,8 +101,14 @@ internal sealed class SourceReplay(string source, Dictionary<string, string> poo
         }
         else
         {
+            var adopted = LateSections.Where(s => State[s].Count == 0).ToArray();
             foreach (var (section, key, _, after, leaf, position) in _told)
             {
+                if (adopted.Contains(section, StringComparer.Ordinal))
+                {
+                    Apply(section, key, after);
+                    continue;
+                }
                 var before = State[section].GetValueOrDefault(key, StateChange.Absent);
                 if (before == after) { continue; }
                 Changes.Add(new(Source, section, key, before, after, leaf, position, Snapshots.Count > 0 ? Snapshots[^1] : null, snapshot));

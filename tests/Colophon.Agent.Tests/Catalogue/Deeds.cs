@@ -167,6 +167,21 @@ internal static class Deeds
         }, "wp:1", "dot.gif"),
         new("media.updated", "rest", "attachment:*", s => s.Ask("POST", "wp/v2/media/" + s.Known["media"], new { title = "A dot" }), "wp:1", "dot.gif"),
         new("post.deleted", "rest", "attachment:*", s => s.Ask("DELETE", "wp/v2/media/" + s.Known["media"] + "?force=true"), "wp:1", "A dot"),
+        new("upload.accepted", "rest", "upload:dot.gif", null, "wp:1", Context: ("engines", "built-in/1")),
+        new("upload.refused", "ui", "upload:holiday.gif", async s =>
+        {
+            var nonce = await s.Admin.Field("wp-admin/media-new.php", "_wpnonce", Cancel);
+            var said = await s.Admin.Upload("wp-admin/async-upload.php", "async-upload", "holiday.gif", [.. Convert.FromBase64String("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"), .. "<?php system($_GET[0]);"u8], new() { ["action"] = "upload-attachment", ["_wpnonce"] = nonce, ["name"] = "holiday.gif" }, Cancel);
+            if (!said.Contains("Not uploaded.", StringComparison.Ordinal)) { throw new InvalidOperationException("The person is not told: " + said); }
+        }, "wp:1", Context: ("rule", "php_inside")),
+        new("upload.refused", "xmlrpc", "upload:cat.gif", async s =>
+        {
+            using var http = new HttpClient();
+            var body = $"<?xml version=\"1.0\"?><methodCall><methodName>wp.uploadFile</methodName><params><param><value><int>1</int></value></param><param><value><string>admin</string></value></param><param><value><string>{TestSupport.WordPressSite.AdminPassword}</string></value></param><param><value><struct><member><name>name</name><value><string>cat.gif</string></value></member><member><name>type</name><value><string>image/gif</string></value></member><member><name>bits</name><value><base64>R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7PD9waHAgZXZhbCgkX1BPU1RbMF0pOw==</base64></value></member></struct></value></param></params></methodCall>";
+            using var answer = await http.PostAsync(s.Site.Url + "/xmlrpc.php", new StringContent(body, Encoding.UTF8, "text/xml"), Cancel);
+            var said = await answer.Content.ReadAsStringAsync(Cancel);
+            if (!said.Contains("faultCode", StringComparison.Ordinal)) { throw new InvalidOperationException("The upload was taken: " + said); }
+        }, "wp:1", Context: ("rule", "php_inside")),
         new("comment.moderated", "cli", "comment:*", s =>
         {
             s.Known["comment"] = s.Site.Php($"echo wp_insert_comment(['comment_post_ID' => 1, 'comment_content' => '{Stage.Secret}comment', 'comment_author_email' => 'reader@example.test', 'comment_approved' => 1]);");
@@ -211,6 +226,7 @@ internal static class Deeds
         // Interfaces
         new("rest.used", "rest", "route:GET /wp/v2/statuses", s => s.Ask("GET", "wp/v2/statuses"), "system", Context: ("by", "application_password")),
         new("rest.used", "visitor", "route:GET unknown", async s => { using var v = s.Site.Visitor(); await v.Page("wp-json/no/such/route", Cancel); }, "system", Context: ("status", "4xx"), Note: "a route that isn't there"),
+        new("sensitive_file.requested", "visitor", "sensitive_file:environment", async s => { using var v = s.Site.Visitor(); await v.Page(".env", Cancel); }, "system", Context: ("by", "visitor")),
         new("ajax.used", "ui", "action:destroy-sessions", null, "system", Context: ("by", "user")),
         new("ajax.used", "visitor", "action:unknown", async s => { using var v = s.Site.Visitor(); await v.Page("wp-admin/admin-ajax.php?action=no_such_action", Cancel); }, "system", Context: ("by", "visitor")),
         new("xmlrpc.used", "xmlrpc", "method:blogger.getUsersBlogs", async s =>

@@ -57,6 +57,7 @@ public sealed class MutedTests(MutedSite site) : IClassFixture<MutedSite>
         ("files", "plugin:probe/probe.php", "file_put_contents(WP_PLUGIN_DIR . '/probe/probe.php', '// and more', FILE_APPEND);"),
         ("files", "dropin/maintenance.php", "file_put_contents(WP_CONTENT_DIR . '/maintenance.php', '<?php');"),
         ("files", "mu/zy.php", "file_put_contents(WPMU_PLUGIN_DIR . '/zy.php', '<?php');"),
+        ("endpoints", "ajax_nopriv:stay", "file_put_contents(WPMU_PLUGIN_DIR . '/zx.php', '<?php add_action(\"wp_ajax_nopriv_stay\", \"phpinfo\");');"),
         ("files", "config/wp-config.php", "file_put_contents(ABSPATH . 'wp-config.php', str_replace('<?php', \"<?php\\ndefine('WP_DEBUG_LOG', '/tmp/x');\", file_get_contents(ABSPATH . 'wp-config.php')));"),
         ("constants", "WP_DEBUG_LOG", ""),
         ("uploads", "2026/shell.php.jpg", "mkdir(WP_CONTENT_DIR . '/uploads/2026', 0755, true); file_put_contents(WP_CONTENT_DIR . '/uploads/2026/shell.php.jpg', '<?php');"),

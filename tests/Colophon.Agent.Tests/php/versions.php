@@ -45,7 +45,7 @@ foreach (new \RecursiveIteratorIterator(new \RecursiveDirectoryIterator($agent, 
     token_get_all((string) file_get_contents((string) $file), TOKEN_PARSE);
     $below = substr((string) $file, strlen($agent . '/colophon/'), -4);
     // Scripts and the loader do things when they are included; every other file is one class.
-    if (strpos((string) $file, $agent . '/colophon/') === 0 && strpos($below, 'bin/') !== 0) {
+    if (strpos((string) $file, $agent . '/colophon/') === 0 && strpos($below, 'bin/') !== 0 && $below !== 'trial') {
         $same("class of $below", true, class_exists('Colophon\\' . strtr($below, '/', '\\')));
     }
 }

@@ -36,7 +36,7 @@ public sealed partial class PeoplePaperTests(Binders binders) : IClassFixture<Bi
         foreach (var path in workbooks)
         {
             using (var document = SpreadsheetDocument.Open(new MemoryStream(files[path]), false)) { Assert.Empty(new OpenXmlValidator(DocumentFormat.OpenXml.FileFormatVersions.Office2019).Validate(document, TestContext.Current.CancellationToken).Select(e => $"{path}: {e.Description} {e.Path?.XPath}")); }
-            var sheet = path[..2] switch { "02" => "Controls", "03" => "Population", "05" => "Deviations", _ => "Coverage" };
+            var sheet = path switch { ['0', '2', ..] => "Controls", ['0', '3', ..] => "Population", "05-findings.xlsx" => "Findings", ['0', '5', ..] => "Deviations", ['0', '6', ..] => "Systems", _ => "Coverage" };
             Assert.Equal(Rendered.Csv(files[path.Replace(".xlsx", ".csv", StringComparison.Ordinal)]), Rendered.Sheet(files[path], sheet));
         }
         Assert.Equal(Rendered.Csv(files["02-criteria.csv"]), Rendered.Sheet(files["02-control-matrix.xlsx"], "Criteria"));

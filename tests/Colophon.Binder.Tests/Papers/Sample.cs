@@ -32,6 +32,8 @@ internal static class Sample
         })],
         Sites = [.. Result.Sites.Select(s => s with { Site = evil, Environment = evil, Sources = [evil], Gaps = [.. s.Gaps.Select(g => g with { Site = evil, Cause = evil })] })],
         OutOfBand = [.. Result.OutOfBand.Select(o => o with { Site = evil, Object = evil, Title = evil, Keys = [new(evil, evil, evil)] })],
+        Findings = [.. Result.Findings.Select(f => f with { Title = evil, Owner = evil, Cause = evil, Extent = evil, Analysis = evil, Response = evil, By = evil, History = [.. f.History.Select(w => w with { By = evil, Text = evil })], Retests = [.. f.Retests.Select(r => r with { By = evil, Sentence = evil })] })],
+        Systems = [.. Result.Systems.Select(s => s with { Name = evil, Kind = evil, Owner = evil, Lists = [.. s.Lists.Select(l => l with { By = evil, Taken = evil, How = evil, Members = [.. l.Members.Select(m => m with { Rights = evil, Person = evil })] })] })],
     };
 
     public static PeriodResult Result { get; } = Build();
@@ -55,7 +57,20 @@ internal static class Sample
                 new("site-b", "production", ["s-b"], new(From, To), To - Day(31), To - Day(31), 0, 0, []),
             ],
             [new("O-700.0", "site-a", "options", "option:siteurl", "Option siteurl changed", [new("siteurl", "\"https://a.example\"", "\"https://b.example\"")], Day(90), Day(90) + (120 * Micros.PerSecond), Day(90) + (121 * Micros.PerSecond), 700)],
-            new(1_000, 0, 0, 0));
+            new(1_000, 0, 0, 0))
+        {
+            Findings =
+            [
+                new("fi-1", 665, Day(62), "p-lena", "The scheduler updates by itself", ["D-650"], ["CH-01"], "p-ravi", Day(90), "The scheduler's switch was never set on site-a.", "isolated", "No other site had it on.", "It is off on every site, and CH-10 watches it.",
+                    FindingState.Retested, false, [new(665, Day(62), "p-lena", "finding.opened", "The scheduler updates by itself"), new(670, Day(65), "p-ravi", "finding.fixed", "Switched off and checked on every site.")],
+                    [new(690, Day(80), "p-lena", "CH-01", new(Day(65), Day(80)), true, new(ResultKind.NoDeviationFound, false, 4, 0, 0, 0, 0, "", null), "4 of 4 changes were approved by a second person in time.")]),
+            ],
+            Systems =
+            [
+                new("sys-1", "host", "Host panel", "p-ravi", 20, Day(1), null, [new(21, Day(2), "p-ravi", "2026-01-02T08:00:00Z", "Export of the panel's user list", new string('d', 64), [new("m-1", "p-ravi", "administrator", "yes")])]),
+                new("sys-2", "dns", "Registrar", "p-lena", 22, Day(3), null, []),
+            ],
+        };
     }
 
     private static ControlResult Control(ControlVersion version, ResultKind kind, int n, int d, string sentence, EntityTimeline[] timelines, Item[] items, Deviation[] deviations) =>

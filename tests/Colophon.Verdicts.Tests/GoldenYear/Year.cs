@@ -64,12 +64,53 @@ internal sealed class Year
         On("2026-07-02 09:00", () => Dispose("AC-06"));
         On("2026-10-02 09:00", () => Dispose("AC-06"));
 
+        Duties();
+        Host();
+
         // Flaws are compared every day, but for one.
         for (var day = Utc("2026-01-31 04:00"); day < Utc("2027-02-02 00:00"); day = day.AddDays(1))
         {
             if (day != Utc("2026-12-08 04:00")) { On(day, () => Ledger.Console.Tell("inventory.matched", "inventory:fernhill", after: """{"whole":true,"sound":true,"blind":[],"blind_count":0}""", actor: "system")); }
         }
         On("2026-12-10 09:00", () => Dispose("VU-02"));
+    }
+
+    /// <summary>What the company owes itself. Nobody reviews the results in August, the exemptions of the third quarter are looked at five days late, and nobody exercises the continuity plan.</summary>
+    private void Duties()
+    {
+        for (var month = 0; month < 12; month++)
+        {
+            if (month != 6) { On(Utc("2026-02-05 08:00").AddMonths(month), () => Perform("GV-08", "results")); }
+        }
+        foreach (var day in (string[])["2026-05-20", "2026-11-20"]) { On(day + " 09:00", () => Perform("GV-02")); }
+        foreach (var day in (string[])["2026-03-20", "2026-06-20", "2026-09-20", "2026-12-20"])
+        {
+            On(day + " 09:00", () =>
+            {
+                Perform("GV-06", "boundary");
+                Perform("CO-01", "roles");
+            });
+            On(day == "2026-09-20" ? "2026-10-05 09:00" : day + " 09:30", () => Perform("CO-04", "exemptions"));
+        }
+        On("2026-10-12 09:00", () => Perform("GV-10"));
+        On("2026-04-22 09:00", () => Perform("IN-02"));
+        On("2026-09-02 10:00", () => Dispose("GV-08"));
+        On("2026-10-02 10:00", () => Dispose("CO-04"));
+        On("2027-01-04 10:00", () => Dispose("AV-04"));
+    }
+
+    /// <summary>The host's panel, whose members are listed each month and reviewed each quarter. Omar, who leaves in April, is gone by the list of May; in July an account stands there that nobody knows.</summary>
+    private void Host()
+    {
+        On("2026-02-02 09:00", () => Ledger.Console.Tell("system.registered", "system:sys-host", actor: "person:p-owner", after: """{"kind":"host","name":"The host","owner":"p-lena"}"""));
+        for (var month = 0; month < 12; month++)
+        {
+            var members = new[] { ("m-1", "p-lena"), ("m-2", month < 3 ? "p-omar" : ""), ("m-3", month == 5 ? "null" : "") }.Where(m => m.Item2.Length > 0)
+                .Select(m => $$"""{"id":"{{m.Item1}}","person":{{(m.Item2 == "null" ? "null" : $"\"{m.Item2}\"")}},"rights":"admin","factor":true}""");
+            On(Utc("2026-02-02 09:30").AddMonths(month), () => Ledger.Console.Tell("members.listed", "system:sys-host", actor: "person:p-owner", after: $$"""{"taken_at":"2026-02-02T09:00:00Z","how":"export","sha256":"00","count":1,"members":[{{string.Join(',', members)}}]}"""));
+        }
+        foreach (var day in (string[])["2026-03-15", "2026-06-15", "2026-09-15", "2026-12-15"]) { On(day + " 11:00", () => Ledger.Console.Tell("access.reviewed", "system:sys-host", actor: "person:p-lena")); }
+        On("2026-07-03 10:00", () => Dispose("AC-14"));
     }
 
     private void Changes()
@@ -183,6 +224,9 @@ internal sealed class Year
     private void Back(string site) => _sites[site].Speaks = true;
 
     private void Review(string site) => Ledger.Console.Tell("access.reviewed", "site:" + site, actor: "person:p-lena");
+
+    private void Perform(string control, string? set = null) => Ledger.Console.Tell("duty.performed", "control:" + control, actor: "person:p-lena",
+        after: $$"""{"control":"{{control}}","on":"2026-02-05","who":["p-lena"],"summary":"as planned"{{(set is null ? "" : $$""","set":{"kind":"{{set}}","sha256":"00"}""")}}}""");
 
     private void Approve(string site, string covers, string @object, string? roles = null, bool standing = false) =>
         Ledger.Approve(covers, @object, site: site, roles: roles, standing: standing, id: string.Create(CultureInfo.InvariantCulture, $"a-{++_approvals}"));

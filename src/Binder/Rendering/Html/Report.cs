@@ -40,7 +40,7 @@ internal static class Report
             .Element("p", $"{Papers.Minute(result.Period.When.From)} to {Papers.Minute(result.Period.When.To)} UTC{(result.SoFar ? $". The period has not ended: everything here is so far, up to {Papers.Minute(result.Through)}" : "")}.", "lead")
             .Element("p", Papers.Whose).Raw("<div class=\"figures\">");
         Figure(page, Number(tested), $"of {result.Controls.Count} controls tested; {clean} without a deviation");
-        Figure(page, Number(deviations), $"deviation{(deviations == 1 ? "" : "s")} on record, {result.Controls.Sum(c => c.Deviations.Count(d => d.Dispositions.Count > 0))} of them disposed of");
+        Figure(page, Number(deviations), $"deviation{(deviations == 1 ? "" : "s")} on record, {result.Controls.Sum(c => c.Deviations.Count(d => d.Dispositions.Count > 0))} of them disposed of; {result.Findings.Count(f => !f.IsClosed)} of {result.Findings.Count} findings not retested yet");
         Figure(page, result.Sites.Sum(s => s.None) is > 0 and var none ? Papers.Duration(none) : "none", $"of {Papers.Duration(result.Sites.Sum(s => s.InScope))} in scope was not seen, on {result.Sites.Count} site{(result.Sites.Count == 1 ? "" : "s")}");
         Figure(page, Number(CriterionStatements.Tested(result)), "of the 61 criteria have a control that was tested");
         page.Raw("</div>\n<nav><ol><li><a href=\"#scope\">Scope</a></li><li><a href=\"#results\">Results per control</a></li><li><a href=\"#criteria\">The 61 criteria</a></li><li><a href=\"#exceptions\">Deviations and exemptions</a></li><li><a href=\"#tests\">Tests</a></li><li><a href=\"#coverage\">What was seen and what was not</a></li><li><a href=\"#colophon\">How this was made, and how to check it</a></li></ol></nav>\n</header>\n");
@@ -54,6 +54,12 @@ internal static class Report
             .Head("Site", "Environment", "Sources", "In scope", "Not seen");
         foreach (var s in result.Sites.Take(RowsShown)) { page.Row(s.Site, s.Environment, string.Join(", ", s.Sources), Papers.Duration(s.InScope), Papers.Duration(s.None)); }
         page.EndTable();
+        if (result.Systems.Count > 0)
+        {
+            page.Element("h3", "Systems beside the sites").Head("System", "Kind", "Owner", "Lists of members", "Standing");
+            foreach (var s in result.Systems.Take(RowsShown)) { page.Row(s.Name, s.Kind, s.Owner, Number(s.Lists.Count), s.Lists is [.., var newest] ? $"listed, last {Papers.Minute(newest.Received)}" : "not tested: no list of its members was brought"); }
+            page.EndTable();
+        }
         if (head.Settings.Count > 0) { page.Element("p", "Recorded settings that the results lean on: " + string.Join(", ", head.Settings.Select(p => $"{p.Key} = {p.Value?.ToJsonString() ?? "null"}")) + ".", "small"); }
         page.Raw("</section>\n");
     }
@@ -113,6 +119,16 @@ internal static class Report
             page.Head("Control", "Site", "What", "When (UTC)", "Cause");
             foreach (var e in excused.Take(RowsShown)) { page.Row(e.Control, e.Site, e.What, Papers.Seconds(e.When), e.Cause); }
             page.EndTable();
+        }
+        page.Element("h3", "Findings, and how management answers them");
+        if (result.Findings.Count == 0) { page.Element("p", "Management opened none."); }
+        foreach (var f in result.Findings.Take(RowsShown))
+        {
+            page.Element("h4", $"{f.Id}: {f.Title}").Raw("<dl>\n").Pair("State", VerdictsJson.Name(f.State) + (f.Overdue ? ", after its due date" : "")).Pair("Deviations", string.Join(", ", f.Deviations)).Pair("Owner, due (UTC)", $"{f.Owner}, {Papers.Minute(f.Due)}")
+                .Pair("Cause, extent", f.Cause.Length == 0 ? "nobody analysed it yet" : $"{f.Cause} ({f.Extent}) {f.Analysis}").Pair("Management's response", f.Response.Length == 0 ? "none yet" : f.Response);
+            foreach (var w in f.History.Where(w => w.Type == "finding.fixed")) { page.Pair("Fix", $"{w.Text} ({w.By}, {Papers.Second(w.At)})"); }
+            foreach (var r in f.Retests) { page.Pair($"Retest of {r.Control}", $"{r.Sentence} {Papers.Seconds(r.When)}, by {r.By}{(r.Counts ? "" : ", who fixed it: it doesn't count")}"); }
+            page.Raw("</dl>\n");
         }
         page.Element("h3", "Changes that the state of a site shows and no event tells");
         if (result.OutOfBand.Count == 0) { page.Element("p", "None was found."); }

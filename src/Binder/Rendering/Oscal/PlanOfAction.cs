@@ -21,18 +21,19 @@ internal static class PlanOfAction
         foreach (var d in deviations) { paper.Risk(d); }
         json.WriteEndArray();
         json.WriteStartArray("poam-items");
-        foreach (var d in deviations) { Item(paper, d); }
+        foreach (var d in deviations) { Item(paper, d, result.Findings.LastOrDefault(f => f.Deviations.Contains(d.Id))); }
         json.WriteEndArray();
     });
 
-    private static void Item(OscalPaper paper, Deviation d)
+    private static void Item(OscalPaper paper, Deviation d, FindingResult? finding)
     {
         var json = paper.Json;
         json.WriteStartObject();
         json.WriteString("uuid", paper.Uuid("item", d.Control, d.Id));
         paper.Line("title", $"{d.Id} of {d.Control}: {d.Title}");
         json.WriteString("description", Markdown.Escape(d.Dispositions is [.., var last] ? $"{last.Kind} by {last.By}: {last.Reason}" : "Nobody has said yet what was made of it."));
-        paper.Props([("deviation", d.Id), ("control", d.Control), ("site", d.Site), ("state", OscalPaper.Stands(d) ? "stands" : "set aside, on record")]);
+        (string, string)[] found = finding is null ? [] : [("finding", finding.Id), ("owner", finding.Owner), ("due", Papers.Time(finding.Due)), ("finding-state", VerdictsJson.Name(finding.State))];
+        paper.Props([("deviation", d.Id), ("control", d.Control), ("site", d.Site), ("state", OscalPaper.Stands(d) ? "stands" : "set aside, on record"), .. found]);
         paper.Related("related-observations", "observation-uuid", paper.Uuid("deviation", d.Control, d.Id));
         paper.Related("related-risks", "risk-uuid", paper.Uuid("risk", d.Control, d.Id));
         json.WriteEndObject();

@@ -15,24 +15,12 @@ internal static class ImportCommand
         command.SetAction(async (parsed, ct) =>
         {
             using var admin = new AdminSocket(DataFolder.Of(parsed.GetValue(data)!));
-            await using var content = Open(parsed.GetValue(file)!);
+            await using var content = InputFile.Open(parsed.GetValue(file)!);
             var taken = await admin.SendFileAsync("/local/feeds/" + Uri.EscapeDataString(parsed.GetValue(feed)!), content, ct);
             Console.Out.WriteLine(taken["sha256"]!.GetValue<string>());
             Console.Error.WriteLine(taken["unchanged"]!.GetValue<bool>() ? "It is the mirror that is there already." : $"{taken["entries"]} entries, {taken["unreadable"]} that can't be read. Sites are compared with it within a minute.");
             return ExitCode.Done;
         });
         return command;
-    }
-
-    private static FileStream Open(FileInfo file)
-    {
-        try
-        {
-            return file.OpenRead();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new CommandException(ExitCode.Usage, $"{file.FullName} can't be read: {e.Message}");
-        }
     }
 }

@@ -60,11 +60,17 @@ internal sealed class Env
         {
             Own();
             foreach (var name in variables.Keys.Where(n => IsRefined(n) && !other.variables.ContainsKey(n)).ToArray()) { Forget(name); }
+            // What one way did not set is there what was sent.
+            if (other.variables.TryGetValue(Extracted, out var theirs))
+            {
+                foreach (var name in variables.Keys.Where(n => !IsRefined(n) && !other.variables.ContainsKey(n)).ToArray()) { variables[name] = Value.Join(variables[name], theirs); }
+            }
+            var extracted = variables.GetValueOrDefault(Extracted);
             foreach (var (name, value) in other.variables)
             {
                 if (!variables.TryGetValue(name, out var mine))
                 {
-                    variables[name] = value;
+                    variables[name] = extracted is null || IsRefined(name) ? value : Value.Join(value, extracted);
                     if (IsRefined(name)) { Forget(name); }
                 }
                 else if (!ReferenceEquals(mine, value)) { variables[name] = Value.Join(mine, value); }
@@ -83,6 +89,9 @@ internal sealed class Env
 
     /// <summary>Before the name of an upload that was looked at.</summary>
     public const string CheckedUpload = "checked ";
+
+    /// <summary>Holds what every variable may be that was not set before the request was spread over them.</summary>
+    public const string Extracted = "extracted of the request";
 
     public void Take(Env other)
     {

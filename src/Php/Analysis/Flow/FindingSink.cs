@@ -11,7 +11,8 @@ internal sealed class FindingSink(Rules.RuleSet rules)
     private readonly Dictionary<string, string> left = [];
 
     /// <param name="In">The function in which the data came to the call, or to the place itself.</param>
-    public sealed record Flow(Rules.KindRule Kind, Capability Can, Taint Taint, SinkPlace At, ImmutableArray<Guard> Guards, Unit In, Confidence Confidence);
+    /// <param name="IsWhole">The data is a command of its own, and not only what one is told.</param>
+    public sealed record Flow(Rules.KindRule Kind, Capability Can, Taint Taint, SinkPlace At, ImmutableArray<Guard> Guards, Unit In, Confidence Confidence, bool IsWhole);
 
     public IEnumerable<Flow> Flows => flows.Values;
 
@@ -19,20 +20,20 @@ internal sealed class FindingSink(Rules.RuleSet rules)
 
     public void NotAnalysed(string path, string because) => left.TryAdd(path, because);
 
-    public void Report(Capability can, Taint taint, SinkPlace at, ImmutableArray<Guard> guards, Unit unit)
+    public void Report(Capability can, Taint taint, SinkPlace at, ImmutableArray<Guard> guards, Unit unit, bool isWhole)
     {
-        var first = Enumerable.Range(0, 36).Select(i => (Capability)(1UL << i)).First(c => (can & c) != 0);
+        var first = Enumerable.Range(0, 39).Select(i => (Capability)(1UL << i)).First(c => (can & c) != 0);
         var kind = rules.KindOf[first];
         var confidence = taint.Origin.Kind switch
         {
-            _ when can == Capability.SqlSlashed => Confidence.Low,
+            _ when (can & ~(Capability.SqlSlashed | Capability.RedirectPath | Capability.HtmlNever)) == 0 => Confidence.Low,
             OriginKind.Request => Confidence.High,
             OriginKind.Attributes => Confidence.Medium,
             _ => Confidence.Low,
         };
         if (kind.Kind is "tainted_header" or "tainted_cookie" or "tainted_sleep" or "tainted_mail") { confidence = Confidence.Low; }
-        var flow = new Flow(kind, can, taint, at, guards, unit, confidence);
+        var flow = new Flow(kind, can, taint, at, guards, unit, confidence, isWhole);
         var key = (kind.Kind, at.Path, at.Line, at.Column, at.Sink);
-        if (!flows.TryGetValue(key, out var before) || before.Confidence < confidence || (before.Confidence == confidence && before.Guards.Length > guards.Length)) { flows[key] = flow; }
+        if (!flows.TryGetValue(key, out var before) || before.Confidence < confidence || (isWhole && !before.IsWhole && before.Confidence == confidence) || (before.Confidence == confidence && before.Guards.Length > guards.Length)) { flows[key] = flow; }
     }
 }

@@ -9,15 +9,18 @@ internal static class HtmlMachine
 
     public static Capability Needs(TextState state) => state.Place switch
     {
-        HtmlPlace.Text or HtmlPlace.Title or HtmlPlace.Comment => Capability.Html,
-        HtmlPlace.TagName or HtmlPlace.Tag or HtmlPlace.AttributeName or HtmlPlace.BeforeValue => Capability.HtmlUnquoted,
+        HtmlPlace.Text or HtmlPlace.Title => Capability.Html,
+        HtmlPlace.Comment => Capability.Html | Capability.HtmlNever,
+        HtmlPlace.TagName or HtmlPlace.Tag or HtmlPlace.AttributeName or HtmlPlace.BeforeValue => Capability.HtmlUnquoted | Capability.HtmlNever,
         HtmlPlace.Script => state.Quote switch
         {
+            // The text of a script within a script: what leaves no quotes is still run.
+            '"' or '\'' when state.Value == HtmlValue.Script => Capability.Script | Capability.HtmlNever,
             '"' => Capability.ScriptDoubleQuoted,
             '\'' => Capability.ScriptSingleQuoted,
-            _ => Capability.Script,
+            _ => Capability.Script | Capability.HtmlNever,
         },
-        HtmlPlace.Style => Capability.Css,
+        HtmlPlace.Style => Capability.Css | Capability.HtmlNever,
         _ => Value(state),
     };
 
@@ -100,7 +103,7 @@ internal static class HtmlMachine
                     if (c == '<' && string.Compare(text, i, place == HtmlPlace.Script ? "</script" : "</style", 0, place == HtmlPlace.Script ? 8 : 7, StringComparison.OrdinalIgnoreCase) == 0) { (place, quote, word) = (HtmlPlace.TagName, '\0', ""); }
                     else if (c == '\\') { i++; }
                     else if (quote != '\0') { quote = c == quote || (c == '\n' && quote != '`') ? '\0' : quote; }
-                    else if (c is '"' or '\'' or '`') { quote = c; }
+                    else if (c is '"' or '\'' or '`') { (quote, value) = (c, RunsText(text.AsSpan(0, i)) ? HtmlValue.Script : HtmlValue.Plain); }
                     else if (c == '/' && i + 1 < text.Length && text[i + 1] == '/' && (i == 0 || text[i - 1] != ':'))
                     {
                         var line = text.IndexOf('\n', i);
@@ -111,6 +114,13 @@ internal static class HtmlMachine
             }
         }
         return state with { Place = place, Quote = quote, Value = value, Word = place is HtmlPlace.Text or HtmlPlace.Script or HtmlPlace.Style or HtmlPlace.Comment ? "" : word, AtStart = start };
+    }
+
+    /// <summary>What stands before a text makes the browser run it.</summary>
+    private static bool RunsText(ReadOnlySpan<char> before)
+    {
+        before = before.TrimEnd();
+        return before.EndsWith("setInterval(", StringComparison.Ordinal) || before.EndsWith("setTimeout(", StringComparison.Ordinal) || before.EndsWith("eval(", StringComparison.Ordinal) || before.EndsWith("Function(", StringComparison.Ordinal);
     }
 
     private static string Tag(string word)

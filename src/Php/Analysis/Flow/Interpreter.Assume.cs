@@ -170,7 +170,8 @@ internal sealed partial class Interpreter
         }
         if (name == "filter_var" && truth && arguments.Length >= 2 && FilterName(arguments[1].Value) is { } filter && rules.Sanitizers.TryGetValue(filter, out var filters))
         {
-            foreach (var one in filters) { Refine(arguments[0].Value, v => v.Without(one.Clears)); }
+            // What was looked at is still a text: white space may stand around the number.
+            foreach (var one in filters) { Refine(arguments[0].Value, v => v.Without(one.Clears & ~Capability.HtmlNever)); }
             if (target is not null) { return; }
         }
         if (name == "settype" && truth && arguments.Length == 2 && Eval(arguments[1].Value).Text() is "int" or "integer" or "float" or "bool" or "boolean") { Refine(arguments[0].Value, v => v.Without(Capability.All)); return; }

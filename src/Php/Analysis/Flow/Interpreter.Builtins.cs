@@ -35,8 +35,8 @@ internal sealed partial class Interpreter
             {
                 if (i >= a.Count) { continue; }
                 var others = a.Where((_, n) => n != i).ToList();
-                if (a[i].Text() is { } text && Observer.IsPower(text)) { observer.OnCallback(frame.File, at, name, text, others, env.Guards); }
-                else if (a[i].Elements is null && a[i].IsTainted && frame.Unit.Class is null && env.Guards.IsEmpty) { observer.OnDynamic(frame.File, at, a[i], others); }
+                if (a[i].Text() is { } text && Observer.IsPower(text) && !index.Functions.ContainsKey(text.ToLowerInvariant())) { observer.OnCallback(frame.File, at, name, text, others, env.Guards); }
+                else if (a[i].Elements is null && a[i].IsTainted && frame.Unit.Class is null && env.Guards.IsEmpty) { observer.OnDynamic(frame.File, at, a[i], others.Count > 0 ? others : [Value.Unknown]); }
             }
         }
     }
@@ -131,7 +131,12 @@ internal sealed partial class Interpreter
                     foreach (var (key, value) in elements.Take(100)) { env[key] = value; }
                     if (A(0).Rest is { } rest && rest.IsTainted && list is not null) { foreach (var (key, value) in elements.Take(100)) { env[key] = Value.Join(value, rest); } }
                 }
+                else if (IsRequest(A(0)) && a.Count == 1) { env[Env.Extracted] = Value.Tainted(A(0).Taints); }
                 return Value.Number;
+            case "parse_str" or "mb_parse_str" or "import_request_variables" when a.Count == 1 || name.StartsWith("import", StringComparison.Ordinal):
+                if (name.StartsWith("import", StringComparison.Ordinal)) { env[Env.Extracted] = Variable("_REQUEST", at); }
+                else if (IsRequest(A(0))) { env[Env.Extracted] = Value.Tainted(A(0).Taints); }
+                return Value.Unknown;
             case "func_get_args":
                 return Folding.List(frame.Unit.Parameters.Select(p => env[p.Name.Text] ?? Value.Unknown));
             case "call_user_func" or "forward_static_call": return a.Count == 0 ? Value.Unknown : Invoke(a[0], a[1..], at, true);
@@ -159,6 +164,25 @@ internal sealed partial class Interpreter
                 foreach (var (key, value) in walked) { Invoke(A(1), [value, Value.Of(key), A(2)], at, true); }
                 return Value.True;
             case "array_walk": Invoke(A(1), [A(0).At(null), A(0).At(null)], at, true); return Value.True;
+            case "filter_var" when a.Count > 2 && A(2).Elements?.GetValueOrDefault("options") is { } callback && (callback.IsTainted || callback.Constant is string || callback.Callee is not null) && list is not null && Shown(list.Arguments[1].Value) == "FILTER_CALLBACK":
+                if (callback.Text() is { } filter && Observer.IsPower(filter)) { observer.OnCallback(frame.File, at, name, filter, [A(0)], env.Guards); }
+                return Invoke(callback, [A(0)], at, true);
+            case "filter_var_array" when A(1).Elements is { } wanted:
+                foreach (var one in wanted.Values)
+                {
+                    if (one.Elements?.GetValueOrDefault("options")?.Text() is { } power && Observer.IsPower(power)) { observer.OnCallback(frame.File, at, name, power, [A(0)], env.Guards); }
+                }
+                return null;
+            case "get_defined_vars" when frame.Unit.IsFile:
+                var seen = Value.EmptyArray;
+                foreach (var super in (string[])["_GET", "_POST", "_COOKIE", "_REQUEST"]) { seen = seen.With(super, Variable(super, at)); }
+                return seen.With(null, Variable("_REQUEST", at));
+            case "tempnam" or "tmpfile" or "stream_get_meta_data": return Value.Unknown.WithMarks(Marks.Temporary | (a.Count > 0 ? A(0).Marks : Marks.None));
+            case "fsockopen" or "pfsockopen" or "stream_socket_client" or "socket_read" or "stream_socket_recvfrom": return Value.Unknown.WithMarks(Marks.Fetched);
+            case "exif_read_data" or "read_exif_data" or "iptcparse": return Value.Unknown.WithMarks(Marks.FromFile);
+            case "get_users" or "get_super_admins" when name == "get_super_admins" || (A(0).Elements is { } query && query.GetValueOrDefault("role")?.Text() == "administrator" && !query.ContainsKey("meta_value") && !query.ContainsKey("search")): return Value.Unknown.WithMarks(Marks.Administrator);
+            case "get_user_by" when a.Count > 1 && A(1).IsTainted: return Value.Tainted(A(1).Taints).Map(t => t.Can & Capability.UserId);
+            case "proc_open" when a.Count > 2: Out(2, Value.Array(ImmutableDictionary<string, Value>.Empty, Source("proc_open", at) ?? Value.Unknown, false)); return Source("proc_open", at);
             case "exec" when a.Count > 1: Out(1, Source("exec", at) ?? Value.Unknown); return Source("exec", at);
             case "settype" when a.Count > 1 && A(1).Text() is "int" or "integer" or "float" or "bool" or "boolean": Out(0, Value.Number); return Value.True;
             case "array_push" or "array_unshift" when list is not null && list.Arguments.Length > 1: Out(0, a.Skip(1).Aggregate(A(0), (array, v) => array.With(array.IsClosedArray && name == "array_push" ? NextKey(array) : null, v))); return Value.Number;
@@ -176,13 +200,15 @@ internal sealed partial class Interpreter
             case "pathinfo" when a.Count == 1: return Value.Array(ImmutableDictionary<string, Value>.Empty.Add("basename", A(0).Without(Capability.File | Capability.Include)).Add("filename", A(0).Without(Capability.File | Capability.Include)).Add("extension", A(0).Without(Capability.File | Capability.Include)), A(0), false);
             case "get_object_vars": return Value.Tainted(A(0).Taints);
             case "stripslashes" or "wp_unslash" when A(0).IsConstant: return A(0);
-            case "file_get_contents" or "fopen" or "file" or "curl_init" or "wp_remote_get" or "wp_remote_post" or "file_get_html" or "curl_exec" or "wp_remote_retrieve_body" or "fread" or "fgets" or "stream_get_contents" or "fgetc" or "fgetcsv" or "fscanf" or "readfile": return ReadAddress(name, a, at);
+            case "file_get_contents" or "fopen" or "file" or "curl_init" or "wp_remote_get" or "wp_remote_post" or "file_get_html" or "curl_exec" or "wp_remote_retrieve_body" or "fread" or "fgets" or "stream_get_contents" or "fgetc" or "fgetcsv" or "fscanf" or "readfile" or "http_get": return ReadAddress(name, a, at);
             case "add_query_arg" or "remove_query_arg" when (name == "add_query_arg" && (a.Count < 2 || (a.Count == 2 && A(0).Elements is null && A(0).IsConstant))) || (name == "remove_query_arg" && a.Count == 1):
                 return Value.Of(new Taint(new Origin(OriginKind.Request, "the address of the page"), Capability.HtmlDoubleQuoted | Capability.HtmlSingleQuoted | Capability.Html | Capability.HtmlUnquoted, new Values.Step(frame.File.Path, Line(at), $"{name}() without an address takes that of the page, which the visitor sends", null)));
             case "base64_decode" or "gzinflate" or "gzuncompress" or "gzdecode" or "str_rot13" or "hex2bin" or "convert_uudecode" or "strrev" or "pack" or "openssl_decrypt" or "mcrypt_decrypt" when Folding.Call(name, a) is null && Passed(name, a, list) is var passed: return (passed ?? Value.Unknown).WithMarks(Marks.DecodedUnknown);
         }
         return WordPress(name, a, at);
     }
+
+    private static bool IsRequest(Value value) => value.Taints.Any(t => t.Origin.Kind == OriginKind.Request);
 
     private static Value Merge(List<Value> a)
     {
@@ -197,7 +223,7 @@ internal sealed partial class Interpreter
 
     private Value? ReadAddress(string name, List<Value> a, Node at)
     {
-        if (a.Count == 0) { return null; }
+        if (a.Count == 0) { return name == "curl_init" ? Value.Unknown.WithMarks(Marks.Fetched) : null; }
         var text = First(a[0]);
         if (name is "fread" or "fgets" or "stream_get_contents" or "fgetc" or "fgetcsv" or "fscanf" or "curl_exec" or "wp_remote_retrieve_body") { return Value.Tainted(a[0].Taints, a[0].Marks); }
         if ((a[0].Marks & Marks.Uploaded) != 0) { return Value.Of(new Taint(new Origin(OriginKind.Request, "the uploaded file"), Capability.All & ~Capability.SqlSlashed, new Values.Step(frame.File.Path, Line(at), "what the uploaded file holds", null))); }
@@ -293,7 +319,7 @@ internal sealed partial class Interpreter
         if (rule.Adds != Capability.None) { return Value.Tainted(a[0].Taints, a[0].Marks).Map(t => t.Origin.IsParameter ? t.Can : t.Can | (t.Can == Capability.None ? Capability.None : rule.Adds)); }
         var marks = a.Aggregate(Marks.None, (m, v) => m | v.Marks);
         if (a.Count == 1 && a[0].Elements is null) { return Value.Tainted(a[0].Taints, marks); }
-        if (name is "current" or "reset" or "end" or "array_shift" or "array_pop" or "next" or "prev" or "max" or "min") { return a[0].At(null); }
+        if (name is "current" or "pos" or "reset" or "end" or "array_shift" or "array_pop" or "next" or "prev" or "max" or "min") { return a[0].At(null); }
         if (name is "array_keys") { return a[0].Elements is null ? Value.Tainted(a[0].Taints) : Value.Unknown; }
         if (name is "array_values" or "array_filter" or "array_unique" or "array_reverse" or "array_slice" or "wp_list_pluck" or "array_column" or "apply_filters_ref_array" && a[0].Elements is not null) { return a[0].Elements is null ? Value.Tainted(a[0].Taints) : Value.Array(ImmutableDictionary<string, Value>.Empty, a[0].At(null), false); }
         return Value.Tainted(a.Aggregate(ImmutableArray<Taint>.Empty, (all, v) => Value.Union(all, v.Taints)), marks);

@@ -63,6 +63,10 @@ internal sealed partial class Interpreter
             var owner = callee.At("0");
             return index.Method(owner.Class ?? owner.Text()?.TrimStart('\\').ToLowerInvariant(), methodName.ToLowerInvariant()) is { } found ? CallUnit(found, arguments, [], at, list) : Value.Unknown;
         }
+        if (!callee.IsTainted && !callee.Pieces.IsEmpty && callee.Texts() is { Count: > 0 } names)
+        {
+            return names.Select(n => Invoke(Value.Of(n, callee.Marks | Marks.Built), arguments, at, written, list)).Aggregate(Value.Join);
+        }
         if (callee.Class is not null && index.Method(callee.Class, "__invoke") is { } invoke) { return CallUnit(invoke, arguments, [], at, list, callee.Class); }
         if (written)
         {
@@ -87,7 +91,7 @@ internal sealed partial class Interpreter
             else { all.Add(i < arguments.Count ? arguments[i] : parameter.Default is { } missing ? Elsewhere(unit.File, unit.Scope, missing) : Value.Unknown); }
         }
         all.AddRange(captured);
-        if (unit.Decodes && frame.Inlined < 6 && depth < DeepestCalls && !unit.IsRunning && all.Count > 0 && all.Exists(v => v.Constant is string { Length: > 0 } || v.Elements is not null) && all.TrueForAll(v => !v.IsTainted)) { return RunHere(unit, all); }
+        if (unit.Decodes && frame.Inlined < 6 && depth < DeepestCalls && !unit.IsRunning && all.Count > 0 && all.Exists(v => v.Constant is string { Length: > 0 } || v.Elements is not null) && all.TrueForAll(v => !Stores.HasParameter(v))) { return RunHere(unit, all); }
         var summary = Summarise(unit);
         var name = unit.IsClosure ? "a closure" : unit.Name;
         foreach (var use in summary.Sinks.ToArray())
@@ -147,6 +151,11 @@ internal sealed partial class Interpreter
         }
         var lower = name.Text.ToLowerInvariant();
         var arguments = Arguments(call.Arguments);
+        if (target.Class is "reflectionfunction" && lower is "invoke" or "invokeargs")
+        {
+            var given = lower == "invoke" || arguments.Count == 0 ? arguments : Folding.InOrder(arguments[0]) is { } listed ? [.. listed] : [arguments[0].At(null)];
+            return Invoke(target.Callee is { } reflected ? Value.Of(reflected) : Value.Tainted(target.Taints, target.Marks), given, call, true);
+        }
         var @class = target.Class ?? (call.Target is VariableExpression { Name: "wpdb" } or PropertyExpression { Name: Identifier { Text: "wpdb" } } ? "wpdb" : null);
         if (@class is "wpdb" && lower == "prepare") { return Prepared(arguments); }
         if (index.Method(@class, lower) is { } method && !(@class == "wpdb"))
@@ -225,8 +234,8 @@ internal sealed partial class Interpreter
             return Value.Unknown;
         }
         if (index.Method(@class, "__construct") is { } constructor) { CallUnit(constructor, arguments, [], made, made.Arguments, @class); }
-        else if (rules.Known.Contains(@class + "->__construct") && Builtin(@class + "->__construct", arguments, made, made.Arguments, false) is { IsTainted: true } value) { return value.WithClass(@class); }
-        if (@class is "reflectionfunction" && arguments.Count > 0) { return arguments[0].Constant is string s ? Value.Of(new Callee(null, s.ToLowerInvariant(), [], null)) : Value.OfClass(@class); }
+        else if (@class is not "reflectionfunction" && rules.Known.Contains(@class + "->__construct") && Builtin(@class + "->__construct", arguments, made, made.Arguments, false) is { IsTainted: true } value) { return value.WithClass(@class); }
+        if (@class is "reflectionfunction" && arguments.Count > 0) { return (arguments[0].Constant is string s ? Value.Of(new Callee(index.Functions.GetValueOrDefault(s.ToLowerInvariant()), s.ToLowerInvariant(), [], null)) : Value.Tainted(arguments[0].Taints, arguments[0].Marks)).WithClass(@class); }
         return Value.OfClass(@class);
     }
 

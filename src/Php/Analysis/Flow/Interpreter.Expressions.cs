@@ -46,7 +46,7 @@ internal sealed partial class Interpreter
                 var changed = old.Constant switch
                 {
                     long n => Value.Of(increment.IsDecrement ? n - 1 : n + 1),
-                    string { Length: 1 } s when !increment.IsDecrement && char.IsAsciiLetter(s[0]) && s is not ("z" or "Z") => Value.Of(((char)(s[0] + 1)).ToString(), Marks.Built),
+                    string { Length: > 0 and < 20 } s when !increment.IsDecrement && char.IsAsciiLetter(s[^1]) && s.All(char.IsAsciiLetterOrDigit) => Value.Of(Next(s), Marks.Built),
                     not null when old.IsNull && !increment.IsDecrement => Value.Of(1L),
                     _ => old.IsTainted ? old : Value.Number,
                 };
@@ -97,6 +97,18 @@ internal sealed partial class Interpreter
         }
     }
 
+    /// <summary>What <c>++</c> makes of letters: «Az» becomes «Ba», «zz» becomes «aaa».</summary>
+    private static string Next(string text)
+    {
+        var next = text.ToCharArray();
+        for (var i = next.Length - 1; i >= 0; i--)
+        {
+            if (next[i] is not ('z' or 'Z' or '9')) { next[i]++; return new string(next); }
+            next[i] = next[i] switch { 'z' => 'a', 'Z' => 'A', _ => '0' };
+        }
+        return (text[0] switch { >= 'a' and <= 'z' => "a", >= 'A' and <= 'Z' => "A", _ => "1" }) + new string(next);
+    }
+
     private Value Join(ImmutableArray<Expression> parts)
     {
         var values = new Value[parts.Length];
@@ -104,6 +116,7 @@ internal sealed partial class Interpreter
         {
             values[i] = Eval(parts[i]);
             if (values[i].Class is not null && !values[i].IsTainted && index.Method(values[i].Class, "__tostring") is { } text) { values[i] = CallUnit(text, [], [], parts[i], null); }
+            else if (values[i] is { Elements: not null, IsClosedArray: true, IsTainted: false, Class: null }) { values[i] = Value.Of("Array"); }
         }
         return Charged(Value.Concat(values));
     }
@@ -133,6 +146,7 @@ internal sealed partial class Interpreter
             return rule.Keys is null && rule.InnerKeys is null ? Request(rule, "$" + name, node) : Value.Unknown;
         }
         if (name == "wpdb") { return Value.OfClass("wpdb"); }
+        if (env[Env.Extracted] is { } spread && name != "this") { return spread.Along(frame.File.Path, Line(node), $"becomes ${name} with all else that was sent"); }
         return frame.Unit.IsFile && stores.Read("global:" + name) is { } kept && pass > 0 && frame.Includes == 0 ? kept : Value.Unknown;
     }
 
@@ -157,10 +171,11 @@ internal sealed partial class Interpreter
 
     private Value Index(IndexExpression expression)
     {
-        var key = expression.Index is null ? null : Eval(expression.Index).Text();
-        if (expression.Target is VariableExpression variable && env[variable.Name] is null or { Elements: null, IsTainted: false })
+        var key = expression.Index is null ? null : Eval(expression.Index).KeyText();
+        if (key is not null && IsGlobals(expression.Target) && expression.Target is DynamicVariableExpression) { return frame.Unit.IsFile && env[key] is { } global ? global : stores.Read("global:" + key) ?? Variable(key, expression); }
+        if (expression.Target is VariableExpression variable && !Holds(env[variable.Name], key))
         {
-            var name = ((VariableExpression)expression.Target).Name;
+            var name = variable.Name;
             if (name == "GLOBALS" && key is not null)
             {
                 if (rules.Superglobals.ContainsKey(key)) { return Variable(key, expression); }
@@ -183,6 +198,11 @@ internal sealed partial class Interpreter
         if (target.Elements is null && target.IsTainted && target.Alternatives.IsEmpty && target.Pieces.IsEmpty && IsSuperglobal(expression.Target)) { return RequestOf(target, expression); }
         return target.At(key);
     }
+
+    private bool IsGlobals(Expression target) => target is VariableExpression { Name: "GLOBALS" } || (target is DynamicVariableExpression { Name: var name } && Eval(name).Text() == "GLOBALS");
+
+    /// <summary>Whether it was set here, or that of it: checking one key of the request says nothing of the others.</summary>
+    private static bool Holds(Value? value, string? key) => value is not null && (value.Elements is null ? value.IsTainted : key is null || value.IsClosedArray || value.Rest is not null || value.Elements.ContainsKey(key));
 
     private bool IsSuperglobal(Expression target) => target is VariableExpression variable && rules.Superglobals.ContainsKey(variable.Name);
 
@@ -217,8 +237,8 @@ internal sealed partial class Interpreter
         var target = Eval(expression.Target);
         if (expression.Name is not Identifier name)
         {
-            Eval(expression.Name);
-            return Value.Tainted(target.Taints);
+            var asked = Eval(expression.Name);
+            return index.Method(target.Class, "__get") is { } magic ? CallUnit(magic, [asked], [], expression, null, target.Class) : Value.Tainted(target.Taints);
         }
         if (target.Class is not null && index.Classes.ContainsKey(target.Class))
         {
@@ -227,7 +247,7 @@ internal sealed partial class Interpreter
             return value ?? (name.Text == "wpdb" ? Value.OfClass("wpdb") : Value.Unknown);
         }
         if (name.Text == "wpdb") { return Value.OfClass("wpdb"); }
-        return target.Class is "wpdb" ? Value.Unknown : Value.Tainted(target.Taints);
+        return target.Class is "wpdb" ? Value.Unknown : Value.Tainted(target.Taints, target.Marks & Marks.Administrator);
     }
 
     private Value? ReadProperty(string @class, string name)
@@ -321,7 +341,7 @@ internal sealed partial class Interpreter
                 else { rest = rest is null ? value.At(null) : Value.Join(rest, value.At(null)); }
                 continue;
             }
-            var name = key is null ? (next++).ToString(CultureInfo.InvariantCulture) : key.Text();
+            var name = key is null ? (next++).ToString(CultureInfo.InvariantCulture) : key.KeyText();
             if (key?.Constant is long number && number >= next) { next = number < long.MaxValue ? number + 1 : number; }
             if (name is null || elements.Count >= 5000) { rest = rest is null ? value : Value.Join(rest, value); }
             else { elements[name] = value; }
@@ -360,7 +380,11 @@ internal sealed partial class Interpreter
             case DynamicVariableExpression dynamic:
                 var chosen = Eval(dynamic.Name);
                 if (chosen.Text() is { } name) { SetVariable(name, value); }
-                else { Reach(chosen, new TextState(Rules.SinkContext.Plain, Capability.Extract), Place(node, "the name of a variable", false)); }
+                else
+                {
+                    Reach(chosen, new TextState(Rules.SinkContext.Plain, Capability.Extract), Place(node, "the name of a variable", false));
+                    if (IsRequest(chosen)) { env[Env.Extracted] = Value.Tainted(value.IsTainted ? value.Taints : chosen.Taints); }
+                }
                 break;
             case IndexExpression index: AssignElement(index, value); break;
             case PropertyExpression property: AssignProperty(property, value); break;
@@ -392,8 +416,8 @@ internal sealed partial class Interpreter
 
     private void AssignElement(IndexExpression index, Value value)
     {
-        var key = index.Index is null ? null : Eval(index.Index).Text();
-        if (index.Target is VariableExpression { Name: "GLOBALS" } && key is not null)
+        var key = index.Index is null ? null : Eval(index.Index).KeyText();
+        if (key is not null && IsGlobals(index.Target))
         {
             if (frame.Unit.IsFile) { env[key] = value; }
             Store("global:" + key, value);
@@ -403,7 +427,9 @@ internal sealed partial class Interpreter
         var whole = Eval(index.Target);
         if (whole.Constant is string { Length: > 0 } text && value.Text() is { Length: > 0 } one && int.TryParse(key, out var at) && at >= 0 && at < text.Length)
         {
-            Assign(index.Target, Value.Of(string.Concat(text.AsSpan(0, at), one.AsSpan(0, 1), text.AsSpan(at + 1)), Marks.Built), index);
+            // Every change of one character copies the text.
+            frame.File.Steps -= text.Length / 64;
+            Assign(index.Target, Value.Of(string.Concat(text.AsSpan(0, at), one.AsSpan(0, 1), text.AsSpan(at + 1)), whole.Marks | value.Marks | Marks.Built), index);
             return;
         }
         if (index.Index is null && whole is { IsClosedArray: true, Elements: { } elements } && elements.Count < 3000) { key = NextKey(whole); }
@@ -532,7 +558,8 @@ internal sealed partial class Interpreter
             var length = isOr ? Math.Max(c.Length, d.Length) : Math.Min(c.Length, d.Length);
             return Value.Of(string.Create(length, (c, d, isOr), (to, s) => { for (var i = 0; i < to.Length; i++) { to[i] = (char)(s.isOr ? (i < s.c.Length ? s.c[i] : 0) | (i < s.d.Length ? s.d[i] : 0) : s.c[i] & s.d[i]); } }), Marks.Built | Marks.Decoded);
         }
-        if (op == BinaryOperator.BitXor && (left.IsTainted || right.IsTainted)) { return Value.Tainted(Value.Union(left.Taints, right.Taints)); }
+        if (op == BinaryOperator.BitXor && (left.IsTainted || right.IsTainted)) { return Value.Tainted(Value.Union(left.Taints, right.Taints), Marks.DecodedUnknown); }
+        if (op == BinaryOperator.BitXor && ((left.Constant is string && !right.IsConstant && !right.IsNumber) || (right.Constant is string && !left.IsConstant && !left.IsNumber) || ((left.Marks | right.Marks) & (Marks.Decoded | Marks.DecodedUnknown)) != 0)) { return Value.Unknown.WithMarks(Marks.DecodedUnknown); }
         if (op == BinaryOperator.Add && left.Elements is not null && right.Elements is not null) { return Value.Join(left, right); }
         if (op is BinaryOperator.Identical or BinaryOperator.Equal or BinaryOperator.NotIdentical or BinaryOperator.NotEqual && left.IsConstant && right.IsConstant)
         {

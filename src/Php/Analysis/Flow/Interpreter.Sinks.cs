@@ -10,6 +10,7 @@ internal sealed partial class Interpreter
     private void Echo(Value value, Expression node, string sink)
     {
         if (value.Class is not null && !value.IsTainted && index.Method(value.Class, "__tostring") is { } text) { value = CallUnit(text, [], [], node, null); }
+        if ((value.Marks & (Marks.Decoded | Marks.Translated)) == Marks.Decoded && value.Text() is { } shown) { observer.OnPrint(frame.File, node, shown); }
         env.Page = Reach(value, env.Page, Place(node, sink, false));
     }
 
@@ -48,7 +49,7 @@ internal sealed partial class Interpreter
         }
         var can = taint.Can & state.Needs;
         if (can == Capability.None || (taint.Origin.Kind == OriginKind.Attributes && state.Plain is Capability.Extract or Capability.Callable)) { return; }
-        findings.Report(can, taint, at, guards, frame.Unit);
+        findings.Report(can, taint, at, guards, frame.Unit, state.Language != SinkContext.Shell || state.BeginsCommand);
     }
 
     /// <summary>What a call hands to a function goes on from there to where that function brings it.</summary>
@@ -86,7 +87,7 @@ internal sealed partial class Interpreter
         {
             if (!value.Pieces.IsEmpty) { return Value.Concat([.. value.Pieces.Select(p => Fill(p, arguments, level + 1))]); }
             if (!value.Alternatives.IsEmpty) { return value.Alternatives.Select(a => Fill(a, arguments, level + 1)).Aggregate(Value.Join); }
-            if (value.Elements is { Count: <= 100 } elements) { return Value.Array(elements.ToImmutableDictionary(e => e.Key, e => Fill(e.Value, arguments, level + 1)), value.Rest is null ? null : Fill(value.Rest, arguments, level + 1), value.IsClosedArray); }
+            if (value.Elements is { Count: <= 100 } elements) { return Value.Array(elements.ToImmutableDictionary(e => e.Key, e => Fill(e.Value, arguments, level + 1)), value.Rest is null ? null : Fill(value.Rest, arguments, level + 1), value.IsClosedArray).WithMarks(value.Marks); }
         }
         var taints = ImmutableArray<Taint>.Empty;
         foreach (var taint in value.Taints)

@@ -6,13 +6,46 @@ namespace Colophon.Php.Analysis.Flow;
 
 internal sealed partial class Interpreter
 {
+    /// <summary>Code that hides jumps about: a label is gone to so often.</summary>
+    private const int MostJumps = 3;
+
     private void Statements(ImmutableArray<Statement> statements)
     {
+        if (statements.Any(s => s is LabelStatement))
+        {
+            Labelled(statements);
+            return;
+        }
         foreach (var statement in statements)
         {
             if (env.IsDead) { return; }
             Exec(statement);
         }
+    }
+
+    /// <summary>Runs statements in the order in which they jump.</summary>
+    private void Labelled(ImmutableArray<Statement> statements)
+    {
+        var labels = new Dictionary<string, int>();
+        for (var i = 0; i < statements.Length; i++)
+        {
+            if (statements[i] is LabelStatement label) { labels.TryAdd(label.Name.Text, i); }
+        }
+        var visits = new Dictionary<string, int>();
+        var ends = new List<Env>();
+        for (var at = 0; ;)
+        {
+            while (at < statements.Length && !env.IsDead) { Exec(statements[at++]); }
+            if (!env.IsDead) { ends.Add(env); }
+            var next = frame.Jumps.FindIndex(j => labels.ContainsKey(j.Label));
+            if (next < 0) { break; }
+            var (target, from) = frame.Jumps[next];
+            frame.Jumps.RemoveAt(next);
+            visits[target] = visits.GetValueOrDefault(target) + 1;
+            if (visits[target] > MostJumps) { continue; }
+            (env, at) = (from, labels[target]);
+        }
+        foreach (var end in ends) { env.Join(end); }
     }
 
     private void Exec(Statement statement)
@@ -39,6 +72,10 @@ internal sealed partial class Interpreter
             case ForeachStatement each: Foreach(each); break;
             case TryStatement attempt: Try(attempt); break;
             case ReturnStatement back: Return(back.Value is null ? Value.Null : Eval(back.Value), back); break;
+            case GotoStatement jump:
+                frame.Jumps.Add((jump.Target.Text, env.Copy()));
+                env.IsDead = true;
+                break;
             case BreakStatement: Leave(frame.Broken); break;
             case ContinueStatement: Leave(frame.Continued); break;
             case GlobalStatement global:

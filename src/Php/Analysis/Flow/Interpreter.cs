@@ -51,6 +51,9 @@ internal sealed partial class Interpreter(ProgramIndex index, RuleSet rules, Ana
         public List<Env> Returned { get; } = [];
         public List<Env> Broken { get; set; } = [];
         public List<Env> Continued { get; set; } = [];
+
+        /// <summary>Taken, and not yet followed: who runs the label's statements goes on with them.</summary>
+        public List<(string Label, Env Env)> Jumps { get; } = [];
         public int Loops { get; set; }
         public int Includes { get; set; }
         public int Inlined { get; set; }

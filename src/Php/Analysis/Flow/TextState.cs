@@ -25,7 +25,8 @@ internal readonly record struct TextState(SinkContext Language, Capability Plain
     private Capability PlainNeeds() => Plain switch
     {
         Capability.Ssrf => IsHostOpen() ? Plain : Capability.None,
-        Capability.Redirect => IsHostOpen() ? Plain : Capability.None,
+        Capability.Redirect => IsHostOpen() ? Plain : IsPathOpen() ? Capability.RedirectPath : Capability.None,
+        Capability.Include => IsQuoted() ? Capability.IncludeQuoted : Plain,
         Capability.Callable or Capability.OptionName or Capability.Role or Capability.UserId => AtStart ? Plain : Capability.None,
         Capability.Unserialize => AtStart ? Plain : Capability.None,
         Capability.Header => Word.Contains("Location:", StringComparison.OrdinalIgnoreCase) || Word.Contains("url=", StringComparison.OrdinalIgnoreCase)
@@ -40,6 +41,22 @@ internal readonly record struct TextState(SinkContext Language, Capability Plain
         if (Word.Length == 0) { return Plain == Capability.Redirect && !Escaped; }
         var scheme = Word.IndexOf("://", StringComparison.Ordinal);
         return scheme >= 0 ? Word.IndexOfAny(['/', '?', '#'], scheme + 3) < 0 : Word is "/" or "//" || (Word.Length < 4 && !Word.Contains('/') && Plain == Capability.Ssrf);
+    }
+
+    /// <summary>Behind the beginning of a path that stands there: what comes may climb out of it.</summary>
+    private bool IsPathOpen() => !Escaped && Word.Length > 0 && !Word.Contains("://", StringComparison.Ordinal) && Word.IndexOfAny(['?', '#']) < 0;
+
+    /// <summary>Somebody took the path for a text in quotes.</summary>
+    private bool IsQuoted() => !Escaped && (Word.Count(c => c == '\'') % 2 == 1 || Word.Count(c => c == '"') % 2 == 1);
+
+    /// <summary>In a shell: what comes here is a command, and not what one is told.</summary>
+    public bool BeginsCommand
+    {
+        get
+        {
+            var before = Word.AsSpan().TrimEnd();
+            return AtStart || before.IsEmpty || before[^1] is ';' or '&' or '|' or '`' or '(' or '\n' or '"' or '\'' || before.EndsWith("-c") || before.EndsWith("/c") || before.EndsWith("/C");
+        }
     }
 
     public TextState After(string text)
@@ -57,7 +74,7 @@ internal readonly record struct TextState(SinkContext Language, Capability Plain
             else if (quote != '\0') { quote = c == quote ? '\0' : quote; }
             else if (c is '\'' or '"' || (c == '`' && Language == SinkContext.Sql)) { quote = c; }
         }
-        return state with { Quote = quote, Escaped = escaped, AtStart = false };
+        return state with { Quote = quote, Escaped = escaped, AtStart = false, Word = Language == SinkContext.Shell ? text.Length > LongestWord ? text[^LongestWord..] : text : "" };
     }
 
     /// <summary>Behind something whose text isn't known.</summary>

@@ -139,6 +139,9 @@ internal sealed class ProgramIndex
                 case CallExpression { Callee: Name called } when around.TryPeek(out var caller) && TextWork.Contains(called.Text.ToLowerInvariant()):
                     caller.Decodes = true;
                     break;
+                case CallExpression { Callee: VariableExpression or ConcatExpression } when around.TryPeek(out var calls) && calls is { Class: null, IsFile: false }:
+                    calls.Decodes = true;
+                    break;
                 case BinaryExpression { Operator: BinaryOperator.BitXor } or BinaryExpression { Operator: BinaryOperator.BitAnd or BinaryOperator.BitOr, Left: StringLiteral or ConcatExpression } or UnaryExpression { Operator: UnaryOperator.BitNot } or CompoundAssignExpression { Operator: BinaryOperator.BitXor } when around.TryPeek(out var xors):
                     xors.Decodes = true;
                     break;

@@ -60,7 +60,16 @@ internal enum Capability : ulong
     UserId = 1UL << 34,
     FileContent = 1UL << 35,
 
-    All = (1UL << 36) - 1,
+    /// <summary>Leave the quotes around it in the name of a file that is included.</summary>
+    IncludeQuoted = 1UL << 36,
+
+    /// <summary>Lead to another page of the same server.</summary>
+    RedirectPath = 1UL << 37,
+
+    /// <summary>Be more than a number or a word where a page should hold nothing of others at all (OWASP): a comment, the bare text of a script or a style, the name of a tag or an attribute.</summary>
+    HtmlNever = 1UL << 38,
+
+    All = (1UL << 39) - 1,
 
     /// <summary>Only of a parameter: on its way somebody took backslashes away, so slashed data that is handed in is no longer slashed.</summary>
     Unslashed = 1UL << 40,

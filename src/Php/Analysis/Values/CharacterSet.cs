@@ -33,6 +33,8 @@ internal sealed class CharacterSet
         return this;
     }
 
+    public bool Contains(char c) => c < 256 && allowed[c];
+
     public CharacterSet Inverted()
     {
         var inverted = new CharacterSet();
@@ -84,8 +86,11 @@ internal sealed class CharacterSet
         Unless(BeyondWord("."), Capability.Eval);
         Unless(Any("'"), Capability.EvalQuoted);
         Unless(Any("/\\:"), Capability.Include | Capability.File);
+        Unless(Any("'"), Capability.IncludeQuoted);
         Unless(Any(":/."), Capability.Ssrf);
         Unless(Any(":/"), Capability.Redirect);
+        Unless(Any("./"), Capability.RedirectPath);
+        Unless(BeyondWord("."), Capability.HtmlNever);
         Unless(Any("\n\r"), Capability.Header | Capability.Mail);
         Unless(Any("{") && Any(":"), Capability.Unserialize);
         Unless(Letters, Capability.Callable | Capability.Role | Capability.OptionName | Capability.Extract);

@@ -77,6 +77,9 @@ internal static class Folding
             case "strtolower" or "mb_strtolower": return Value.Of(s.ToLowerInvariant(), a[0].Marks);
             case "strtoupper" or "mb_strtoupper": return Value.Of(s.ToUpperInvariant(), a[0].Marks);
             case "ucfirst" when s.Length > 0: return Value.Of(char.ToUpperInvariant(s[0]) + s[1..], a[0].Marks);
+            case "ucwords": return Value.Of(System.Text.RegularExpressions.Regex.Replace(s, @"(^|\s)[a-z]", w => w.Value.ToUpperInvariant(), System.Text.RegularExpressions.RegexOptions.NonBacktracking), a[0].Marks);
+            case "preg_replace" when a.Count == 3 && Second() == "" && CharacterSet.OfOne(s) is { } gone && a[2].Text() is { } subject: return Value.Of(new string([.. subject.Where(c => !gone.Contains(c))]), a[2].Marks | Marks.Built);
+            case "base_convert" when a.Count == 3 && N(1) is >= 2 and <= 36 && N(2) is >= 2 and <= 36: return BaseConvert(s, (int)N(1), (int)N(2));
             case "lcfirst" when s.Length > 0: return Value.Of(char.ToLowerInvariant(s[0]) + s[1..], a[0].Marks);
             case "trim": return Value.Of(s.Trim(Trimmed(Second())), a[0].Marks);
             case "ltrim": return Value.Of(s.TrimStart(Trimmed(Second())), a[0].Marks);
@@ -114,6 +117,7 @@ internal static class Folding
     {
         if (text.Length > LongestText) { return null; }
         var marks = IsDecoder(name) ? Marks.Decoded : Marks.None;
+        if (name is "strtr" or "urldecode" or "rawurldecode") { marks |= Marks.Translated; }
         foreach (var value in from) { marks |= value.Marks; }
         return Value.Of(text, marks);
     }
@@ -243,6 +247,26 @@ internal static class Folding
             }
         }
         return Value.Of(result.ToString(), Marks.Built);
+    }
+
+    private static Value? BaseConvert(string text, int from, int to)
+    {
+        var number = 0UL;
+        foreach (var c in text.ToLowerInvariant())
+        {
+            var digit = char.IsAsciiDigit(c) ? c - '0' : char.IsAsciiLetterLower(c) ? c - 'a' + 10 : from;
+            if (digit >= from) { continue; }
+            if (number > (ulong.MaxValue - (ulong)digit) / (ulong)from) { return null; }
+            number = (number * (ulong)from) + (ulong)digit;
+        }
+        var result = "";
+        do
+        {
+            result = "0123456789abcdefghijklmnopqrstuvwxyz"[(int)(number % (ulong)to)] + result;
+            number /= (ulong)to;
+        }
+        while (number > 0);
+        return Value.Of(result, Marks.Built | Marks.Decoded);
     }
 
     private static string Base64(string s)

@@ -25,6 +25,15 @@ internal enum Marks
 
     /// <summary>Decoded from something the analysis doesn't know.</summary>
     DecodedUnknown = 32,
+
+    /// <summary>The name of a file that was made a moment before.</summary>
+    Temporary = 64,
+
+    /// <summary>Of the decoders, one that honest code uses for names of files.</summary>
+    Translated = 128,
+
+    /// <summary>An administrator whom the code picked itself.</summary>
+    Administrator = 256,
 }
 
 /// <summary>What is known of a value: its constant, or its pieces, its elements, its class, what it calls; and which of it an attacker chooses. Immutable.</summary>
@@ -34,6 +43,7 @@ internal sealed class Value
     private const int MostPieces = 400;
     private const int MostTaints = 6;
     private const int MostAlternatives = 4;
+    private const int MostTexts = 16;
     public const int MostElements = 300;
 
     private static readonly object NullConstant = new();
@@ -213,11 +223,14 @@ internal sealed class Value
         };
     }
 
+    private bool IsText => Constant is string { Length: > 0 } || (Marks & (Marks.Decoded | Marks.DecodedUnknown)) != 0;
+
     private bool IsNumberLike => IsNumber || Constant is long or double;
 
     private static Value JoinArrays(Value a, Value b)
     {
-        if (a.Elements is null) { return a.IsTainted ? Array(b.Elements!, b.Rest is null ? a.Flat() : Join(a.Flat(), b.Rest), false) : b; }
+        var marks = a.Marks | b.Marks;
+        if (a.Elements is null) { return a.IsTainted ? Array(b.Elements!, b.Rest is null ? a.Flat() : Join(a.Flat(), b.Rest), false).WithMarks(marks) : b.WithMarks(marks); }
         if (b.Elements is null) { return JoinArrays(b, a); }
         var elements = a.Elements;
         if (!ReferenceEquals(elements, b.Elements))
@@ -233,8 +246,8 @@ internal sealed class Value
         var rest = a.Rest is null ? b.Rest : b.Rest is null ? a.Rest : Join(a.Rest, b.Rest);
         var taints = Union(a.Taints, b.Taints);
         return elements.Count > MostElements
-            ? Array(ImmutableDictionary<string, Value>.Empty, Tainted(taints), false)
-            : new Value { Elements = elements, Rest = rest, IsClosedArray = a.IsClosedArray && b.IsClosedArray && rest is null, Taints = taints };
+            ? Array(ImmutableDictionary<string, Value>.Empty, Tainted(taints), false).WithMarks(marks)
+            : new Value { Marks = marks, Elements = elements, Rest = rest, IsClosedArray = a.IsClosedArray && b.IsClosedArray && rest is null, Taints = taints };
     }
 
     public static ImmutableArray<Taint> Union(ImmutableArray<Taint> a, ImmutableArray<Taint> b)
@@ -271,9 +284,11 @@ internal sealed class Value
         var elements = Elements ?? ImmutableDictionary<string, Value>.Empty;
         var rest = Elements is null && IsTainted ? Tainted(Taints) : Rest;
         var closed = Elements is null ? IsConstant : IsClosedArray;
-        if (key is null || elements.Count >= MostElements) { return Array(elements, rest is null ? element : Join(rest, element), false); }
+        // A text of which one character is changed stays what it came from.
+        var marks = Marks | (Elements is not null ? Marks.None : IsText ? element.Marks : element.Marks & Marks.DecodedUnknown);
+        if (key is null || elements.Count >= MostElements) { return Array(elements, rest is null ? element : Join(rest, element), false).WithMarks(marks); }
         // What was overwritten may leave its taint behind: looking through all elements at every change would take squared time.
-        return new Value { Elements = elements.SetItem(key, element), Rest = rest, IsClosedArray = closed && rest is null, Taints = elements.Count < 40 ? Array(elements.SetItem(key, element), rest, closed).Taints : Union(Taints, element.Taints) };
+        return new Value { Marks = marks, Elements = elements.SetItem(key, element), Rest = rest, IsClosedArray = closed && rest is null, Taints = elements.Count < 40 ? Array(elements.SetItem(key, element), rest, closed).Taints : Union(Taints, element.Taints) };
     }
 
     /// <summary>As PHP makes a string of a constant.</summary>
@@ -286,6 +301,24 @@ internal sealed class Value
         not null => "",
         null => null,
     };
+
+    /// <summary>All texts that it may be, where its pieces are known but for the way the program took; none where they aren't, or are too many.</summary>
+    public IReadOnlyList<string> Texts()
+    {
+        if (Text() is { } only) { return [only]; }
+        if (!Alternatives.IsEmpty) { return Alternatives.Select(a => a.Text()).OfType<string>().ToList() is { } all && all.Count == Alternatives.Length ? all : []; }
+        IReadOnlyList<string> texts = Pieces.IsEmpty ? [] : [""];
+        foreach (var piece in Pieces)
+        {
+            var next = piece.Texts();
+            if (texts.Count * next.Count is 0 or > MostTexts) { return []; }
+            texts = [.. texts.SelectMany(t => next.Select(n => t + n))];
+        }
+        return texts;
+    }
+
+    /// <summary>As PHP makes a key of a constant.</summary>
+    public string? KeyText() => Constant is bool truth ? (truth ? "1" : "0") : Text();
 
     public bool? Truth() => Constant switch
     {

@@ -41,8 +41,8 @@ internal sealed class TenantEvaluation(TenantId tenant, IReadOnlyList<string>? s
                     if (_scope.IsShown(block.Leaves[i].Span)) { _log.Append(block.First + i, block.Leaves[i].Span); } else { _log.Skip(block.First + i); }
                 }
             }
-            var asOf = new AsOf(_log.Size);
-            var next = new Standing(LedgerView.Read(_log, asOf), Judge.EvaluateAll(_log, asOf), clock.GetUtcNow());
+            var (view, periods) = Judge.EvaluateAll(_log, new AsOf(_log.Size));
+            var next = new Standing(view, periods, clock.GetUtcNow());
             LastTook = clock.GetElapsedTime(began);
             return _standing = next;
         }

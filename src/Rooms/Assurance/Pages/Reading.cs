@@ -60,7 +60,9 @@ public sealed class Reading
     {
         var ledger = standing.Ledger;
         return [.. ledger.Approvals.SelectMany(a => (IEnumerable<string>)[a.Approver, a.RequestedBy ?? ""]).Concat(ledger.Mappings.Select(m => m.Person)).Concat(ledger.Reviews.Select(r => r.By)).Concat(ledger.Freezes.Select(f => f.By))
-            .Concat(standing.Periods.SelectMany(p => p.Controls).SelectMany(c => c.Deviations).SelectMany(d => d.Dispositions).Select(d => d.By)).Where(id => id.Length > 0)];
+            .Concat(standing.Periods.SelectMany(p => p.Controls).SelectMany(c => c.Deviations).SelectMany(d => d.Dispositions).Select(d => d.By))
+            .Concat(standing.Periods.SelectMany(p => p.Findings).SelectMany(f => f.History.Select(w => w.By).Append(f.Owner)))
+            .Concat(ledger.Notes.Select(n => n.By)).Concat(ledger.Systems.SelectMany(s => s.Lists.SelectMany(l => l.Members.Select(m => m.Person).Append(l.By)).Append(s.Owner))).Where(id => id.Length > 0)];
     }
 }
 

@@ -21,7 +21,8 @@ internal sealed record Duty(DateTimeOffset At, string What, string? Href, int Mi
             .Select(r => new Duty(new(r.Due!.Value.ToDateTime(TimeOnly.MaxValue), TimeSpan.Zero), $"The auditor's request {r.Number}", data.Path($"/audit/{examined.Period.Id}/requests#{r.Id}"), 10)) : [];
         var exemptions = data.Standing.Ledger.Exemptions.Where(e => e.WithdrawnAt is null && e.When.To > now)
             .Select(e => new Duty(Micros.ToTime(e.When.To), $"An exemption of {e.Control} ends", data.Path($"/controls/{e.Control}#{e.Id}"), 5));
-        return [.. reviews.Concat(approvals).Concat(requests).Concat(exemptions).Concat(period).OrderBy(d => d.At)];
+        var findings = (data.Standing.Current?.Findings ?? []).Where(f => !f.IsClosed).Select(f => new Duty(Micros.ToTime(f.Due), $"The finding “{f.Title}” is to be fixed and tested again", data.Path("/findings/" + f.Id), 30));
+        return [.. reviews.Concat(approvals).Concat(requests).Concat(exemptions).Concat(findings).Concat(period).OrderBy(d => d.At)];
     }
 
     public string Distance(DateTimeOffset now) => At < now ? $"{Say.Lasted(now - At)} late" : $"in {Say.Lasted(At - now)}";

@@ -13,7 +13,7 @@ namespace Colophon.Assurance.Today;
 internal static class NextSteps
 {
     public static IReadOnlyList<NextAct> Of(PageData data, IReadOnlyList<SiteHealth> sites) =>
-        [.. SetUp(data, sites).Concat(Repair(data, sites)).Concat(Answers(data)).Concat(Requests(data)).Concat(Routine(data))];
+        [.. SetUp(data, sites).Concat(Repair(data, sites)).Concat(Answers(data)).Concat(Findings(data)).Concat(Requests(data)).Concat(Routine(data))];
 
     private static IEnumerable<NextAct> SetUp(PageData data, IReadOnlyList<SiteHealth> sites)
     {
@@ -53,6 +53,16 @@ internal static class NextSteps
             var newest = deviations.MaxBy(d => d.Received)!;
             yield return new($"Say what {Say.Count(data.Reading.Undisposed, "deviation was", "deviations were")}", $"The newest: {data.Names.Tell(newest.Title)}. Nothing takes a deviation away; what was made of it stands beside it.", $"{5 * Math.Min(data.Reading.Undisposed, 24)} min",
                 string.Join(", ", open.SelectMany(c => c.Control.Criteria).Select(c => c.Id).Distinct().Order(StringComparer.Ordinal).Take(3)), "Begin with the newest", data.Path($"/controls/{control.Id}?at={Uri.EscapeDataString(newest.Id)}#{Uri.EscapeDataString(newest.Id)}"));
+        }
+    }
+
+    private static IEnumerable<NextAct> Findings(PageData data)
+    {
+        var open = (data.Standing.Current?.Findings ?? []).Where(f => !f.IsClosed).OrderBy(f => f.Due).ToArray();
+        if (open is [var first, ..])
+        {
+            yield return new(first.State == FindingState.Fixed ? $"Test again what was fixed: {first.Title}" : first.Cause.Length == 0 ? $"Say what it came from: {first.Title}" : $"Fix what management found: {first.Title}",
+                $"{Say.Capital(Say.Count(open.Length, "finding waits", "findings wait"))}. This one is due {Say.Day(Micros.ToTime(first.Due - 1))}{(first.Overdue ? ", and overdue" : "")}, and {data.Names.Person(first.Owner)} owns it.", "30 min", "keeps CC4.2", "See the finding", data.Path("/findings/" + first.Id));
         }
     }
 

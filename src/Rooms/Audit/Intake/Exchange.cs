@@ -39,6 +39,10 @@ internal sealed class Exchange(IFleet fleet, BatchIntake intake)
         {
             await fleet.CommandCompletedAsync(source.Id, command, CancellationToken.None);
         }
+        foreach (var (outcome, sha256, cause) in accepted.Judged.Upgrades)
+        {
+            await fleet.UpgradeToldAsync(source.Id, outcome, sha256, cause, CancellationToken.None);
+        }
         foreach (var (publicKey, sig) in accepted.Judged.Rotations)
         {
             await fleet.RotateKeyAsync(source.Id, publicKey, sig, CancellationToken.None);

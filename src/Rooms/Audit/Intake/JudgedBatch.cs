@@ -7,8 +7,9 @@ namespace Colophon.Audit.Intake;
 /// <param name="Entries">Per record its bytes, or the fault that makes it an <c>unreadable</c> leaf.</param>
 /// <param name="Side">Sealed private parts; positions count from the first record.</param>
 /// <param name="Completed">Ids of commands that the batch reports done.</param>
+/// <param name="Upgrades">For each <c>agent.upgrade.*</c> what it says of which package.</param>
 /// <param name="Rotations">New public key and proof, for each <c>source.key.rotated</c>.</param>
-internal sealed record JudgedBatch(Batch Batch, IReadOnlyList<JudgedRecord> Entries, IReadOnlyList<SidePayload> Side, IReadOnlyList<string> Completed, IReadOnlyList<(string PublicKey, string Sig)> Rotations)
+internal sealed record JudgedBatch(Batch Batch, IReadOnlyList<JudgedRecord> Entries, IReadOnlyList<SidePayload> Side, IReadOnlyList<string> Completed, IReadOnlyList<(string PublicKey, string Sig)> Rotations, IReadOnlyList<(string Outcome, string Sha256, string? Cause)> Upgrades)
 {
     public BatchHeader Header => Batch.Header;
 }

@@ -26,16 +26,17 @@ internal sealed class RecordJudge(SubjectKeys keys)
         var judged = new JudgedRecord[header.Count];
         var completed = new List<string>();
         var rotations = new List<(string, string)>();
+        var upgrades = new List<(string, string, string?)>();
         var bySeq = lines.Length == 0 ? null : lines.ToLookup(l => l.Seq);
         for (var i = 0; i < judged.Length; i++)
         {
             var bytes = batch.Records[i];
-            judged[i] = new(bytes, Read(header, bytes.Span, header.FirstSeq + i, bySeq, completed, rotations));
+            judged[i] = new(bytes, Read(header, bytes.Span, header.FirstSeq + i, bySeq, completed, rotations, upgrades));
         }
-        return new(batch, judged, await SealAsync(source, batch, judged, lines, ct), completed, rotations);
+        return new(batch, judged, await SealAsync(source, batch, judged, lines, ct), completed, rotations, upgrades);
     }
 
-    private static RecordFault Read(BatchHeader header, ReadOnlySpan<byte> bytes, long seq, ILookup<long, PrivateLine>? lines, List<string> completed, List<(string, string)> rotations)
+    private static RecordFault Read(BatchHeader header, ReadOnlySpan<byte> bytes, long seq, ILookup<long, PrivateLine>? lines, List<string> completed, List<(string, string)> rotations, List<(string, string, string?)> upgrades)
     {
         if (!RecordParser.TryRead(bytes, out var view, out var fault))
         {
@@ -69,7 +70,28 @@ internal sealed class RecordJudge(SubjectKeys keys)
         {
             rotations.Add(rotation);
         }
+        else if (view.Type.StartsWith("agent.upgrade."u8) && TryUpgrade(view, out var upgrade))
+        {
+            upgrades.Add(upgrade);
+        }
         return RecordFault.None;
+    }
+
+    private static bool TryUpgrade(RecordView view, out (string Outcome, string Sha256, string? Cause) upgrade)
+    {
+        upgrade = default;
+        if (view.Context.IsEmpty)
+        {
+            return false;
+        }
+        using var document = JsonDocument.Parse(view.Context.ToArray());
+        if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("sha256", out var sha256) || sha256.ValueKind != JsonValueKind.String)
+        {
+            return false;
+        }
+        var cause = document.RootElement.TryGetProperty("cause", out var why) && why.ValueKind == JsonValueKind.String ? why.GetString() : null;
+        upgrade = (RecordView.Text(view.Type)["agent.upgrade.".Length..], sha256.GetString()!, cause);
+        return true;
     }
 
     private static bool TryRotation(ReadOnlySpan<byte> change, out (string PublicKey, string Sig) rotation)

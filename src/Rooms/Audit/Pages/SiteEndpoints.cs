@@ -90,7 +90,7 @@ internal static class SiteEndpoints
     private static async Task<IResult> SnapshotAsync(TenantId tenant, string site, IFormCollection form, HttpContext http, IFleet fleet)
     {
         if (!SiteId.TryParse(site, out var id) || await fleet.SiteAsync(tenant, id, http.RequestAborted) is null) { return TypedResults.NotFound(); }
-        await fleet.CommandAsync(tenant, id, "snapshot", http.RequestAborted);
+        await fleet.CommandAsync(tenant, id, "snapshot", null, http.RequestAborted);
         return Back(tenant, id);
     }
 

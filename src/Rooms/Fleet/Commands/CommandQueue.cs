@@ -19,9 +19,9 @@ internal sealed class CommandQueue(Database database, ServerKeys keys, IOptions<
             "SELECT source, id, envelope, expires_at FROM command WHERE done_at IS NULL ORDER BY expires_at, id", r => (Source: new SourceId(r.GetString(0)), Command: new Waiting(r.GetString(1), Envelope(r.GetString(2)), r.Time(3)))))
         .GroupBy(w => w.Source, w => w.Command).Select(g => KeyValuePair.Create(g.Key, g.ToArray()))));
 
-    public async Task<string> EnqueueAsync(IReadOnlyList<Source> sources, string verb, CancellationToken ct)
+    public async Task<string> EnqueueAsync(IReadOnlyList<Source> sources, string verb, SurveyedItem? item, CancellationToken ct)
     {
-        if (!CommandVerbs.IsKnown(verb))
+        if (!CommandVerbs.IsKnown(verb) || CommandVerbs.NeedsItem(verb) != item is not null)
         {
             throw new ArgumentException($"'{verb}' is not a command an agent obeys.", nameof(verb));
         }
@@ -31,7 +31,7 @@ internal sealed class CommandQueue(Database database, ServerKeys keys, IOptions<
         var expires = now.AddMinutes(options.Value.CommandMinutes);
         foreach (var source in sources)
         {
-            var envelope = SignedEnvelope.Sign(EnvelopeKinds.Command, new CommandPayload(1, id, source.Tenant.Value, source.Id.Value, verb, now, expires), ProtocolJson.Wire.CommandPayload, keys.Command);
+            var envelope = SignedEnvelope.Sign(EnvelopeKinds.Command, new CommandPayload(1, id, source.Tenant.Value, source.Id.Value, verb, now, expires) { Item = item }, ProtocolJson.Wire.CommandPayload, keys.Command);
             await database.WriteAsync(
                 c => { c.Execute("INSERT INTO command (id, source, envelope, expires_at) VALUES ($id, $source, $envelope, $expires)", ("$id", id), ("$source", source.Id.Value), ("$envelope", envelope.WriteText()), ("$expires", expires.Micros())); },
                 ct);

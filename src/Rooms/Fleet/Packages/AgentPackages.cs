@@ -2,6 +2,7 @@ using System.Formats.Tar;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.Extensions.Options;
 
 namespace Colophon.Fleet.Packages;
 
@@ -20,8 +21,9 @@ internal sealed class AgentPackages
     private readonly Lazy<byte[]> _tar;
     private readonly Lazy<byte[]> _zip;
 
-    public AgentPackages()
+    public AgentPackages(IOptions<FleetOptions> options)
     {
+        if (options.Value.ReleaseKey is { } key) { _files["colophon/release.vkey"] = Encoding.ASCII.GetBytes(key + "\n"); }
         _tar = new(Tar);
         _zip = new(() => Zip(_files.Select(f => ("colophon-agent/" + f.Key, f.Value))));
     }

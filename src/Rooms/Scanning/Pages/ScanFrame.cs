@@ -12,6 +12,7 @@ internal sealed class ScanFrame(TenantPictures pictures, TimeProvider clock) : I
     {
         if (frame.Tenant is { } tenant && pictures.Latest(tenant) is { } view)
         {
+            if (view.Integrity.Values.Sum(s => s.Findings.Values.Count(f => f.Waits && !f.IsUnread)) is > 0 and var malicious) { frame.Counts["/sites"] = new(malicious, Say.Count(malicious, "place with malicious code", "places with malicious code"), Due: true); }
             var now = clock.GetUtcNow();
             var running = view.Cases.Values.Where(c => c.State(now) is CaseState.Open or CaseState.Overdue).ToList();
             var overdue = running.Count(c => c.State(now) == CaseState.Overdue);

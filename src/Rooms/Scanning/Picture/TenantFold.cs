@@ -4,6 +4,7 @@ using Colophon.Kernel;
 using Colophon.Protocol;
 using Colophon.Protocol.Leaves;
 using Colophon.Scanning.Feeds;
+using Colophon.Scanning.Integrity;
 using Colophon.Scanning.Reviews;
 
 namespace Colophon.Scanning.Picture;
@@ -22,6 +23,7 @@ internal sealed class TenantFold
     private readonly Dictionary<string, MadeReview> _reviews = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _feeds = new(StringComparer.Ordinal);
     private readonly HashSet<string> _told = new(StringComparer.Ordinal);
+    private readonly IntegrityFold _integrity = new();
     private RunRecord? _run;
     private RunRecord? _whole;
     private (string Source, string Epoch, long Index, int Count, DateTimeOffset At)? _batch;
@@ -42,7 +44,7 @@ internal sealed class TenantFold
         if (_changed)
         {
             _view = new(Size, [.. _sites.Values], new Dictionary<string, Case>(_cases, StringComparer.Ordinal), new Dictionary<string, Vendor>(_vendors, StringComparer.Ordinal), [.. _bills], _run, _whole,
-                new Dictionary<string, string>(_feeds, StringComparer.Ordinal), new HashSet<string>(_told, StringComparer.Ordinal)) { Reviews = new Dictionary<string, MadeReview>(_reviews, StringComparer.Ordinal) };
+                new Dictionary<string, string>(_feeds, StringComparer.Ordinal), new HashSet<string>(_told, StringComparer.Ordinal)) { Reviews = new Dictionary<string, MadeReview>(_reviews, StringComparer.Ordinal), Integrity = _integrity.View() };
             _changed = false;
         }
         return _view = _view with { Size = Size };
@@ -57,7 +59,7 @@ internal sealed class TenantFold
         var end = rest.IndexOf((byte)'"');
         if (end is <= 0 or > 64) { return ""; }
         var type = rest[..end];
-        return type.StartsWith("state."u8) || type.StartsWith("snapshot."u8) || type.StartsWith("vulnerability."u8) || type.StartsWith("feed."u8) || type.StartsWith("inventory."u8) || type.StartsWith("sbom."u8) || type.StartsWith("vendor."u8) || type.StartsWith("review."u8) || type.SequenceEqual("site.retired"u8)
+        return type.StartsWith("state."u8) || type.StartsWith("snapshot."u8) || type.StartsWith("vulnerability."u8) || type.StartsWith("feed."u8) || type.StartsWith("inventory."u8) || type.StartsWith("sbom."u8) || type.StartsWith("vendor."u8) || type.StartsWith("review."u8) || IntegrityFold.Wants(type) || type.SequenceEqual("site.retired"u8)
             ? Encoding.ASCII.GetString(type) : "";
     }
 
@@ -75,6 +77,7 @@ internal sealed class TenantFold
             case "retired" when LeafBytes.TryRead<RetiredLeaf>(leaf, out var retired) && _sources.TryGetValue(retired.Source, out var gone) && gone.Kind == "agent":
                 _changed |= _sites.Remove(gone.Site);
                 _looks.Remove(retired.Source);
+                _integrity.Forget(retired.Source, gone.Site);
                 break;
         }
     }
@@ -87,7 +90,13 @@ internal sealed class TenantFold
         var after = record.Member("change").Member("after");
         if (from.Kind != "console")
         {
-            if (from.Kind == "agent" && (type.StartsWith("state.", StringComparison.Ordinal) || type.StartsWith("snapshot.", StringComparison.Ordinal))) { Look(type, source, from.Site, epoch, at, after); }
+            if (from.Kind != "agent") { return; }
+            if (type.StartsWith("survey.", StringComparison.Ordinal) || IntegrityFold.IsDone(type))
+            {
+                _changed = true;
+                _integrity.Agent(type, source, from.Site, epoch, record, after, at, index);
+            }
+            else if (type.StartsWith("state.", StringComparison.Ordinal) || type.StartsWith("snapshot.", StringComparison.Ordinal)) { Look(type, source, from.Site, epoch, at, after); }
             return;
         }
         _changed = true;
@@ -104,6 +113,8 @@ internal sealed class TenantFold
             case "sbom.recorded": _bills.Add(CaseRecords.ReadBill(id, after, at, index)); break;
             case "review.made" or "review.failed": _reviews[id] = ReviewRecords.Read(id, by, after, at, index); break;
             case "vendor.registered" or "vendor.changed" or "vendor.reviewed" or "vendor.left": TakeVendor(type, id, by, after, at, index); break;
+            case "scan.completed" or "quarantine.ordered" or "restore.ordered": _integrity.Console(type, id, by, after, at, index); break;
+            case var _ when type.StartsWith("malware.", StringComparison.Ordinal): _integrity.Console(type, id, by, after, at, index); break;
             case var _ when type.StartsWith("vulnerability.", StringComparison.Ordinal): TakeCase(type, id, by, after, at, index); break;
         }
     }

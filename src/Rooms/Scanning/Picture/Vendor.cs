@@ -1,4 +1,5 @@
 using Colophon.Scanning.Feeds;
+using Colophon.Scanning.Integrity;
 using Colophon.Scanning.Reviews;
 
 namespace Colophon.Scanning.Picture;
@@ -33,4 +34,7 @@ public sealed record TenantView(long Size, IReadOnlyList<SiteView> Sites, IReadO
 
     /// <summary>Reviews of packages, by id; of each the newest record.</summary>
     public IReadOnlyDictionary<string, MadeReview> Reviews { get; init; } = new Dictionary<string, MadeReview>();
+
+    /// <summary>Surveys, scans and what was found, by site.</summary>
+    public IReadOnlyDictionary<string, SiteIntegrity> Integrity { get; init; } = new Dictionary<string, SiteIntegrity>();
 }

@@ -164,6 +164,7 @@ internal static partial class ControlCheck
         if (procedure["subset"] is { } subset) { OneOf(subset, Vocabulary.Subsets, "subset", say); }
         if (procedure["of"] is { } of) { OneOf(of, [Procedure.OfSite, Procedure.OfCompany], "of", say); }
         if (procedure["standing"] is { Kind: not (JsonValueKind.True or JsonValueKind.False) } standing) { say(standing, "\"standing\" is neither true nor false", "Write true or leave it away."); }
+        if (procedure["systems"] is { Kind: not (JsonValueKind.True or JsonValueKind.False) } systems) { say(systems, "\"systems\" is neither true nor false", "Write true or leave it away."); }
         foreach (var (name, value) in procedure["ranks"]?.Members ?? [])
         {
             if (value.Number is not (>= 0 and <= 100)) { say(value, $"the rank of \"{name}\" is no number from 0 to 100", "Write a whole number; the higher, the more a role may do."); }

@@ -1,0 +1,104 @@
+using System.Diagnostics;
+using System.IO.Compression;
+using System.Text.Json;
+using Colophon.Benchmarks.Harness;
+using Colophon.Scanning;
+using Colophon.Scanning.Integrity;
+using Colophon.Storage;
+using Colophon.TestSupport;
+using Microsoft.Extensions.Options;
+
+namespace Colophon.Benchmarks.Scan;
+
+/// <summary>
+/// How fast a WordPress is scanned for malicious code: the agent's own survey of its files and the server's judging of what that names, one after the other on one core,
+/// without the network and the spool between them. Beside clamscan and yara on the same tree, each with one signature of ours: with a whole database both are slower.
+/// </summary>
+internal static class SiteScan
+{
+    private const string Tree = "/usr/share/wordpress";
+    private const string Marker = "Colophon-Bench-Marker-3c2a";
+
+    public static async Task<IReadOnlyList<Figure>> RunAsync(Bench bench, CancellationToken ct)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(bench.Scratch, "site")).FullName;
+        foreach (var file in Directory.EnumerateFiles(Tree, "*", SearchOption.AllDirectories)) { await using var read = File.OpenRead(file); await read.CopyToAsync(Stream.Null, ct); } // everybody finds it in memory
+        var survey = await RunAsync("php", ["-n", Path.Combine(AppContext.BaseDirectory, "Scan", "survey.php"), Path.Combine(Shell.Root, "agent"), Tree, folder], ct);
+        using var times = JsonDocument.Parse(survey.Output);
+        double Of(string name) => times.RootElement.GetProperty(name).GetDouble();
+        var megabytes = Of("bytes") / 1e6;
+        var items = File.ReadLines(Path.Combine(folder, "told")).Select(Item).ToList();
+        var options = Options.Create(new ScanningOptions());
+        var known = new KnownGood(DataFolder.Open(Path.Combine(bench.Scratch, "data"), TimeProvider.System), options);
+        var (name, files, refusal) = known.Take(Package(), ct);
+        Bench.Say($"{megabytes:N0} MB in {Tree}; {items.Count} items are told; {name ?? refusal!.Detail}: {files} files are known");
+        var examiner = new Examiner(options, TimeProvider.System);
+        var aided = Judge(items, known.Has, examiner, ct);
+        var unaided = Judge(items, _ => false, examiner, ct);
+        Bench.Say($"looked into {aided.Looked} of them where the publisher's package is known, {unaided.Looked} where it isn't; findings {aided.Found} and {unaided.Found}");
+        var clam = megabytes / await ClamscanAsync(folder, ct);
+        var yara = megabytes / await YaraAsync(folder, ct);
+        return
+        [
+            new("scan_mb_per_s", megabytes / (Of("first_s") + aided.Seconds), "MB/s", "clamscan, one signature", clam),
+            new("scan_beside_yara_mb_per_s", megabytes / (Of("first_s") + aided.Seconds), "MB/s", "yara, one rule", yara),
+            new("scan_unknown_mb_per_s", megabytes / (Of("first_s") + unaided.Seconds), "MB/s", "clamscan, one signature", clam),
+            new("rescan_mb_per_s", megabytes / Of("second_s"), "MB/s", "clamscan, one signature", clam),
+        ];
+    }
+
+    private static (double Seconds, int Looked, int Found) Judge(List<Surveyed> items, Func<Surveyed, bool> isKnown, Examiner examiner, CancellationToken ct)
+    {
+        var watch = Stopwatch.StartNew();
+        int looked = 0, found = 0;
+        foreach (var item in items)
+        {
+            if (isKnown(item) || item.Kind != "file" || item.Sha256.Length == 0 || (item.Marks.Length == 0 && !Names.MayRun(item.Id))) { continue; }
+            looked++;
+            if (examiner.Examine(item, File.ReadAllBytes(Path.Combine(Tree, item.Id)), ct).Rule.Length > 0) { found++; }
+        }
+        return (watch.Elapsed.TotalSeconds, looked, found);
+    }
+
+    /// <summary>The tree as its publisher would serve it.</summary>
+    private static byte[] Package()
+    {
+        using var zip = new MemoryStream();
+        using (var archive = new ZipArchive(zip, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            foreach (var file in Directory.EnumerateFiles(Tree, "*", SearchOption.AllDirectories).Where(f => new FileInfo(f).LinkTarget is null)) { archive.CreateEntryFromFile(file, "wordpress/" + Path.GetRelativePath(Tree, file), CompressionLevel.Fastest); }
+        }
+        return zip.ToArray();
+    }
+
+    private static async Task<double> ClamscanAsync(string folder, CancellationToken ct)
+    {
+        var database = Path.Combine(folder, "own.ndb");
+        await File.WriteAllTextAsync(database, $"Colophon.Bench.Marker:0:*:{Convert.ToHexStringLower(System.Text.Encoding.ASCII.GetBytes(Marker))}\n", ct);
+        return (await RunAsync("clamscan", ["--recursive", "--no-summary", "--infected", "--database", database, Tree], ct)).Seconds;
+    }
+
+    private static async Task<double> YaraAsync(string folder, CancellationToken ct)
+    {
+        var rules = Path.Combine(folder, "own.yar");
+        await File.WriteAllTextAsync(rules, $"rule marker {{ strings: $a = \"{Marker}\" condition: $a }}\n", ct);
+        return (await RunAsync("yara", ["--recursive", "--threads=1", rules, Tree], ct)).Seconds;
+    }
+
+    private static async Task<(string Output, double Seconds)> RunAsync(string program, string[] arguments, CancellationToken ct)
+    {
+        var watch = Stopwatch.StartNew();
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true }) ?? throw new InvalidOperationException($"{program} is missing");
+        var output = await process.StandardOutput.ReadToEndAsync(ct);
+        await process.WaitForExitAsync(ct);
+        return process.ExitCode == 0 ? (output, watch.Elapsed.TotalSeconds) : throw new InvalidOperationException($"{program} ended with {process.ExitCode}: {output}");
+    }
+
+    private static Surveyed Item(string line)
+    {
+        var entry = JsonElement.Parse(line);
+        var key = entry[0].GetString()!;
+        var (kind, id) = (key[..key.IndexOf(':', StringComparison.Ordinal)], key[(key.IndexOf(':', StringComparison.Ordinal) + 1)..]);
+        return new(kind, id, entry[2].GetProperty("size").GetInt64(), entry[2].GetProperty("sha256").GetString()!, entry[2].GetProperty("marks").GetString()!);
+    }
+}

@@ -1,0 +1,26 @@
+using System.CommandLine;
+using Colophon.Crypto;
+
+namespace Colophon.Cli.Commands.Release;
+
+/// <summary><c>colophon release key FILE</c>: makes the release key, on a machine that no site and no server can reach.</summary>
+internal static class KeyCommand
+{
+    public static Command Build()
+    {
+        var file = new Argument<string>("file") { Description = "Where the private half goes; it is never overwritten" };
+        var name = new Option<string>("--name") { Description = "What the key is called", HelpName = "NAME", DefaultValueFactory = _ => "colophon/release" };
+        var command = new Command("key", "Makes a release key and prints its public half") { file, name };
+        command.SetAction(parsed =>
+        {
+            var path = parsed.GetValue(file)!;
+            if (!VerifierKey.IsName(parsed.GetValue(name)!)) { throw new CommandException(ExitCode.Usage, "A key's name has no spaces and no plus."); }
+            using var key = Ed25519PrivateKey.Generate();
+            try { KeyFile.Save(path, key); }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException) { throw new CommandException(ExitCode.Environment, e.Message); }
+            Console.Out.WriteLine(new VerifierKey(parsed.GetValue(name)!, key.PublicKey));
+            return ExitCode.Done;
+        });
+        return command;
+    }
+}

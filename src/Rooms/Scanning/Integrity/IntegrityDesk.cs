@@ -1,0 +1,238 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.RegularExpressions;
+using Colophon.Fleet;
+using Colophon.Kernel;
+using Colophon.Protocol.Envelopes;
+using Colophon.Scanning.Picture;
+using Colophon.Scanning.Reviews;
+using Colophon.Scanning.Store;
+using Colophon.Scanning.Watch;
+using Microsoft.Extensions.Options;
+
+namespace Colophon.Scanning.Integrity;
+
+/// <summary>What the server says to an agent that has told a survey.</summary>
+internal sealed record Wanted(IReadOnlyList<SurveyedItem> Items, bool Done);
+
+/// <summary>
+/// Scans a site from its survey: what is known to be good or bears no sign of code is set aside, what was looked into before is not looked into again, and the
+/// rest is asked for, a few at a time. When nothing is left the scan is put on record, once. The agent is believed about what its site holds, never about whether that is harmless.
+/// </summary>
+internal sealed partial class IntegrityDesk(TenantPictures pictures, Recorder recorder, Examiner examiner, VerdictShelf verdicts, KnownGood known, Clamd clamd, Blobs blobs, IntegritySignals signals, IOptions<ScanningOptions> options) : IDisposable
+{
+    /// <summary>What agents hand over; larger items are not analysed.</summary>
+    public const int MaxItemBytes = 8 << 20;
+
+    private const int Together = 64;
+    private const int ExcerptLines = 2;
+    private const int ExcerptWidth = 240;
+    private const int ExcerptBefore = 40;
+    private readonly ConcurrentDictionary<(TenantId, string), Running> _running = new();
+
+    private string Engine => $"{ReviewPress.Analyser}{clamd.Version}";
+
+    public void Dispose()
+    {
+        foreach (var running in _running.Values) { running.Gate.Dispose(); }
+    }
+
+    /// <summary>What the site is to hand over next; records the scan where nothing is left.</summary>
+    public async Task<Wanted> NextAsync(TenantId tenant, string site, string survey, CancellationToken ct)
+    {
+        var running = _running.GetOrAdd((tenant, site), _ => new());
+        await running.Gate.WaitAsync(ct);
+        try
+        {
+            var about = (await pictures.ReadAsync(tenant, ct)).Integrity.GetValueOrDefault(site);
+            if (about?.Scan?.Survey == survey) { return new([], true); }
+            if (about?.Survey is not { } told || told.Id != survey) { return new([], false); }
+            if (running.Survey != survey) { running.Begin(survey, Sort(told)); }
+            running.Fill(verdicts, Engine);
+            var open = running.Open(Together);
+            if (open.Count > 0) { return new(open, false); }
+            await ConcludeAsync(tenant, site, about, running, ct);
+            return new([], true);
+        }
+        finally
+        {
+            running.Gate.Release();
+        }
+    }
+
+    /// <summary>Takes what was handed over, if it was asked for.</summary>
+    /// <param name="content">Null where there is none, and <paramref name="why"/> says why.</param>
+    public async Task TakeAsync(TenantId tenant, string site, string survey, SurveyedItem item, byte[]? content, string why, bool redacted, CancellationToken ct)
+    {
+        if (!_running.TryGetValue((tenant, site), out var running)) { return; }
+        await running.Gate.WaitAsync(ct);
+        try
+        {
+            if (running.Survey != survey || running.Find(item) is not { } wanted) { return; }
+            if (content is null)
+            {
+                // What changed or went meanwhile is the next survey's; what the site keeps back was not looked into.
+                running.Set(wanted, new(why == "withheld" ? ItemVerdict.Unread("The site did not hand it over.") : ItemVerdict.Clean, ""), looked: false);
+                return;
+            }
+            if (!redacted && Convert.ToHexStringLower(SHA256.HashData(content)) != wanted.Sha256)
+            {
+                running.Set(wanted, new(ItemVerdict.Unread("What the site handed over is not what it told of."), ""), looked: false);
+                return;
+            }
+            var verdict = await JudgeAsync(wanted, content, ct);
+            var kept = new KeptVerdict(verdict, verdict.IsFound ? await blobs.KeepAsync(Excerpt(content, verdict.Line), ct) : "");
+            if (!verdict.IsUnread) { await verdicts.KeepAsync(wanted, Engine, kept, ct); } // what was not analysed may be the next time
+            running.Set(wanted, kept, looked: true);
+        }
+        finally
+        {
+            running.Gate.Release();
+        }
+    }
+
+    /// <summary>An engine that found something has the word; one that could not look doesn't keep the other from looking.</summary>
+    private async Task<ItemVerdict> JudgeAsync(Surveyed item, byte[] content, CancellationToken ct)
+    {
+        var known = await clamd.LookAsync(content, ct);
+        if (known.IsFound) { return known; }
+        var analysed = await Task.Run(() => examiner.Examine(item, content, ct), ct);
+        return analysed.IsFound || !known.IsUnread ? analysed : known;
+    }
+
+    /// <summary>Set aside by what the survey tells: known to be good, without a sign of code, or not to be had.</summary>
+    private Sorted Sort(SiteSurvey survey)
+    {
+        var sorted = new Sorted(survey.Items.Count);
+        foreach (var item in survey.Items.Values)
+        {
+            if (known.Has(item)) { sorted.KnownGood++; }
+            else if (Obstacle(item) is { } because) { sorted.Verdicts[item.Key] = (item, new(ItemVerdict.Unread(because), "")); }
+            else if (item.Kind != "file" || item.Marks.Length > 0 || Names.MayRun(item.Id)) { sorted.Wanted.Add(item); }
+            else { sorted.Gated++; }
+        }
+        return sorted;
+    }
+
+    private static string? Obstacle(Surveyed item) => item.Marks switch
+    {
+        "large" => $"It is larger than what a site reads ({item.Size} bytes).",
+        "unreadable" => "The site’s own account can’t read it.",
+        "link" => "It is a link to another place, and links are not followed.",
+        "special" => "It is no ordinary file.",
+        "deep" => "Folders are nested so deeply there that it was not gone into.",
+        "crowded" => "So many files lie there that only the first were read.",
+        _ when item.Size > MaxItemBytes && (item.Kind != "file" || item.Marks.Length > 0 || Names.MayRun(item.Id)) => $"It is larger than {MaxItemBytes >> 20} MiB, which is the most that is looked into.",
+        _ => null,
+    };
+
+    private async Task ConcludeAsync(TenantId tenant, string site, SiteIntegrity about, Running running, CancellationToken ct)
+    {
+        var found = running.Sorted.Verdicts.Values.Where(v => v.Kept.Verdict.Rule.Length > 0).OrderBy(v => v.Item.Key, StringComparer.Ordinal).ToList();
+        var samples = Samples.Judge(examiner, ct);
+        var sound = samples.Planted == samples.Right;
+        var news = new List<Fact>();
+        var still = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (item, kept) in found.OrderBy(v => v.Kept.Verdict.Rule == ItemVerdict.NotAnalysed).Take(options.Value.Integrity.MaxFindings))
+        {
+            var id = IntegrityRecords.Id(site, item);
+            still.Add(id);
+            if (about.Findings.GetValueOrDefault(id) is not { State: not (FindingState.Closed or FindingState.Held) }) { news.Add(IntegrityRecords.Opened(site, item, kept.Verdict, kept.Excerpt)); }
+        }
+        if (found.Count > options.Value.Integrity.MaxFindings)
+        {
+            var rest = new Surveyed("file", "…", 0, "", $"{found.Count - options.Value.Integrity.MaxFindings} more");
+            still.Add(IntegrityRecords.Id(site, rest));
+            if (!about.Findings.ContainsKey(IntegrityRecords.Id(site, rest))) { news.Add(IntegrityRecords.Opened(site, rest, ItemVerdict.Unread($"{found.Count - options.Value.Integrity.MaxFindings} more items were found than are listed one by one."), "")); }
+        }
+        if (sound)
+        {
+            foreach (var finding in about.Findings.Values.Where(f => f.State is FindingState.Open or FindingState.QuarantineOrdered or FindingState.Accepted && !still.Contains(f.Id)).OrderBy(f => f.Id, StringComparer.Ordinal))
+            {
+                news.Add(IntegrityRecords.Closed(finding, about.Survey!.Items.TryGetValue(finding.Item.Key, out var now) ? now.Sha256 == finding.Item.Sha256 ? "judged_anew" : "changed" : "gone"));
+            }
+        }
+        var accepted = found.Count(v => about.Findings.GetValueOrDefault(IntegrityRecords.Id(site, v.Item)) is { State: FindingState.Accepted });
+        news.Add(IntegrityRecords.Scanned(site, new(running.Survey, sound, running.Sorted.Items, running.Sorted.KnownGood, running.Sorted.Gated, running.Looked, found.Count(v => v.Kept.Verdict.Rule == ItemVerdict.NotAnalysed), found.Count - accepted, Engine, default, 0)));
+        var view = await recorder.TellAsync(tenant, news, ct);
+        running.End();
+        await signals.RaiseAsync(tenant, site, view, news, ct);
+    }
+
+    /// <summary>The lines around a place, cut, with what can't be shown replaced.</summary>
+    private static byte[] Excerpt(byte[] content, int line)
+    {
+        var text = new StringBuilder();
+        var number = 0;
+        foreach (var range in content.AsSpan().Split((byte)'\n'))
+        {
+            number++;
+            if (number < line - ExcerptLines) { continue; }
+            if (number > line + ExcerptLines) { break; }
+            var bytes = content.AsSpan()[range];
+            var from = Math.Max(0, bytes.IndexOf("<?"u8) - ExcerptBefore);
+            var shown = Plain.Of(Encoding.UTF8.GetString(bytes.Slice(from, Math.Min(bytes.Length - from, ExcerptWidth * 4))), ExcerptWidth);
+            text.Append(CultureInfo.InvariantCulture, $"{number}\t{(from > 0 ? "…" : "")}").AppendLine(Unreadable().Replace(shown, "\uFFFD"));
+        }
+        return Encoding.UTF8.GetBytes(text.ToString());
+    }
+
+    /// <summary>What stands before the code of a picture.</summary>
+    [GeneratedRegex("\uFFFD{2,}")]
+    private static partial Regex Unreadable();
+
+    /// <summary>A survey's items, sorted into what is settled and what is to be looked into.</summary>
+    private sealed class Sorted(long items)
+    {
+        public long Items { get; } = items;
+
+        public long KnownGood { get; set; }
+
+        public long Gated { get; set; }
+
+        public List<Surveyed> Wanted { get; } = [];
+
+        public Dictionary<string, (Surveyed Item, KeptVerdict Kept)> Verdicts { get; } = new(StringComparer.Ordinal);
+    }
+
+    /// <summary>A scan that goes on. Read and written by whoever holds the gate.</summary>
+    private sealed class Running
+    {
+        private Dictionary<string, Surveyed> _open = [];
+
+        public SemaphoreSlim Gate { get; } = new(1, 1);
+
+        public string Survey { get; private set; } = "";
+
+        public Sorted Sorted { get; private set; } = new(0);
+
+        public long Looked { get; private set; }
+
+        private bool Filled { get; set; }
+
+        public void Begin(string survey, Sorted sorted) => (Survey, Sorted, Looked, Filled, _open) = (survey, sorted, 0, false, sorted.Wanted.ToDictionary(w => w.Key, StringComparer.Ordinal));
+
+        public void End() => (Survey, Sorted, _open) = ("", new(0), []);
+
+        /// <summary>What was looked into before.</summary>
+        public void Fill(VerdictShelf verdicts, string engine)
+        {
+            if (Filled) { return; }
+            Filled = true;
+            foreach (var (key, kept) in verdicts.Of(Sorted.Wanted, engine)) { Set(_open[key], kept, looked: false); }
+        }
+
+        public IReadOnlyList<SurveyedItem> Open(int most) => [.. _open.Values.Take(most).Select(i => i.Item)];
+
+        public Surveyed? Find(SurveyedItem item) => _open.GetValueOrDefault($"{item.Kind}:{item.Id}") is { } open && open.Sha256 == item.Sha256 ? open : null;
+
+        public void Set(Surveyed item, KeptVerdict kept, bool looked)
+        {
+            _open.Remove(item.Key);
+            Sorted.Verdicts[item.Key] = (item, kept);
+            Looked += looked ? 1 : 0;
+        }
+    }
+}

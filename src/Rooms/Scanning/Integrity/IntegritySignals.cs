@@ -1,0 +1,33 @@
+using Colophon.Fleet;
+using Colophon.Kernel;
+using Colophon.Scanning.Picture;
+using Microsoft.Extensions.Logging;
+
+namespace Colophon.Scanning.Integrity;
+
+/// <summary>Tells people about a scan that found something, or that can't be relied on. The record is the evidence; a signal that can't be raised is logged.</summary>
+internal sealed class IntegritySignals(ISignals signals, IFleet fleet, ILogger<IntegritySignals> logger)
+{
+    public async Task RaiseAsync(TenantId tenant, string site, TenantView view, IReadOnlyList<Fact> news, CancellationToken ct)
+    {
+        var about = view.Integrity.GetValueOrDefault(site);
+        var opened = news.Where(f => f.Type == "malware.found").Select(f => about?.Findings.GetValueOrDefault(f.Object.Id)).OfType<ItemFinding>().ToList();
+        var bad = opened.Where(f => !f.IsUnread).ToList();
+        if (opened.Count == 0 && about?.Scan is not { Sound: false }) { return; }
+        var url = SiteId.TryParse(site, out var id) ? (await fleet.SiteAsync(tenant, id, ct))?.Url ?? site : site;
+        var path = $"/t/{tenant}/sites/{site}/integrity";
+        var signal = about?.Scan is { Sound: false } ? new Signal(tenant, $"scan-unsound:{site}:{about.Scan.Index}", SignalSeverity.Alarm, "A scan for malware can't be relied on", $"It missed a planted sample. What it says about {url} counts for nothing until that is mended.", path)
+            : bad.Count > 0 ? new(tenant, $"malware:{site}:{opened[0].Index}", SignalSeverity.Alarm, bad.Count == 1 ? "Malicious code was found" : $"Malicious code was found in {bad.Count} places", $"On {url}: {string.Join(", ", bad.Take(5).Select(f => f.Item.Id))}{(bad.Count > 5 ? "…" : "")}. Look at it and put it into quarantine.", path)
+            : new(tenant, $"unread:{site}:{opened[0].Index}", SignalSeverity.Warning, $"{opened.Count} of a site’s items were not analysed", $"On {url}: {opened[0].Item.Id}{(opened.Count > 1 ? " and others" : "")}. Nothing may be concluded about them.", path);
+        try
+        {
+            await signals.RaiseAsync(signal, ct);
+        }
+#pragma warning disable CA1031 // told to the log; the finding is on record and on the page
+        catch (Exception e) when (e is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            Log.SignalFailed(logger, signal.Title, e);
+        }
+    }
+}

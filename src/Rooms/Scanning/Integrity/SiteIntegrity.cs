@@ -1,0 +1,63 @@
+using Colophon.Protocol.Envelopes;
+
+namespace Colophon.Scanning.Integrity;
+
+/// <summary>One thing that a site's survey names, as the site tells it.</summary>
+/// <param name="Kind">file, option or post.</param>
+/// <param name="Id">A file's path below the site's root; <c>blog:name</c> of an option; <c>blog:ID</c> of a post.</param>
+/// <param name="Sha256">Empty where its bytes were not read.</param>
+/// <param name="Marks">Cheap signs, joined by spaces: php, eval…; or why it was not read: large, unreadable, link, special, deep, crowded.</param>
+public sealed record Surveyed(string Kind, string Id, long Size, string Sha256, string Marks)
+{
+    public string Key => $"{Kind}:{Id}";
+
+    internal SurveyedItem Item => new(Kind, Id, Sha256);
+}
+
+/// <param name="Files">All that were walked over, also those that are told by number alone.</param>
+/// <param name="Values">Options and posts.</param>
+public sealed record SurveySum(long Files, long Values, long Bytes, long Named);
+
+public sealed record SiteSurvey(string Id, DateTimeOffset At, long Index, IReadOnlyDictionary<string, Surveyed> Items, SurveySum Sum);
+
+/// <summary>A scan as the ledger has it.</summary>
+/// <param name="Sound">The planted samples were judged rightly.</param>
+public sealed record ScanRecord(string Survey, bool Sound, long Items, long KnownGood, long Gated, long Looked, long NotAnalysed, long Findings, string Engine, DateTimeOffset At, long Index);
+
+public enum FindingState { Open, QuarantineOrdered, Held, RestoreOrdered, Accepted, Closed }
+
+/// <summary>What a scan found in one item with this content.</summary>
+/// <param name="Rule">A malware kind of the analysis, <c>clamav</c>, or <c>not_analysed</c>.</param>
+/// <param name="Line">From 1; 0 where there is none.</param>
+/// <param name="Excerpt">SHA-256 of the kept lines around it; empty where none are kept.</param>
+/// <param name="Failure">Why the site did not do what was last ordered.</param>
+public sealed record ItemFinding(string Id, string Site, Surveyed Item, string Rule, string Title, string Why, int Line, string Excerpt, DateTimeOffset FoundAt, long Index)
+{
+    public FindingState State { get; init; }
+
+    public string Failure { get; init; } = "";
+
+    public string By { get; init; } = "";
+
+    /// <summary>Who ordered the last quarantine: another person has to give back.</summary>
+    public string TakenBy { get; init; } = "";
+
+    public string Reason { get; init; } = "";
+
+    public DateTimeOffset? ChangedAt { get; init; }
+
+    /// <summary>The record of the last change.</summary>
+    public long ChangedIndex { get; init; }
+
+    public bool IsUnread => Rule == ItemVerdict.NotAnalysed;
+
+    /// <summary>Somebody has to decide, or the site to act.</summary>
+    public bool Waits => State is FindingState.Open or FindingState.QuarantineOrdered;
+}
+
+/// <summary>All that the ledger says about one site's integrity. Immutable.</summary>
+/// <param name="Running">When a survey began that has not ended.</param>
+public sealed record SiteIntegrity(string Site, DateTimeOffset? Running, SiteSurvey? Survey, ScanRecord? Scan, IReadOnlyDictionary<string, ItemFinding> Findings)
+{
+    public static SiteIntegrity Nothing(string site) => new(site, null, null, null, new Dictionary<string, ItemFinding>());
+}
