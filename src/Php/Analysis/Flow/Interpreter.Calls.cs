@@ -11,6 +11,9 @@ internal sealed partial class Interpreter
     /// <summary>Where the one function that a call means is written; conditions ask for it again.</summary>
     private readonly Dictionary<Node, Unit> resolved = [];
 
+    /// <summary>A function that looked like a decoder and gave no text so many times in a row is none: it is called as any other.</summary>
+    private const int MostFruitless = 12;
+
     private List<Value> Arguments(ArgumentList? list)
     {
         var values = new List<Value>();
@@ -91,7 +94,12 @@ internal sealed partial class Interpreter
             else { all.Add(i < arguments.Count ? arguments[i] : parameter.Default is { } missing ? Elsewhere(unit.File, unit.Scope, missing) : Value.Unknown); }
         }
         all.AddRange(captured);
-        if (unit.Decodes && frame.Inlined < 6 && depth < DeepestCalls && !unit.IsRunning && all.Count > 0 && all.Exists(v => v.Constant is string { Length: > 0 } || v.Elements is not null) && all.TrueForAll(v => !Stores.HasParameter(v))) { return RunHere(unit, all); }
+        if (unit.Decodes && unit.Fruitless < MostFruitless && unit.File.Steps > 0 && frame.Inlined < 6 && depth < DeepestCalls && !unit.IsRunning && all.Count > 0 && all.Exists(v => v.Constant is string { Length: > 0 } || v.Elements is not null) && all.TrueForAll(v => !Stores.HasParameter(v)))
+        {
+            var decoded = RunHere(unit, all);
+            unit.Fruitless = decoded.Constant is string ? 0 : unit.Fruitless + 1;
+            return decoded;
+        }
         var summary = Summarise(unit);
         var name = unit.IsClosure ? "a closure" : unit.Name;
         foreach (var use in summary.Sinks.ToArray())

@@ -259,12 +259,21 @@ internal sealed partial class Interpreter
             if (one.Properties.TryGetValue(name, out var declared))
             {
                 var initial = declared.Default is null ? null : Elsewhere(declared.File, declared.Scope, declared.Default);
-                if (initial is not null && !initial.IsNull) { value = value is null ? initial : Value.Join(initial, value); }
+                if (initial is not null && !initial.IsNull) { value = value is null ? initial : WithInitial(initial, value); }
                 if (value is null or { Class: null } && declared.Type is { } type && (type == "wpdb" || index.Classes.ContainsKey(type))) { value = (value ?? Value.Unknown).WithClass(type); }
                 value ??= Value.Unknown;
             }
         }
         return value;
+    }
+
+    private readonly Dictionary<Value, (Value Written, Value Joined)> initials = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>A property is read far more often than it changes.</summary>
+    private Value WithInitial(Value initial, Value written)
+    {
+        if (!initials.TryGetValue(initial, out var before) || before.Written != written) { initials[initial] = before = (written, Value.Join(initial, written)); }
+        return before.Joined;
     }
 
     private readonly HashSet<Expression> evaluating = [];
@@ -275,7 +284,8 @@ internal sealed partial class Interpreter
     {
         if (expression is StringLiteral or IntegerLiteral or ConstantExpression) { return Eval(expression); }
         if (evaluated.TryGetValue(expression, out var before)) { return before; }
-        if (!evaluating.Add(expression)) { return Value.Unknown; }
+        // A file that took all its steps says so itself: those who call into it are still followed.
+        if (file.Steps <= 0 || !evaluating.Add(expression)) { return Value.Unknown; }
         var (here, meaning) = (frame.File, frame.Scope);
         (frame.File, frame.Scope) = (file, scope);
         try { return evaluated[expression] = Eval(expression); }
@@ -428,7 +438,7 @@ internal sealed partial class Interpreter
         if (whole.Constant is string { Length: > 0 } text && value.Text() is { Length: > 0 } one && int.TryParse(key, out var at) && at >= 0 && at < text.Length)
         {
             // Every change of one character copies the text.
-            frame.File.Steps -= text.Length / 64;
+            Effort.Spend(text.Length / 16);
             Assign(index.Target, Value.Of(string.Concat(text.AsSpan(0, at), one.AsSpan(0, 1), text.AsSpan(at + 1)), whole.Marks | value.Marks | Marks.Built), index);
             return;
         }

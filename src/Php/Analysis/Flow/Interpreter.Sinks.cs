@@ -82,6 +82,7 @@ internal sealed partial class Interpreter
     private static Value Fill(Value value, IReadOnlyList<Value> arguments, int level = 0)
     {
         if (!Stores.HasParameter(value)) { return value; }
+        Effort.Spend(1);
         if (value is { Taints: [{ Can: Capability.All } only], Pieces.IsEmpty: true, Alternatives.IsEmpty: true, Elements: null } && only.Origin.IsParameter) { return only.Origin.Parameter < arguments.Count ? arguments[only.Origin.Parameter] : Value.Unknown; }
         if (level < 10)
         {

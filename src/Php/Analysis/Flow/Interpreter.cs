@@ -34,11 +34,17 @@ internal sealed partial class Interpreter(ProgramIndex index, RuleSet rules, Ana
     /// <summary>One function or file runs so many others in its place; a start-up file would bring the whole program.</summary>
     private const int MostIncludes = 12;
 
+    /// <summary>So many elements looked at take about the time of a step.</summary>
+    private const int ElementsPerStep = 4;
+
     private readonly Stores stores = new();
     private Frame frame = null!;
     private Env env = null!;
     private int depth;
     private int pass;
+
+    /// <summary>The work done so far, in all files.</summary>
+    public long Steps { get; private set; }
 
     public Dictionary<string, List<Callee>> Hooks { get; } = [];
 
@@ -156,7 +162,11 @@ internal sealed partial class Interpreter(ProgramIndex index, RuleSet rules, Ana
 
     private void Step()
     {
-        if (--frame.File.Steps < 0) { throw new OutOfStepsException($"Following the data in it took more than {options.MaxSteps} steps; what was not followed may hide something."); }
+        var cost = 1 + (Effort.Take() / ElementsPerStep);
+        frame.File.Steps -= cost;
+        Steps += cost;
+        if (Steps > options.MaxAllSteps) { throw new OutOfStepsException($"Following the data in all files took more than {options.MaxAllSteps} steps; what was not followed may hide something."); }
+        if (frame.File.Steps < 0) { throw new OutOfStepsException($"Following the data in it took more than {options.MaxSteps} steps; what was not followed may hide something."); }
         if ((frame.File.Steps & 0xfff) == 0)
         {
             ct.ThrowIfCancellationRequested();
@@ -168,7 +178,7 @@ internal sealed partial class Interpreter(ProgramIndex index, RuleSet rules, Ana
     /// <summary>Work on long texts counts for more than a step.</summary>
     private Value Charged(Value value)
     {
-        if (value.Constant is string { Length: > 64 } text) { frame.File.Steps -= text.Length / 64; }
+        if (value.Constant is string { Length: > 64 } text) { Effort.Spend(text.Length / 16); }
         return value;
     }
 

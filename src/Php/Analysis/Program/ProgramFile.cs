@@ -73,6 +73,9 @@ internal sealed class Unit(string name, string? @class, ProgramFile file, Scope 
     /// <summary>It takes text apart and puts it together: run as it stands where its arguments are known, because that is how code is hidden.</summary>
     public bool Decodes { get; set; }
 
+    /// <summary>How often in a row it was run as it stands and gave no text.</summary>
+    public int Fruitless { get; set; }
+
     public Flow.Summary? Summary { get; set; }
     public bool IsRunning { get; set; }
 
