@@ -17,5 +17,5 @@ public sealed record AnalysisOptions(
     int MaxFiles = 50_000,
     long MaxBytes = 1L << 30,
     int MaxSteps = 3_000_000,
-    long MaxAllSteps = 150_000_000,
+    long MaxAllSteps = 40_000_000,
     IProgress<AnalysisProgress>? Progress = null);

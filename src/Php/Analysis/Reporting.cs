@@ -72,6 +72,7 @@ internal sealed class Reporting(Reading reading, Interpreter interpreter, Findin
             OriginKind.Attributes => $"It comes from {flow.Taint.Origin.Name}",
             OriginKind.Stored => $"It comes from {flow.Taint.Origin.Name}, which was stored earlier",
             OriginKind.Remote => "It comes from another server",
+            OriginKind.Unset => $"Nothing in the file sets {flow.Taint.Origin.Name}: an old server takes it from the visitor's request, else it comes from whoever includes the file",
             _ => $"It comes from {flow.Taint.Origin.Name}",
         };
         var text = new StringBuilder($"{from} and reaches {flow.At.Sink} in {flow.At.Function} without being made safe for that place. {flow.Kind.Harm}");

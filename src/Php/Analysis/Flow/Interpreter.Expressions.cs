@@ -147,8 +147,12 @@ internal sealed partial class Interpreter
         }
         if (name == "wpdb") { return Value.OfClass("wpdb"); }
         if (env[Env.Extracted] is { } spread && name != "this") { return spread.Along(frame.File.Path, Line(node), $"becomes ${name} with all else that was sent"); }
-        return frame.Unit.IsFile && stores.Read("global:" + name) is { } kept && pass > 0 && frame.Includes == 0 ? kept : Value.Unknown;
+        if (frame.Unit.IsFile && stores.Read("global:" + name) is { } kept && pass > 0 && frame.Includes == 0) { return kept; }
+        return IsUnset(name) ? Value.Of(new Taint(new Origin(OriginKind.Unset, "$" + name), Capability.All & ~Capability.SqlSlashed, new Step(frame.File.Path, Line(node), $"${name}, which nothing in the file sets", null))) : Value.Unknown;
     }
+
+    /// <summary>In WordPress nobody but the including file sets a variable: it takes away what <c>register_globals</c> makes.</summary>
+    private bool IsUnset(string name) => frame.Unit.IsFile && frame.Includes == 0 && !isWordPress && !frame.File.IsDecoded && name != "this" && !index.MayBeIncluded(frame.File) && frame.File.Unset.Contains(name);
 
     private Value Request(Rules.SuperglobalRule rule, string shown, Node node)
     {
@@ -363,6 +367,7 @@ internal sealed partial class Interpreter
     {
         var value = Eval(assign.Value);
         Assign(assign.Target, value, assign);
+        if (assign is { Target: VariableExpression made, Value: NewExpression }) { NameObject(made.Name); }
         if (assign.Target is VariableExpression variable && assign.Value is CallExpression or UnaryExpression or BinaryExpression)
         {
             var before = env;
@@ -409,6 +414,7 @@ internal sealed partial class Interpreter
     private void SetVariable(string name, Value value)
     {
         if (env["alias " + name]?.Text() is { } aliased) { env[aliased] = value; }
+        ForgetObject(name);
         env[name] = value;
         if (env["global " + name] is not null) { Store("global:" + name, value); }
         if (env["static " + name] is not null) { Store($"static:{frame.Unit.Name}:{name}", value); }

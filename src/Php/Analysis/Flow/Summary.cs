@@ -18,6 +18,8 @@ internal sealed class Summary
     public List<SinkUse> Sinks { get; } = [];
     public Dictionary<int, Value> Outs { get; } = [];
     public Dictionary<string, Value> Writes { get; } = [];
+    /// <summary>What a method leaves in its object's properties.</summary>
+    public Dictionary<string, Value> Properties { get; } = [];
     public HashSet<Unit> Calls { get; } = [];
 
     /// <summary>It never comes back.</summary>

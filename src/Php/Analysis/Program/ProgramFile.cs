@@ -10,6 +10,11 @@ internal sealed class ProgramFile(string path, SyntaxTree tree, int? atLine = nu
     public SyntaxTree Tree { get; } = tree;
     public bool IsDecoded => atLine is not null;
 
+    /// <summary>Variables that the file checks and never sets.</summary>
+    public HashSet<string> Unset => unset ??= UnsetNames.Of(Tree);
+
+    private HashSet<string>? unset;
+
     /// <summary>Work left for what stands in this file.</summary>
     public int Steps { get; set; }
 
@@ -81,6 +86,9 @@ internal sealed class Unit(string name, string? @class, ProgramFile file, Scope 
 
     /// <summary>The pass in which the summary was made.</summary>
     public int Pass { get; set; } = -1;
+
+    /// <summary>The property that a method gives back, where that is all it does.</summary>
+    public string? ReturnsProperty => Body is BlockStatement { Statements: [ReturnStatement { Value: PropertyExpression { Target: VariableExpression { Name: "this" }, Name: Identifier property } }] } ? property.Text : null;
 
     /// <summary>Values that a caller outside of the code hands in: WordPress, for a route or a shortcode.</summary>
     public Dictionary<int, Value> Given { get; } = [];
