@@ -125,8 +125,11 @@ internal sealed partial class Interpreter
     {
         var name = constant.Name.Text[(constant.Name.Text.LastIndexOf('\\') + 1)..];
         // Before PHP 8 a word that names no constant was text: «$f = system;».
-        return Constants.Of(name) ?? stores.Read("constant:" + name) ?? (Observer.IsPower(name) || frame.Unit.Decodes ? Value.Of(name, Marks.Built) : Value.Unknown);
+        return Constants.Of(name) ?? stores.Read("constant:" + name) ?? (Observer.IsPower(name) || frame.Unit.Decodes ? Value.Of(name, Marks.Built) : IsBareWord(name) ? Value.Of(name) : Value.Unknown);
     }
+
+    /// <summary>Constants are written in capitals; a few small letters without quotes are an old way to write text.</summary>
+    private static bool IsBareWord(string name) => name.Length is > 0 and <= 12 && name.All(char.IsAsciiLetterLower);
 
     private Value Magic(MagicConstantExpression magic) => magic.Kind switch
     {
@@ -147,8 +150,14 @@ internal sealed partial class Interpreter
         }
         if (name == "wpdb") { return Value.OfClass("wpdb"); }
         if (env[Env.Extracted] is { } spread && name != "this") { return spread.Along(frame.File.Path, Line(node), $"becomes ${name} with all else that was sent"); }
-        return frame.Unit.IsFile && stores.Read("global:" + name) is { } kept && pass > 0 && frame.Includes == 0 ? kept : Value.Unknown;
+        if (frame.Unit.IsFile && stores.Read("global:" + name) is { } kept && pass > 0 && frame.Includes == 0) { return kept; }
+        // What joins bits to a variable that was never set begins with nothing.
+        if (frame.Unit is { IsFile: true, Decodes: true } && frame is { Includes: 0, Loops: 0 } && !isWordPress && index.Mains.Count == 1 && name != "this") { return Value.Null; }
+        return IsUnset(name) ? Value.Of(new Taint(new Origin(OriginKind.Unset, "$" + name), Capability.All & ~Capability.SqlSlashed, new Step(frame.File.Path, Line(node), $"${name}, which nothing in the file sets", null))) : Value.Unknown;
     }
+
+    /// <summary>In WordPress nobody but the including file sets a variable: it takes away what <c>register_globals</c> makes.</summary>
+    private bool IsUnset(string name) => frame.Unit.IsFile && frame.Includes == 0 && !isWordPress && !frame.File.IsDecoded && name != "this" && !index.MayBeIncluded(frame.File) && frame.File.Unset.Contains(name);
 
     private Value Request(Rules.SuperglobalRule rule, string shown, Node node)
     {
@@ -158,9 +167,12 @@ internal sealed partial class Interpreter
         return Value.Of(new Taint(new Origin(rule.Origin, shown), can, new Step(frame.File.Path, Line(node), what, null)));
     }
 
+    /// <summary>Before PHP 8 a word that names no constant was text: <c>${c}</c> is <c>$c</c>.</summary>
+    private Value DynamicName(DynamicVariableExpression dynamic) => dynamic.Name is ConstantExpression { Name: var word } && !stores.Has("constant:" + word.Text) ? Value.Of(word.Text) : Eval(dynamic.Name);
+
     private Value Dynamic(DynamicVariableExpression dynamic)
     {
-        var name = Eval(dynamic.Name);
+        var name = DynamicName(dynamic);
         if (name.Text() is { } text)
         {
             if (text.StartsWith('_') && rules.Superglobals.ContainsKey(text)) { observer.OnHidden(frame.File, dynamic, $"it reaches the request through a name that is put together: {text}"); }
@@ -259,12 +271,21 @@ internal sealed partial class Interpreter
             if (one.Properties.TryGetValue(name, out var declared))
             {
                 var initial = declared.Default is null ? null : Elsewhere(declared.File, declared.Scope, declared.Default);
-                if (initial is not null && !initial.IsNull) { value = value is null ? initial : Value.Join(initial, value); }
+                if (initial is not null && !initial.IsNull) { value = value is null ? initial : WithInitial(initial, value); }
                 if (value is null or { Class: null } && declared.Type is { } type && (type == "wpdb" || index.Classes.ContainsKey(type))) { value = (value ?? Value.Unknown).WithClass(type); }
                 value ??= Value.Unknown;
             }
         }
         return value;
+    }
+
+    private readonly Dictionary<Value, (Value Written, Value Joined)> initials = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>A property is read far more often than it changes.</summary>
+    private Value WithInitial(Value initial, Value written)
+    {
+        if (!initials.TryGetValue(initial, out var before) || before.Written != written) { initials[initial] = before = (written, Value.Join(initial, written)); }
+        return before.Joined;
     }
 
     private readonly HashSet<Expression> evaluating = [];
@@ -275,7 +296,8 @@ internal sealed partial class Interpreter
     {
         if (expression is StringLiteral or IntegerLiteral or ConstantExpression) { return Eval(expression); }
         if (evaluated.TryGetValue(expression, out var before)) { return before; }
-        if (!evaluating.Add(expression)) { return Value.Unknown; }
+        // A file that took all its steps says so itself: those who call into it are still followed.
+        if (file.Steps <= 0 || !evaluating.Add(expression)) { return Value.Unknown; }
         var (here, meaning) = (frame.File, frame.Scope);
         (frame.File, frame.Scope) = (file, scope);
         try { return evaluated[expression] = Eval(expression); }
@@ -353,6 +375,7 @@ internal sealed partial class Interpreter
     {
         var value = Eval(assign.Value);
         Assign(assign.Target, value, assign);
+        if (assign is { Target: VariableExpression made, Value: NewExpression }) { NameObject(made.Name); }
         if (assign.Target is VariableExpression variable && assign.Value is CallExpression or UnaryExpression or BinaryExpression)
         {
             var before = env;
@@ -378,7 +401,7 @@ internal sealed partial class Interpreter
                 SetVariable(variable.Name, value);
                 break;
             case DynamicVariableExpression dynamic:
-                var chosen = Eval(dynamic.Name);
+                var chosen = DynamicName(dynamic);
                 if (chosen.Text() is { } name) { SetVariable(name, value); }
                 else
                 {
@@ -399,6 +422,7 @@ internal sealed partial class Interpreter
     private void SetVariable(string name, Value value)
     {
         if (env["alias " + name]?.Text() is { } aliased) { env[aliased] = value; }
+        ForgetObject(name);
         env[name] = value;
         if (env["global " + name] is not null) { Store("global:" + name, value); }
         if (env["static " + name] is not null) { Store($"static:{frame.Unit.Name}:{name}", value); }
@@ -428,7 +452,7 @@ internal sealed partial class Interpreter
         if (whole.Constant is string { Length: > 0 } text && value.Text() is { Length: > 0 } one && int.TryParse(key, out var at) && at >= 0 && at < text.Length)
         {
             // Every change of one character copies the text.
-            frame.File.Steps -= text.Length / 64;
+            Effort.Spend(text.Length / 16);
             Assign(index.Target, Value.Of(string.Concat(text.AsSpan(0, at), one.AsSpan(0, 1), text.AsSpan(at + 1)), whole.Marks | value.Marks | Marks.Built), index);
             return;
         }
@@ -612,6 +636,8 @@ internal sealed partial class Interpreter
             UnaryOperator.Not => operand.Truth() is { } truth ? Value.Of(!truth) : Value.Unknown,
             UnaryOperator.Minus when operand.Constant is long number && number != long.MinValue => Value.Of(-number),
             UnaryOperator.BitNot when operand.Constant is string text => Value.Of(string.Create(text.Length, text, (to, from) => { for (var i = 0; i < to.Length; i++) { to[i] = (char)(~from[i] & 0xff); } }), Marks.Built | Marks.Decoded),
+            // Bytes that are no letters, without quotes: text before PHP 8, and only written to be turned round.
+            UnaryOperator.BitNot when unary.Operand is ConstantExpression { Name: var bytes } && !System.Text.Ascii.IsValid(bytes.Text) => Value.Of(string.Concat(Latin(bytes.Span.Text(frame.File.Tree.Source)).Select(c => (char)(~c & 0xff))), Marks.Built | Marks.Decoded),
             UnaryOperator.BitNot when operand.Constant is long bits => Value.Of(~bits),
             UnaryOperator.BitNot when operand.IsTainted => operand,
             _ => Value.Number,

@@ -11,11 +11,19 @@ internal sealed partial class Interpreter
     {
         if (value.Class is not null && !value.IsTainted && index.Method(value.Class, "__tostring") is { } text) { value = CallUnit(text, [], [], node, null); }
         if ((value.Marks & (Marks.Decoded | Marks.Translated)) == Marks.Decoded && value.Text() is { } shown) { observer.OnPrint(frame.File, node, shown); }
+        if ((value.Marks & Marks.Fetched) != 0 && frame.Unit.Class is null) { observer.OnFetchedShown(frame.File, node); }
         env.Page = Reach(value, env.Page, Place(node, sink, false));
     }
 
     /// <summary>Data comes to a place: whoever can do harm there is reported, or told to the callers. Gives back where the text stands behind it.</summary>
-    private TextState Reach(Value value, TextState state, SinkPlace at) => Walk(value, state, (taint, here) => Hit(taint, here, at, env.Guards));
+    private TextState Reach(Value value, TextState state, SinkPlace at)
+    {
+        // Data before a fixed ending is not the whole of an address.
+        var never = state.Plain is Capability.Redirect or Capability.Header && EndsFixed(value) ? Capability.RedirectPage : Capability.None;
+        return Walk(value, state, (taint, here) => Hit(taint with { Can = taint.Can & ~never }, here, at, env.Guards));
+    }
+
+    private static bool EndsFixed(Value value) => value.Text() is { } text ? text.Any(char.IsLetterOrDigit) : !value.Pieces.IsEmpty && (EndsFixed(value.Pieces[^1]) || (value.Pieces is [.., var before, { Constant: string }] && !before.IsTainted && EndsFixed(before)));
 
     private static TextState Walk(Value value, TextState state, Action<Taint, TextState> hit)
     {
@@ -82,6 +90,7 @@ internal sealed partial class Interpreter
     private static Value Fill(Value value, IReadOnlyList<Value> arguments, int level = 0)
     {
         if (!Stores.HasParameter(value)) { return value; }
+        Effort.Spend(1);
         if (value is { Taints: [{ Can: Capability.All } only], Pieces.IsEmpty: true, Alternatives.IsEmpty: true, Elements: null } && only.Origin.IsParameter) { return only.Origin.Parameter < arguments.Count ? arguments[only.Origin.Parameter] : Value.Unknown; }
         if (level < 10)
         {
