@@ -25,9 +25,8 @@ public sealed record LedgerView(
     IReadOnlyList<RecordedNote> Notes,
     IReadOnlyList<SystemResult> Systems)
 {
-    internal static LedgerView Of(Dossier dossier)
+    internal static LedgerView Of(Register register, IReadOnlyList<SiteView> sites)
     {
-        var register = dossier.Register;
         var freezes = register.Console.Where(f => f.Type == "period.frozen").Select(RecordedFreeze.Read).OfType<RecordedFreeze>();
         return new(register.AsOf.Size, register.Through,
             [.. register.Periods.Values.OrderBy(p => p.Index)],
@@ -36,7 +35,7 @@ public sealed record LedgerView(
             [.. register.Approvals.Select(a => new RecordedApproval(a.Id, a.Covers, a.Object, a.Site, a.Version, a.Roles is null ? null : [.. a.Roles.Order(StringComparer.Ordinal)], a.Approver, a.RequestedBy,
                 a.Fact.After?.Text("reason") ?? "", a.Standing, a.ValidUntil, a.Fact.Received, a.Fact.Index, a.Withdrawn?.Received) { Review = a.Review })],
             [.. register.Mappings.Select(m => new RecordedMapping(m.Person, m.Site, m.User)).OrderBy(m => m.Site, StringComparer.Ordinal).ThenBy(m => m.User, StringComparer.Ordinal).ThenBy(m => m.Person, StringComparer.Ordinal)],
-            [.. dossier.Sites.Select(s => View(s, register))],
+            sites,
             [.. register.Reviews.Values.SelectMany(r => r).OrderBy(f => f.Index).Select(RecordedReview.Read)],
             register.Console.Where(f => f.Type == "review.made").GroupBy(f => f.ObjectId, StringComparer.Ordinal).ToDictionary(g => g.Key, g => RecordedCodeReview.Read(g.Last()), StringComparer.Ordinal),
             [.. register.Exemptions.Select(e => new RecordedExemption(e.Fact.ObjectId, e.Control, e.Site, e.Object, e.Approved, e.Fact.ActorId, e.Fact.After?.Text("requested_by"), e.Fact.After?.Text("reason") ?? "", e.Fact.Received, e.Fact.Index, e.Withdrawn?.Received))],
@@ -44,7 +43,8 @@ public sealed record LedgerView(
             [.. register.Systems.Select(s => s.ToResult())]);
     }
 
-    private static SiteView View(SiteDossier site, Register register)
+    /// <summary>An open site as it stands.</summary>
+    internal static SiteView Of(SiteDossier site, Register register)
     {
         var users = site.State.Latest["users"].Where(u => u.Key != "*").OrderBy(u => u.Key, StringComparer.Ordinal)
             .Select(u => new SiteUser(u.Key, [.. Explanations.Roles(JsonElement.Parse(u.Value))], JsonElement.Parse(u.Value).True("super"))).ToArray();

@@ -5,26 +5,53 @@ using Colophon.Verdicts.Results;
 
 namespace Colophon.Verdicts.Judging;
 
-/// <summary>Judges one control: each version the days in which it was in force, then all of them together.</summary>
-internal static class ControlJudge
+/// <summary>Tests one control: each version in the days in which it was in force, then all of them together.</summary>
+internal sealed class ControlTest
 {
     private const string Assurance = "agent alone";
+    private readonly Dossier _dossier;
+    private readonly Interval _window;
+    private readonly Period _period;
+    private readonly ControlVersion _control;
+    private readonly List<(ControlVersion Version, Interval When, long Index)> _inForce = [];
+    private readonly List<(Interval When, ProcedureTest Test)> _tests = [];
 
-    public static ControlResult Evaluate(Dossier dossier, Interval window, Period period, IReadOnlyList<(ControlVersion Version, long Effective, long Index)> versions, IReadOnlyList<ControlResult> others)
+    public ControlTest(Dossier dossier, Interval window, Period period, IReadOnlyList<(ControlVersion Version, long Effective, long Index)> versions)
     {
-        var inForce = new List<(ControlVersion Version, Interval When, long Index)>();
+        (_dossier, _window, _period) = (dossier, window, period);
         for (var i = 0; i < versions.Count; i++)
         {
             var when = new Interval(versions[i].Effective, i + 1 < versions.Count ? versions[i + 1].Effective : long.MaxValue).Clip(window);
-            if (!when.IsEmpty) { inForce.Add((versions[i].Version, when, versions[i].Index)); }
+            if (when.IsEmpty) { continue; }
+            _inForce.Add((versions[i].Version, when, versions[i].Index));
+            if (Of(dossier, versions[i].Version, when, period) is { } test) { _tests.Add((when, test)); }
         }
-        var control = inForce.Count > 0 ? inForce[^1].Version : versions[^1].Version;
-        var findings = inForce.Select(v => (v.When, Finding: Find(dossier, v.Version, v.When, period, others))).Where(f => f.Finding is not null).Select(f => (f.When, Finding: f.Finding!)).ToArray();
+        _control = _inForce.Count > 0 ? _inForce[^1].Version : versions[^1].Version;
+        JudgesOthers = IsOfOthers(versions[^1].Version);
+    }
+
+    /// <summary>Concludes after the others, because it judges what they found.</summary>
+    public bool JudgesOthers { get; }
+
+    public static bool IsOfOthers(ControlVersion control) => control.Procedure.Kind == Procedure.DeviationsDisposed;
+
+    public void Take(SiteDossier site)
+    {
+        foreach (var (_, test) in _tests) { test.Take(site); }
+    }
+
+    /// <summary>What came of it. Asked for once, after it was shown every site.</summary>
+    public ControlResult Conclude(IReadOnlyList<ControlResult> others)
+    {
+        var (dossier, window, period, inForce, control) = (_dossier, _window, _period, _inForce, _control);
+        var findings = _tests.Select(t => (t.When, Finding: t.Test.Conclude(others))).ToArray();
+        _tests.Clear();
         // What nothing tests has no timeline: to show one would look like a result.
         var subjects = findings is [.., var newest] ? newest.Finding.Subjects : null;
+        var claims = findings.Select(f => (f.When, f.Finding.Claims.ToLookup(c => c.Site, c => c.Claims, StringComparer.Ordinal))).ToArray();
         var entities = findings.Length == 0 ? []
-            : subjects is null ? dossier.Sites.Select(s => Lay(s.Id, s.OutOfScope(window), window, findings)).ToArray()
-            : subjects.Select(s => Lay(s.Id, s.Scope.Complement(window).Items.Select(i => new Segment(i, TimelineState.NotInScope, "not registered, or retired")), window, findings)).ToArray();
+            : subjects is null ? dossier.Sites.Select(s => Lay(s.Id, s.OutOfScope(window), window, claims)).ToArray()
+            : subjects.Select(s => Lay(s.Id, s.Scope.Complement(window).Items.Select(i => new Segment(i, TimelineState.NotInScope, "not registered, or retired")), window, claims)).ToArray();
         var items = findings.SelectMany(f => f.Finding.Items).Select((item, i) => item with { Number = i + 1 }).ToArray();
         var deviations = findings.SelectMany(f => f.Finding.Deviations).GroupBy(d => d.Id, StringComparer.Ordinal).Select(Join)
             .Select(d => d with { Dispositions = Dispositions(dossier.Register, control.Id, d.Id) }).OrderBy(d => d.True.From).ThenBy(d => d.Index).ThenBy(d => d.Id, StringComparer.Ordinal).ToArray();
@@ -41,37 +68,34 @@ internal static class ControlJudge
         return result with { Sentence = Sentences.Of(result) };
     }
 
-    /// <summary>Judged after the others, because it judges what they found.</summary>
-    public static bool JudgesOthers(ControlVersion control) => control.Procedure.Kind == Procedure.DeviationsDisposed;
-
-    private static Finding? Find(Dossier dossier, ControlVersion version, Interval when, Period period, IReadOnlyList<ControlResult> others) => version.Procedure.Kind switch
+    private static ProcedureTest? Of(Dossier dossier, ControlVersion version, Interval when, Period period) => version.Procedure.Kind switch
     {
         Procedure.DeclaredAdministrators => Administrators.Test(dossier, version, when, period.Calendar),
         Procedure.AnyConstantTrue => Constants.Test(dossier, version, when),
         Procedure.FilesAsRecorded => FilesAsRecorded.Test(dossier, version, when),
-        Procedure.ApprovedBefore => ApprovedBefore.Test(dossier, version, when),
-        Procedure.PerformedEach => PerformedEach.Test(dossier, version, when, period),
-        Procedure.RanEach => PerformedEach.Test(dossier, version, when, period, by: "system"),
-        Procedure.FlawsSettled => FlawsSettled.Test(dossier, version, when, period),
-        Procedure.Answered => Answered.Test(dossier, version, when, period),
-        Procedure.StateExplained => StateExplained.Test(dossier, version, when),
+        Procedure.ApprovedBefore => new ApprovedBefore(dossier, version, when),
+        Procedure.PerformedEach => new PerformedEach(dossier, version, when, period, by: "person"),
+        Procedure.RanEach => new PerformedEach(dossier, version, when, period, by: "system"),
+        Procedure.FlawsSettled => new FlawsSettled(dossier, version, when, period),
+        Procedure.Answered => new Answered(dossier, version, when, period),
+        Procedure.StateExplained => new StateExplained(dossier, version, when),
         Procedure.AsApproved => AsApproved.Test(dossier, version, when),
         Procedure.OwnedByOnePerson => OwnedByOnePerson.Test(dossier, version, when, period),
-        Procedure.LeaversRemoved => LeaversRemoved.Test(dossier, version, when, period),
-        Procedure.GapsClosed => GapsClosed.Test(dossier, version, when, period),
-        Procedure.MembersDeclared => MembersDeclared.Test(dossier, version, when, period.Calendar),
-        Procedure.DeviationsDisposed => DeviationsDisposed.Test(dossier, version, when, period, others),
+        Procedure.LeaversRemoved => new LeaversRemoved(dossier, version, when, period),
+        Procedure.GapsClosed => new GapsClosed(dossier, version, when, period),
+        Procedure.MembersDeclared => new MembersDeclared(dossier, version, when, period.Calendar),
+        Procedure.DeviationsDisposed => new DeviationsDisposed(dossier, version, when, period),
         _ => null,
     };
 
-    private static EntityTimeline Lay(string entity, IEnumerable<Segment> outOfScope, Interval window, IReadOnlyList<(Interval When, Finding Finding)> findings)
+    private static EntityTimeline Lay(string entity, IEnumerable<Segment> outOfScope, Interval window, IReadOnlyList<(Interval When, ILookup<string, IEnumerable<Segment>> Claims)> findings)
     {
         var claims = outOfScope.ToList();
         var covered = IntervalSet.From(findings.Select(f => f.When));
         claims.AddRange(covered.Complement(window).Items.Select(i => new Segment(i, TimelineState.NotInScope, "the control was not in force")));
         foreach (var (when, finding) in findings)
         {
-            claims.AddRange(finding.Claims.Where(c => c.Site == entity).SelectMany(c => c.Claims).Select(c => c with { When = c.When.Clip(when) }));
+            claims.AddRange(finding[entity].SelectMany(c => c).Select(c => c with { When = c.When.Clip(when) }));
         }
         return new(entity, Timeline.Lay(window, claims));
     }
