@@ -302,14 +302,26 @@ internal sealed class Register
     /// <summary>The first definition stands: whoever wants other dates defines another period.</summary>
     private void Define(Fact fact)
     {
-        if (!Periods.ContainsKey(fact.ObjectId) && fact.After is { } after && after.Time("from") is { } from && after.Time("until") is { } until && from < until)
+        if (Periods.ContainsKey(fact.ObjectId) || fact.After is not { } after) { return; }
+        var asOf = after.Time("as_of");
+        if ((asOf ?? after.Time("from")) is not { } from || (asOf + 1 ?? after.Time("until")) is not { } until || from >= until) { return; }
+        var when = new Interval(from, until);
+        var period = new Period(fact.ObjectId, after.Text("name") ?? fact.ObjectId, when, fact.Index);
+        if (after.Text("part_of") is { } whole)
         {
-            Periods[fact.ObjectId] = new(fact.ObjectId, after.Text("name") ?? fact.ObjectId, new(from, until), fact.Index)
+            // A part has nothing of its own but its time: days, terms and categories are those of the whole.
+            if (asOf is null && Periods.GetValueOrDefault(whole) is { PartOf: null, IsAsOf: false } of && of.When.From <= when.From && when.To <= of.When.To)
             {
-                Calendar = Calendars.Calendar.Read(after),
-                Categories = after.Member("categories") is { ValueKind: System.Text.Json.JsonValueKind.Array } ? [.. Period.AllCategories.Where(c => c == "CC" || after.Member("categories").Texts().Contains(c))] : Period.AllCategories,
-            };
+                Periods[fact.ObjectId] = period with { PartOf = whole, Whole = of.When, Calendar = of.Calendar, Categories = of.Categories };
+            }
+            return;
         }
+        Periods[fact.ObjectId] = period with
+        {
+            IsAsOf = asOf is not null,
+            Calendar = Calendars.Calendar.Read(after),
+            Categories = after.Member("categories") is { ValueKind: System.Text.Json.JsonValueKind.Array } ? [.. Period.AllCategories.Where(c => c == "CC" || after.Member("categories").Texts().Contains(c))] : Period.AllCategories,
+        };
     }
 
     private static void Add(Dictionary<string, List<Fact>> facts, string key, Fact fact)

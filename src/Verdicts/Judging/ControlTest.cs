@@ -21,10 +21,13 @@ internal sealed class ControlTest
         (_dossier, _window, _period) = (dossier, window, period);
         for (var i = 0; i < versions.Count; i++)
         {
-            var when = new Interval(versions[i].Effective, i + 1 < versions.Count ? versions[i + 1].Effective : long.MaxValue).Clip(window);
+            var force = new Interval(versions[i].Effective, i + 1 < versions.Count ? versions[i + 1].Effective : long.MaxValue);
+            var when = force.Clip(window);
             if (when.IsEmpty) { continue; }
             _inForce.Add((versions[i].Version, when, versions[i].Index));
-            if (Of(dossier, versions[i].Version, when, period) is { } test) { _tests.Add((when, test)); }
+            // As of a date there is no operation to test; what a look shows of that moment is all there is.
+            if (period.IsAsOf && versions[i].Version.Type != "configuration") { continue; }
+            if (Of(dossier, versions[i].Version, when, force.Clip(new(period.Whole.From, Math.Max(window.To, Math.Min(period.Whole.To, dossier.Register.Through)))), period) is { } test) { _tests.Add((when, test)); }
         }
         _control = _inForce.Count > 0 ? _inForce[^1].Version : versions[^1].Version;
         JudgesOthers = IsOfOthers(versions[^1].Version);
@@ -58,7 +61,7 @@ internal sealed class ControlTest
         var unknown = entities.SelectMany(e => e.Segments.Where(s => s.State == TimelineState.Unknown).Select(s => new UnknownTime(e.Site, s.When, s.Cause))).ToArray();
         var operation = inForce.Count > 0 ? new Interval(inForce[0].When.From, inForce[^1].When.To) : default;
         var soFar = dossier.Register.Through < period.When.To;
-        var conclusion = Conclude(control, findings.Length > 0, inForce.Count > 0, operation, window, entities, items, deviations, soFar, ofSites: subjects is null);
+        var conclusion = Conclude(control, period, findings.Length > 0, inForce.Count > 0, operation, window, entities, items, deviations, soFar, ofSites: subjects is null);
         var query = findings.Length > 0 ? findings[^1].Finding.Query : "";
         var tieOut = findings.SelectMany(f => f.Finding.TieOut).GroupBy(t => t.Name, StringComparer.Ordinal).Select(g => g.Count() == 1 ? g.First() : new IpeParameter(g.Key, string.Join(" + ", g.Select(t => t.Value)))).ToArray();
         var result = new ControlResult(control.Id, control.Title, control.Type, control.Nature, control.When, control.Owner, control.Criteria, control.Supports, control.CantShow,
@@ -68,14 +71,15 @@ internal sealed class ControlTest
         return result with { Sentence = Sentences.Of(result) };
     }
 
-    private static ProcedureTest? Of(Dossier dossier, ControlVersion version, Interval when, Period period) => version.Procedure.Kind switch
+    /// <param name="force">When the version was in force in the whole that the period may be a part of: what comes due in a part may have begun before it.</param>
+    private static ProcedureTest? Of(Dossier dossier, ControlVersion version, Interval when, Interval force, Period period) => version.Procedure.Kind switch
     {
         Procedure.DeclaredAdministrators => Administrators.Test(dossier, version, when, period.Calendar),
         Procedure.AnyConstantTrue => Constants.Test(dossier, version, when),
         Procedure.FilesAsRecorded => FilesAsRecorded.Test(dossier, version, when),
         Procedure.ApprovedBefore => new ApprovedBefore(dossier, version, when),
-        Procedure.PerformedEach => new PerformedEach(dossier, version, when, period, by: "person"),
-        Procedure.RanEach => new PerformedEach(dossier, version, when, period, by: "system"),
+        Procedure.PerformedEach => new PerformedEach(dossier, version, force, period, by: "person"),
+        Procedure.RanEach => new PerformedEach(dossier, version, force, period, by: "system"),
         Procedure.FlawsSettled => new FlawsSettled(dossier, version, when, period),
         Procedure.Answered => new Answered(dossier, version, when, period),
         Procedure.StateExplained => new StateExplained(dossier, version, when),
@@ -112,7 +116,7 @@ internal sealed class ControlTest
             .Where(f => (Log.Json.Text(Log.Json.Member(f.After, "control")) ?? control) == control)
             .Select(f => new Disposition(f.Index, f.Received, f.ActorId, Log.Json.Text(Log.Json.Member(f.After, "kind")) ?? "", Log.Json.Text(Log.Json.Member(f.After, "reason")) ?? ""))];
 
-    private static Conclusion Conclude(ControlVersion control, bool tested, bool inForce, Interval operation, Interval window,
+    private static Conclusion Conclude(ControlVersion control, Period period, bool tested, bool inForce, Interval operation, Interval window,
         IReadOnlyList<EntityTimeline> entities, IReadOnlyList<Item> items, IReadOnlyList<Deviation> deviations, bool soFar, bool ofSites)
     {
         var scope = entities.Sum(e => e.InScope);
@@ -127,6 +131,7 @@ internal sealed class ControlTest
         var tooMuch = (Int128)unknown * 100 > (Int128)scope * control.ToleratedUnknownPercent;
         var (kind, reason) =
             !inForce ? (ResultKind.NotTested, "The control was not in force in this period.")
+            : period.IsAsOf && !tested && Vocabulary.Find(control.Procedure.Kind) is not null ? (ResultKind.DesignOnly, $"Design only: version {control.Version} was in force as of {Micros.Format(period.When.From)}. Whether it operates over time was not tested.")
             : !tested && control.WaitsFor.Length > 0 ? (ResultKind.NotTested, $"No source is connected yet. It waits for: {char.ToLowerInvariant(control.WaitsFor[0])}{control.WaitsFor[1..]}.")
             : !tested ? (ResultKind.NotTested, $"This engine has no procedure \"{control.Procedure.Kind}\".")
             : scope == 0 && n == 0 && !ofSites ? (ResultKind.NotTested, "No system is registered as in scope.")
@@ -135,6 +140,7 @@ internal sealed class ControlTest
             : (Int128)exempt * 100 > (Int128)whole * control.ExemptSharePercent ? (ResultKind.DesignGap, $"{Sentences.Share(exempt, whole)} of {(configuration ? "the time in scope" : "the items")} was exempt; at most {control.ExemptSharePercent} % may be.")
             : tooMuch ? (ResultKind.InsufficientCoverage, $"{Sentences.Duration(unknown)} of {Sentences.Duration(scope)} in scope were not seen; at most {control.ToleratedUnknownPercent} % is tolerated.")
             : undetermined > 0 ? (ResultKind.InsufficientCoverage, $"{undetermined} of {n} can't be determined from these records.")
+            : period.IsAsOf ? (ResultKind.DesignOnly, $"As of {Micros.Format(period.When.From)} it was in place on {n} {(n == 1 ? "site or system" : "sites or systems")}. Whether it operates over time was not tested.")
             : control.Type == "cadence" && n == 0 ? (ResultKind.NotTested, "Nothing was due yet.")
             : control.Type == "event" && n == 0 ? (ResultKind.DidNotOccur, "Nothing of the kind happened in the time that was seen.")
             : operation != window ? (ResultKind.InOperationPartly, $"In force from {Micros.Format(operation.From)} until {Micros.Format(operation.To)}.")

@@ -35,7 +35,7 @@ internal sealed class Findings
             if (fact.Type == "finding.fixed") { fixedBy = fact; }
             if (fact.Type != "finding.retested" || fixedBy is null || !_dossier.Register.Controls.TryGetValue(Control(fact), out var versions) || ControlTest.IsOfOthers(versions[^1].Version)) { continue; }
             var when = new Interval(fixedBy.Received, fact.Received);
-            _retests[fact.Index] = (new(_dossier, when, period with { When = when }, versions), when, fixedBy);
+            _retests[fact.Index] = (new(_dossier, when, period with { When = when, Whole = when, PartOf = null }, versions), when, fixedBy);
         }
     }
 

@@ -16,7 +16,7 @@ internal sealed class GapsClosed(Dossier dossier, ControlVersion control, Interv
     public override void Take(SiteDossier site)
     {
         var register = dossier.Register;
-        foreach (var gap in Missing(site, register).Concat(Unheard(site)).Where(g => g.When.To > period.When.From && dossier.Happened(Math.Max(g.When.From, period.When.From), when) && site.Scope.Meets(g.When)))
+        foreach (var gap in Missing(site, register).Concat(Unheard(site)).Where(g => g.When.To > period.Whole.From && dossier.Happened(Math.Max(g.When.From, period.Whole.From), when) && site.Scope.Meets(g.When)))
         {
             var due = period.Calendar.Due(gap.When.From, control.Procedure.Sla);
             var (result, note) = Judge(register, gap, due);

@@ -46,9 +46,11 @@ internal sealed class PerformedEach(Dossier dossier, ControlVersion control, Int
     private void Judge(Duty duty)
     {
         var register = dossier.Register;
-        foreach (var span in period.Calendar.Spans(period.When, control.Procedure.Every))
+        foreach (var span in period.Calendar.Spans(period.Whole, control.Procedure.Every))
         {
-            var slot = span.Clip(period.When);
+            var slot = span.Clip(period.Whole);
+            // In a part of a period: what came due in it, as the whole has it.
+            if (period.PartOf is not null && (slot.To <= period.When.From || slot.To > period.When.To)) { continue; }
             // An interval is owed where its subject was in scope, and the control in force, for at least half of it.
             var owed = duty.Scope.Union(Ahead(duty, register.Through, slot)).Intersect(slot).Intersect(new Interval(when.From, when.To >= register.Through ? long.MaxValue : when.To));
             if (owed.Length * 2 < span.Length) { continue; }
