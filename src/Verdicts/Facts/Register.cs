@@ -312,7 +312,7 @@ internal sealed class Register
             // A part has nothing of its own but its time: days, terms and categories are those of the whole.
             if (asOf is null && Periods.GetValueOrDefault(whole) is { PartOf: null, IsAsOf: false } of && of.When.From <= when.From && when.To <= of.When.To)
             {
-                Periods[fact.ObjectId] = period with { PartOf = whole, Whole = of.When, Calendar = of.Calendar, Categories = of.Categories };
+                Periods[fact.ObjectId] = period with { PartOf = whole, Whole = of.When, WholeIndex = of.Index, Calendar = of.Calendar, Categories = of.Categories };
             }
             return;
         }

@@ -88,7 +88,7 @@ internal sealed class ControlTest
         Procedure.LeaversRemoved => new LeaversRemoved(dossier, version, when, period),
         Procedure.GapsClosed => new GapsClosed(dossier, version, when, period),
         Procedure.MembersDeclared => new MembersDeclared(dossier, version, when, period.Calendar),
-        Procedure.DeviationsDisposed => new DeviationsDisposed(dossier, version, when, period),
+        Procedure.DeviationsDisposed => new DeviationsDisposed(dossier, version, force, period),
         _ => null,
     };
 

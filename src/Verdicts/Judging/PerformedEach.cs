@@ -31,7 +31,7 @@ internal sealed class PerformedEach(Dossier dossier, ControlVersion control, Int
         var register = dossier.Register;
         if (OfCompany)
         {
-            Judge(new(Company, "company", "the company", IntervalSet.Of(new Interval(long.MinValue / 4, register.Through + 1)), period.Index, [.. _told.SelectMany(t => t).OrderBy(f => f.Index).OrderBy(f => f.Point)]));
+            Judge(new(Company, "company", "the company", IntervalSet.Of(new Interval(long.MinValue / 4, register.Through + 1)), period.WholeIndex, [.. _told.SelectMany(t => t).OrderBy(f => f.Index).OrderBy(f => f.Point)]));
         }
         else if (control.Procedure.Systems)
         {

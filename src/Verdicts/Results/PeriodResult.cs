@@ -45,6 +45,9 @@ public sealed record Period(string Id, string Name, Interval When, long Index)
 
     /// <summary>Terms run through the whole of it: its own time, or that of the period it is a part of.</summary>
     public Interval Whole { get; init; } = When;
+
+    /// <summary>The leaf that defines the whole: what the company owes is named by it, in the whole and in each part alike.</summary>
+    public long WholeIndex { get; init; } = Index;
 }
 
 /// <param name="Odd">Leaves that break the format.</param>
