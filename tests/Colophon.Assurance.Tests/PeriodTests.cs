@@ -113,6 +113,8 @@ public sealed class PeriodTests : IDisposable
         var ines = await host.ActorAsync("Ines Okafor");
         await agent.Beat().SendAsync();
         await host.EnrolAsync("https://second.fernhill.example");
+        host.Clock.Jump(TimeSpan.FromMinutes(5)); // forms know whole seconds only
+        await agent.Beat().SendAsync();
         var through = Micros.ToTime((await host.StandingAsync()).Ledger.Through);
         foreach (var (rule, until, text) in ((string, DateTimeOffset, string)[])[("until", end, words), ("until", through.AddDays(1), words), ("statement", through, "Nothing changed."), ("statement", through, new string('x', 4_001))])
         {
