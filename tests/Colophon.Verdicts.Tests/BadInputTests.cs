@@ -63,7 +63,8 @@ public sealed class BadInputTests
     [Fact]
     public void A_version_that_contradicts_itself_is_not_adopted_and_the_one_in_force_stays()
     {
-        _story.Ledger.Adopt("CH-01", v => { v["version"] = 2; v.Remove("procedure"); });
+        _story.Ledger.Adopt("CH-01", v => v.Remove("version"));
+        _story.Ledger.Adopt("CH-01", v => { v["version"] = 2; v["type"] = "poem"; });
         _story.Ledger.Adopt("CH-01", v => { v["version"] = 3; v["id"] = "CH-02"; });
         _story.Ledger.Console.Tell("control.adopted", "control:CH-01", after: "\"CH-01\"", actor: "person:p-owner");
         _story.Wait(60);
