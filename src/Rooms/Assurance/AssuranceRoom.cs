@@ -5,6 +5,7 @@ using Colophon.Assurance.Evaluation;
 using Colophon.Assurance.Exemptions;
 using Colophon.Assurance.Findings;
 using Colophon.Assurance.Pages;
+using Colophon.Assurance.Periods;
 using Colophon.Assurance.Reviews;
 using Colophon.Assurance.Systems;
 using Colophon.Assurance.Today;
@@ -37,5 +38,6 @@ public static class AssuranceRoom
         ReviewEndpoints.Map(routes.Tenant);
         SystemEndpoints.Map(routes.Tenant);
         DutyEndpoints.Map(routes.Tenant);
+        AroundEndpoints.Map(routes.Tenant);
     }
 }

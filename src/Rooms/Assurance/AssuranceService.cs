@@ -55,6 +55,12 @@ internal sealed class AssuranceService(Evaluations evaluations, Overlays overlay
     public async Task<Outcome> DefinePeriodAsync(TenantId tenant, PeriodRequest request, FactActor by, CancellationToken ct) =>
         await RecordAsync(tenant, PeriodDefinition.Check((await FreshAsync(tenant, ct)).Ledger, request, by), ct);
 
+    public async Task<Outcome> DividePeriodAsync(TenantId tenant, string period, IReadOnlyList<DateTimeOffset> ends, FactActor by, CancellationToken ct) =>
+        await RecordAsync(tenant, Parts.Check((await FreshAsync(tenant, ct)).Ledger, period, ends, by), ct);
+
+    public async Task<Outcome> StateBridgeAsync(TenantId tenant, string period, DateTimeOffset until, string statement, FactActor by, CancellationToken ct) =>
+        await RecordAsync(tenant, Bridge.Check((await FreshAsync(tenant, ct)).Ledger, period, until, statement, by), ct);
+
     public async Task<Outcome> FreezePeriodAsync(TenantId tenant, string period, FactActor by, CancellationToken ct) =>
         await RecordAsync(tenant, Freezing.Check((await FreshAsync(tenant, ct)).Ledger, period, by), ct);
 

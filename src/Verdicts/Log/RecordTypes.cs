@@ -48,7 +48,7 @@ internal static class RecordTypes
         "inventory.matched", "vulnerability.opened", "vulnerability.rerated", "vulnerability.closed", "vulnerability.mitigated", "vulnerability.assessed",
         "vulnerability.acceptance.requested", "vulnerability.acceptance.approved", "vulnerability.decision.withdrawn", "vendor.registered", "vendor.changed", "vendor.reviewed", "review.made", "scan.completed",
         "finding.opened", "finding.assigned", "finding.analysed", "finding.responded", "finding.fixed", "finding.retested",
-        "system.registered", "system.changed", "system.retired", "members.listed", "duty.performed");
+        "system.registered", "system.changed", "system.retired", "members.listed", "duty.performed", "bridge.stated");
 
     private static readonly FrozenDictionary<string, RecordUse> Uses =
         Uninterpreted.Select(t => (t, RecordUse.Uninterpreted))

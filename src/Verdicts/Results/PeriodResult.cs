@@ -36,6 +36,18 @@ public sealed record Period(string Id, string Name, Interval When, long Index)
     public Calendar Calendar { get; init; } = Calendar.Utc;
 
     public IReadOnlyList<string> Categories { get; init; } = AllCategories;
+
+    /// <summary>Type 1: what is in place at one moment. <see cref="When"/> is that microsecond; no operation is tested.</summary>
+    public bool IsAsOf { get; init; }
+
+    /// <summary>The period that this is a part of, as an interim window or as what rolls forward from it; null for a period by itself.</summary>
+    public string? PartOf { get; init; }
+
+    /// <summary>Terms run through the whole of it: its own time, or that of the period it is a part of.</summary>
+    public Interval Whole { get; init; } = When;
+
+    /// <summary>The leaf that defines the whole: what the company owes is named by it, in the whole and in each part alike.</summary>
+    public long WholeIndex { get; init; } = Index;
 }
 
 /// <param name="Odd">Leaves that break the format.</param>
@@ -89,6 +101,9 @@ public enum ResultKind
     InOperationPartly,
     DesignGap,
     NotApplicable,
+
+    /// <summary>As of a date: in place by design; whether it operates over time was not tested.</summary>
+    DesignOnly,
 }
 
 /// <param name="N">Items, expected occurrences or entities, by the control's type.</param>

@@ -47,6 +47,8 @@ public static class VerdictsJson
         json.WriteString("name", r.Period.Name);
         Bounds(json, r.Period.When);
         json.WriteNumber("leaf", r.Period.Index);
+        if (r.Period.IsAsOf) { json.WriteBoolean("as_of", true); }
+        if (r.Period.PartOf is { } whole) { json.WriteString("part_of", whole); }
         json.WriteEndObject();
         json.WriteNumber("size", r.Size);
         Time(json, "through", r.Through);
@@ -359,6 +361,7 @@ public static class VerdictsJson
         ResultKind.NotTested => "not tested",
         ResultKind.InOperationPartly => "in operation from/until",
         ResultKind.DesignGap => "design gap",
+        ResultKind.DesignOnly => "design only",
         _ => "not applicable",
     };
 
