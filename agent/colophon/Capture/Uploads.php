@@ -58,8 +58,9 @@ final class Uploads
         $sha256 = (string) @hash_file('sha256', $path);
         $after = ['sha256' => $sha256, 'length' => (int) @filesize($path)];
         $object = ['kind' => 'upload', 'id' => Text::cut($name)];
-        if ($objection === null) {
-            Recorder::record('upload.accepted', $object, ['after' => $after], ['engines' => Engines::names()]);
+        $admitted = $objection === null ? null : Held::admittedBy($sha256);
+        if ($objection === null || $admitted !== null) {
+            Recorder::record('upload.accepted', $object, ['after' => $after], ['engines' => Engines::names()] + ($admitted === null ? [] : ['rule' => $objection->rule, 'command' => $admitted]));
             return null;
         }
         $kept = Held::keep($path, Text::cut($name), $sha256, $objection);

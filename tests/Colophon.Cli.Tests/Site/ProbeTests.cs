@@ -140,7 +140,7 @@ public sealed class ProbeTests : IAsyncLifetime
 
         // What it was given and what it read stay nowhere.
         Assert.DoesNotContain("Canary-thing", probe.ToJsonString(), StringComparison.Ordinal);
-        var kept = Directory.EnumerateFiles(_data, "*", SearchOption.AllDirectories).Where(f => !f.EndsWith(".sock", StringComparison.Ordinal)).Select(f => Encoding.Latin1.GetString(ReadShared(f))).Append(_server.Output).ToList();
+        var kept = Directory.EnumerateFiles(_data, "*", SearchOption.AllDirectories).Where(f => !f.EndsWith(".sock", StringComparison.Ordinal) && Path.GetFileName(f) is not "lock").Select(f => Encoding.Latin1.GetString(ReadShared(f))).Append(_server.Output).ToList();
         Assert.Contains(kept, k => k.Contains("probe.completed", StringComparison.Ordinal)); // the search finds what is there
         Assert.All(passwords.SelectMany(p => new[] { p, p.Replace(" ", "", StringComparison.Ordinal) }), p => Assert.DoesNotContain(kept, k => k.Contains(p, StringComparison.Ordinal)));
 

@@ -7,8 +7,9 @@ namespace Colophon.Cli.Collector.Host;
 /// of data. Somebody who uses WordPress' own account is not told apart from WordPress: then the state alone shows what changed.
 /// </summary>
 /// <param name="database">The site's.</param>
+/// <param name="tables">The site's: the first word of a statement that is the name of one of them is told, and no other word.</param>
 /// <param name="own">Accounts whose queries are everyday: WordPress' and this collector's.</param>
-internal sealed partial class DatabaseAudit(string database, IReadOnlySet<string> own)
+internal sealed partial class DatabaseAudit(string database, IReadOnlySet<string> tables, IReadOnlySet<string> own)
 {
     public HostEvent? Read(string line)
     {
@@ -21,8 +22,9 @@ internal sealed partial class DatabaseAudit(string database, IReadOnlySet<string
             case "FAILED_CONNECT": return new("database.connected", account, "database_user", account, "refused", host);
             case "QUERY" or "QUERY_DDL" or "QUERY_DML" or "QUERY_DML_NO_SELECT" or "QUERY_DCL":
                 if (own.Contains(user) || (at.Length > 0 && at != database)) { return null; }
-                var query = Verb().Match(thing);
-                return query.Success ? new("database.used", account, "table", query.Groups[2].Success ? query.Groups[2].Value : "unnamed", query.Groups[1].Value.ToLowerInvariant(), host) : null;
+                if (Verb().Match(thing) is not { Success: true } verb) { return null; }
+                var table = Words().Matches(thing, verb.Index + verb.Length).Select(w => w.Value).FirstOrDefault(tables.Contains) ?? "unnamed";
+                return new("database.used", account, "table", table, verb.Groups[1].Value.ToLowerInvariant(), host);
             default: return null;
         }
     }
@@ -30,7 +32,9 @@ internal sealed partial class DatabaseAudit(string database, IReadOnlySet<string
     [GeneratedRegex(@"^[0-9]{8} [0-9:]{7,8},[^,]*,([^,]*),([^,]*),[0-9]+,[0-9]+,([A-Z_]+),([^,]*),(.*)$", RegexOptions.CultureInvariant)]
     private static partial Regex Line();
 
-    /// <summary>What it does, and to which table as far as the statement begins with it.</summary>
-    [GeneratedRegex(@"^'\s*(?:/\*.*?\*/\s*)*(SELECT|INSERT|UPDATE|DELETE|REPLACE|LOAD|ALTER|DROP|CREATE|TRUNCATE|RENAME|GRANT|REVOKE|CALL)\b(?:\s+(?:INTO|FROM|IGNORE|LOW_PRIORITY|DELAYED|TABLE|IF|NOT|EXISTS|OR|REPLACE|TRIGGER|TEMPORARY|UNIQUE|INDEX)\b)*(?:\s+(?:`?\w+`?\.)?`?([A-Za-z0-9_$]+)`?(?=[\s(;,']))?", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^'\s*(?:/\*.*?\*/\s*)*(SELECT|INSERT|UPDATE|DELETE|REPLACE|LOAD|ALTER|DROP|CREATE|TRUNCATE|RENAME|GRANT|REVOKE|CALL)\b", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Verb();
+
+    [GeneratedRegex("[A-Za-z0-9_$]+", RegexOptions.CultureInvariant)]
+    private static partial Regex Words();
 }

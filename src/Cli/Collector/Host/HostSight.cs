@@ -27,7 +27,8 @@ internal sealed class HostSight(CollectorFolder folder, Membership membership, B
         var people = new Dictionary<string, string>(state.Sftp ?? [], StringComparer.Ordinal);
         var auth = new AuthLog(site.Root, people);
         var own = new HashSet<string>(StringComparer.Ordinal) { databaseUser, Encoding.UTF8.GetString(connection.Rows(["SUBSTRING_INDEX(USER(), '@', 1)"], "").First()[0] ?? []) };
-        var audit = new DatabaseAudit(database, own);
+        var tables = connection.Rows(["TABLE_NAME"], "FROM information_schema.TABLES WHERE TABLE_SCHEMA = " + MariaDb.Quote(database)).Select(r => Encoding.UTF8.GetString(r[0] ?? [])).ToHashSet(StringComparer.Ordinal);
+        var audit = new DatabaseAudit(database, tables, own);
         var (auditFile, noAudit) = AuditFile(connection);
         var seen = new JsonObject
         {

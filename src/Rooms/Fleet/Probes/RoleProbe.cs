@@ -92,7 +92,7 @@ internal sealed partial class RoleProbe(ProbeClient client, ProbeIndex index)
     }
 
     /// <summary>The account's number and roles as the site tells itself; null where it can't sign in, which is then said.</summary>
-    private async Task<(long Id, string? Roles)> SignInAsync(ProbeClient at, ProbeAccount account, string control, JsonObject result, CancellationToken ct)
+    private static async Task<(long Id, string? Roles)> SignInAsync(ProbeClient at, ProbeAccount account, string control, JsonObject result, CancellationToken ct)
     {
         if (!at.IsPrivate)
         {
