@@ -127,6 +127,8 @@ internal static class XlsxText
         {
             "s" => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < shared.Count ? shared[index] : "",
             null or "n" when style >= 0 && style < days.Count && days[style] && double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var day) && day is >= 1 and < 2_958_466 => DateTime.FromOADate(Math.Floor(day)).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            // Saved with all digits of a double: 1.1 as 1.1000000000000001. What is shown is the shortest that means the same.
+            null or "n" when value.Contains('.', StringComparison.Ordinal) && double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var fraction) => fraction.ToString(CultureInfo.InvariantCulture),
             _ => value,
         };
     }

@@ -66,7 +66,7 @@ public sealed class PortalTests : IDisposable
         await host.SettleAsync(last, Ct);
         var ofQ2 = await host.MakeAsync(new("q2"), Ct);
         using var auditor = await host.SignedInAsync("auditor", Ct);
-        string[] below = ["", "/requests", "/requests.csv", "/trace", "/selections", "/reading", "/kits/AC-03", "/kits/AC-03/population.csv", "/kits/AC-03/answer.json"];
+        string[] below = ["", "/requests", "/requests.csv", "/requests.xlsx", "/trace", "/selections", "/reading", "/kits/AC-03", "/kits/AC-03/population.csv", "/kits/AC-03/population.xlsx", "/kits/AC-03/answer.json"];
         foreach (var path in below)
         {
             Assert.Equal((path, HttpStatusCode.OK), (path, (await auditor.GetAsync(Period + path)).Status));
@@ -148,8 +148,11 @@ public sealed class PortalTests : IDisposable
         Assert.Contains("2 of 2 items are noted. 1 exception.", Text((await auditor.FollowAsync()).Page), StringComparison.Ordinal);
         var csv = System.Text.Encoding.UTF8.GetString(await auditor.BytesAsync(selection + ".csv"));
         Assert.Contains("exception noted,'=HYPERLINK(1) no ticket <b>", csv, StringComparison.Ordinal);
+        var sheet = await Colophon.Sheets.SheetText.ReadAsync(new MemoryStream(await auditor.BytesAsync(selection + ".xlsx")), SelectionList.MaxCharacters, Ct);
+        Assert.Equal([("2", "S-1", "exception noted", "'=HYPERLINK(1) no ticket <b>"), ("4", "S-2", "no exception noted", "")], Colophon.Sheets.HeadedList.Read(sheet.Text!, [new("number", "number"), new("reference", "reference"), new("noted", "noted"), new("note", "note")], 10, 1_000).Rows.Select(r => (r["number"], r["reference"], r["noted"], r["note"])));
         Assert.Equal(HttpStatusCode.NotFound, (await owner.GetAsync(selection)).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await owner.GetAsync(selection + ".csv")).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await owner.GetAsync(selection + ".xlsx")).Status);
         Assert.Contains("1 selection was made. What it holds is closed to you", Text((await owner.GetAsync(list)).Page), StringComparison.Ordinal);
         await SealedAsync(host, owner);
         var before = await host.MakeAsync(new("q1", Disclose: true), Ct);
@@ -216,13 +219,42 @@ public sealed class PortalTests : IDisposable
         Assert.NotEqual(Draw.Items(population, nonce, numbers, 5), Draw.Items(population, nonce + "!", numbers, 5));
     }
 
+    [Fact]
+    public async Task A_firms_workbook_is_a_selection_and_what_is_no_workbook_is_refused_in_words()
+    {
+        await using var host = await (await EvidenceHost.StartAsync(_data.FullName, Ct)).FillAsync(Ct);
+        await host.SiteAsync("https://shop.fernhill.example", Ct);
+        using var auditor = await host.SignedInAsync("auditor", Ct);
+        const string list = Period + "/selections";
+        // What the portal hands out is where a firm marks its items: the population as it is, and three of its rows.
+        var population = await auditor.BytesAsync(Period + "/kits/CH-01/population.xlsx");
+        var three = new MemoryStream();
+        Binder.Rendering.Workbook.Write(three, [Binder.Rendering.Table.Of<int>("Sample", ["Sample No.", "Item", "Why"], [2, 4, 5], n => [$"S-{n}", n, "=1+1"])]);
+        foreach (var (file, status, words) in ((byte[], HttpStatusCode, string)[])[(three.ToArray()[..200], HttpStatusCode.UnprocessableEntity, "The workbook can't be read"), (population, HttpStatusCode.SeeOther, "5 items are selected"), (three.ToArray(), HttpStatusCode.SeeOther, "3 items are selected")])
+        {
+            var token = Regex.Match((await auditor.GetAsync(list)).Page, "name=\"__RequestVerificationToken\" value=\"([^\"]+)\"").Groups[1].Value;
+            using var form = new MultipartFormDataContent { { new StringContent(token), "__RequestVerificationToken" }, { new StringContent("CH-01"), "control" }, { new ByteArrayContent(file), "file", "selection.xlsx" } };
+            await auditor.SendAsync(HttpMethod.Post, list, form);
+            Assert.Equal((words, status), (words, auditor.Status));
+            Assert.Contains(words, Text(status == HttpStatusCode.SeeOther ? (await auditor.FollowAsync()).Page : auditor.Page), StringComparison.Ordinal);
+        }
+        foreach (var reference in (string[])["S-2", "S-4", "S-5"]) { Assert.Contains(reference, auditor.Page, StringComparison.Ordinal); }
+    }
+
+    [Fact]
+    public void A_row_is_numbered_as_a_person_sees_it_with_and_without_names_of_columns()
+    {
+        Assert.Equal(3, Assert.Single(SelectionList.Read("1\n2\nx\n", Population(3)).Bad).Row);
+        Assert.Equal(4, Assert.Single(SelectionList.Read("\nnumber\n2\nx\n", Population(3)).Bad).Row);
+    }
+
     [Theory]
     [InlineData("", "The list is empty")]
     [InlineData("what\n1", "no column for the item")]
     [InlineData("number\nx", "no item x that was due")]
     [InlineData("number\n0", "no item 0 that was due")]
     [InlineData("number\n-1", "no item -1 that was due")]
-    [InlineData("number,leaf\n,", "It names no item")]
+    [InlineData("number,leaf,reference\n,,s1", "It names no item")]
     [InlineData("number,leaf\n1,8", "Item 1 begins with leaf 7, not 8")]
     [InlineData("leaf\n12345", "no item 12345 that was due")]
     [InlineData("number,reference\n1,sm\u00f6rg\u00e5s", "not of plain ones")]

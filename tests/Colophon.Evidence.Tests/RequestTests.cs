@@ -43,6 +43,22 @@ public sealed class RequestTests : IDisposable
         Assert.Contains("PBC-1,Population of new users,CC6.2-01,\"AC-03, AC-04\",2026-01-31,accepted,Both sites seen,", csv, StringComparison.Ordinal);
         Assert.DoesNotContain(",=HYPERLINK", csv, StringComparison.Ordinal);
         Assert.DoesNotContain(",\"=HYPERLINK", csv, StringComparison.Ordinal);
+
+        // The workbook goes back in as it came out, as a firm sends it.
+        var xlsx = await auditor.BytesAsync("/t/fernhill/audit/q1/requests.xlsx");
+        var sheet = await Colophon.Sheets.SheetText.ReadAsync(new MemoryStream(xlsx), RequestList.MaxCharacters, Ct);
+        var (rows, bad) = RequestList.Read(sheet.Text!, new HashSet<string> { "AC-03", "AC-04" }, []);
+        Assert.Empty(bad);
+        Assert.Equal([("PBC-1", "Population of new users", "AC-03 AC-04", new DateOnly(2026, 1, 31)), ("PBC-2", "'=HYPERLINK(\"http://x\")<b>", "", (DateOnly?)null)], rows.Select(r => (r.Number, r.Text, string.Join(' ', r.Controls), r.Due)));
+        foreach (var (file, words) in ((byte[], string)[])[(xlsx, "There is a request PBC-1 already"), (xlsx[..200], "The workbook can't be read")])
+        {
+            await owner.GetAsync(Page);
+            var token = Regex.Match(owner.Page, "name=\"__RequestVerificationToken\" value=\"([^\"]+)\"").Groups[1].Value;
+            using var form = new MultipartFormDataContent { { new StringContent(token), "__RequestVerificationToken" }, { new ByteArrayContent(file), "file", "requests.xlsx" } };
+            await owner.SendAsync(HttpMethod.Post, Page, form);
+            Assert.Equal((words, HttpStatusCode.UnprocessableEntity), (words, owner.Status));
+            Assert.Contains(words, Text(owner.Page), StringComparison.Ordinal);
+        }
     }
 
     [Fact]

@@ -19,10 +19,10 @@ public sealed class SheetTextTests
             ("xl/styles.xml", $"<styleSheet xmlns=\"{Main}\"><numFmts><numFmt numFmtId=\"170\" formatCode=\"dd/mm/yyyy\"/></numFmts><cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/><xf numFmtId=\"170\"/></cellXfs></styleSheet>"),
             (Sheet, $"<worksheet xmlns=\"{Main}\"><sheetData><row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>wrong</t></is></c></row></sheetData></worksheet>"),
             ("xl/worksheets/second.xml", $"<worksheet xmlns=\"{Main}\"><sheetData><row r=\"1\"><c r=\"A1\" t=\"s\"><v>0</v></c><c r=\"B1\" t=\"s\"><v>1</v></c><c r=\"D1\" t=\"inlineStr\"><is><t>due</t></is></c></row>"
-                + "<row r=\"3\"><c r=\"A3\"><v>12</v></c><c r=\"B3\" t=\"str\"><f>1+1</f><v>a \"b\", c</v></c><c r=\"D3\" s=\"1\"><v>46054</v></c></row><row r=\"4\"><c r=\"A4\" s=\"2\"><v>46054.75</v></c><c r=\"B4\"/></row></sheetData></worksheet>"));
+                + "<row r=\"3\"><c r=\"A3\"><v>12</v></c><c r=\"B3\" t=\"str\"><f>1+1</f><v>a \"b\", c</v></c><c r=\"D3\" s=\"1\"><v>46054</v></c></row><row r=\"4\"><c r=\"A4\" s=\"2\"><v>46054.75</v></c><c r=\"B4\"/><c r=\"C4\"><v>1.1000000000000001</v></c></row></sheetData></worksheet>"));
         var read = await ReadAsync(book);
         Assert.Equal("", read.Fault);
-        Assert.Equal("\"no\"\t\"request\"\t\t\"due\"\n\n\"12\"\t\"a \"\"b\"\", c\"\t\t\"2026-02-01\"\n\"2026-02-01\"\t\"\"", read.Text);
+        Assert.Equal("\"no\"\t\"request\"\t\t\"due\"\n\n\"12\"\t\"a \"\"b\"\", c\"\t\t\"2026-02-01\"\n\"2026-02-01\"\t\"\"\t\"1.1\"", read.Text);
         Assert.Equal((3, "12"), HeadedList.Read(read.Text!, [new("no", "no")], 10, 100).Rows.Select(r => (r.Number, r["no"])).First());
     }
 

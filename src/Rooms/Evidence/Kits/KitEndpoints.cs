@@ -23,7 +23,8 @@ internal static class KitEndpoints
     public static void Map(RouteGroupBuilder tenant)
     {
         tenant.MapGet("/audit/{period}/kits/{control}", ShowAsync).RequireAuthorization(Policies.Read).ForAuditorsToo();
-        tenant.MapGet("/audit/{period}/kits/{control}/population.csv", PopulationAsync).RequireAuthorization(Policies.Read).ForAuditorsToo();
+        tenant.MapGet("/audit/{period}/kits/{control}/population.csv", (TenantId tenant, string period, string control, HttpContext http, PeriodDesk desk) => PopulationAsync(tenant, period, control, http, desk, c => TableFile.Csv(control, Tables.Population(c), marked: false))).RequireAuthorization(Policies.Read).ForAuditorsToo();
+        tenant.MapGet("/audit/{period}/kits/{control}/population.xlsx", (TenantId tenant, string period, string control, HttpContext http, PeriodDesk desk) => PopulationAsync(tenant, period, control, http, desk, c => TableFile.Xlsx(control, Tables.Population(c), Tables.Ipe(c)))).RequireAuthorization(Policies.Read).ForAuditorsToo();
         tenant.MapGet("/audit/{period}/kits/{control}/answer.json", AnswerAsync).RequireAuthorization(Policies.Read).ForAuditorsToo();
         tenant.MapGet("/audit/{period}/kits/{control}/items/{number:long}", ItemAsync).RequireAuthorization(Policies.Read).ForAuditorsToo();
     }
@@ -42,13 +43,8 @@ internal static class KitEndpoints
     }
 
     /// <summary>Byte for byte the file that a binder of this period holds.</summary>
-    private static async Task<IResult> PopulationAsync(TenantId tenant, string period, string control, HttpContext http, PeriodDesk desk)
-    {
-        if (await FindAsync(tenant, period, control, http, desk) is not (_, { } result)) { return TypedResults.NotFound(); }
-        using var bytes = new MemoryStream();
-        Csv.Write(bytes, Tables.Population(result));
-        return TypedResults.File(bytes.ToArray(), "text/csv", $"{control}.csv");
-    }
+    private static async Task<IResult> PopulationAsync(TenantId tenant, string period, string control, HttpContext http, PeriodDesk desk, Func<ControlResult, IResult> write) =>
+        await FindAsync(tenant, period, control, http, desk) is (_, { } result) ? write(result) : TypedResults.NotFound();
 
     private static async Task<IResult> AnswerAsync(TenantId tenant, string period, string control, HttpContext http, PeriodDesk desk)
     {

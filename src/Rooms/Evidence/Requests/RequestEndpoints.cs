@@ -1,7 +1,9 @@
 using Colophon.Assurance.Pages;
 using Colophon.Assurance.Requests;
+using Colophon.Binder.Rendering;
 using Colophon.Evidence.Periods;
 using Colophon.Kernel;
+using Colophon.Sheets;
 using Colophon.Web.Errors;
 using Colophon.Web.Routing;
 using Microsoft.AspNetCore.Builder;
@@ -17,7 +19,8 @@ internal static class RequestEndpoints
     public static void Map(RouteGroupBuilder tenant)
     {
         tenant.MapGet("/audit/{period}/requests", async (TenantId tenant, string period, HttpContext http, PeriodDesk desk) => await PageAsync(tenant, period, http, desk, null)).RequireAuthorization(Policies.Read).ForAuditorsToo();
-        tenant.MapGet("/audit/{period}/requests.csv", ExportAsync).RequireAuthorization(Policies.Read).ForAuditorsToo();
+        tenant.MapGet("/audit/{period}/requests.csv", (TenantId tenant, string period, HttpContext http, PeriodDesk desk) => ExportAsync(tenant, period, http, desk, (name, table) => TableFile.Csv(name, table, marked: true))).RequireAuthorization(Policies.Read).ForAuditorsToo();
+        tenant.MapGet("/audit/{period}/requests.xlsx", (TenantId tenant, string period, HttpContext http, PeriodDesk desk) => ExportAsync(tenant, period, http, desk, (name, table) => TableFile.Xlsx(name, table))).RequireAuthorization(Policies.Read).ForAuditorsToo();
         tenant.MapPost("/audit/{period}/requests", ImportAsync).RequireAuthorization(Policies.Operate);
         tenant.MapPost("/audit/{period}/requests/{id}/submit", SubmitAsync).RequireAuthorization(Policies.Operate);
         tenant.MapPost("/audit/{period}/requests/{id}/judge", JudgeAsync).RequireAuthorization(Policies.Examine).ForAuditorsToo();
@@ -28,11 +31,13 @@ internal static class RequestEndpoints
     {
         if (await desk.FindAsync(tenant, period, http) is not { } view) { return TypedResults.NotFound(); }
         var list = form["list"].ToString();
+        var unreadable = "";
         if (form.Files["file"] is { Length: > 0 } file)
         {
-            list = await BoundedText.ReadAsync(file, RequestList.MaxCharacters, http.RequestAborted);
+            var read = await SheetText.ReadAsync(file.OpenReadStream(), RequestList.MaxCharacters, http.RequestAborted);
+            (list, unreadable) = (read.Text ?? "", read.Fault);
         }
-        var (good, bad) = RequestList.Read(list, view.Newest.Controls.Select(c => c.Id).ToHashSet(StringComparer.Ordinal), AuditRequest.Of(view.Standing, period).Select(r => r.Number));
+        var (good, bad) = unreadable.Length > 0 ? ([], [new BadRow(1, unreadable)]) : RequestList.Read(list, view.Newest.Controls.Select(c => c.Id).ToHashSet(StringComparer.Ordinal), AuditRequest.Of(view.Standing, period).Select(r => r.Number));
         if (good.Count == 0 && bad.Count == 0) { bad = [new(1, "There is no request below the names of the columns.")]; }
         if (bad.Count > 0 && (good.Count == 0 || form["take"] != "good"))
         {
@@ -59,11 +64,11 @@ internal static class RequestEndpoints
         return SeeOther.To(back);
     }
 
-    private static async Task<IResult> ExportAsync(TenantId tenant, string period, HttpContext http, PeriodDesk desk)
+    private static async Task<IResult> ExportAsync(TenantId tenant, string period, HttpContext http, PeriodDesk desk, Func<string, Table, IResult> write)
     {
         if (await desk.FindAsync(tenant, period, http) is not { } view) { return TypedResults.NotFound(); }
         var results = view.Result.Controls.ToDictionary(c => c.Id, StringComparer.Ordinal);
-        return TypedResults.File(RequestList.Write(AuditRequest.Of(view.Standing, period), r => r.Controls.Where(results.ContainsKey).Select(c => $"{c} {ResultWords.Of(results[c].Conclusion)}: {view.Names.Tell(results[c].Sentence)}")), "text/csv", $"requests-{period}.csv");
+        return write($"requests-{period}", RequestList.Table(AuditRequest.Of(view.Standing, period), r => r.Controls.Where(results.ContainsKey).Select(c => $"{c} {ResultWords.Of(results[c].Conclusion)}: {view.Names.Tell(results[c].Sentence)}")));
     }
 
     private static async Task<IResult> PageAsync(TenantId tenant, string period, HttpContext http, PeriodDesk desk, RefusedList? refused) =>

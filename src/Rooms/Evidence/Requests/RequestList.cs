@@ -1,7 +1,7 @@
 using System.Globalization;
 using Colophon.Assurance.Requests;
-using CsvHelper;
-using CsvHelper.Configuration;
+using Colophon.Binder.Rendering;
+using Colophon.Sheets;
 
 namespace Colophon.Evidence.Requests;
 
@@ -11,7 +11,7 @@ public sealed record BadRow(int Row, string What);
 /// <summary>A request as a row of a list gives it.</summary>
 public sealed record RequestRow(string Number, string Text, string Control, IReadOnlyList<string> Controls, DateOnly? Due);
 
-/// <summary>The firm's list as CSV, in and out (RFC 4180; comma, semicolon or tab). Columns go by their heads, whatever their order.</summary>
+/// <summary>The firm's list as CSV or XLSX, in and out. Columns go by their heads, whatever their order.</summary>
 public static class RequestList
 {
     public const int MaxRows = 2_000;
@@ -19,13 +19,13 @@ public static class RequestList
     private const int MaxNumber = 40;
     private const int MaxText = 2_000;
 
-    private static readonly (string Name, string[] Heads)[] Columns =
+    private static readonly Column[] Columns =
     [
-        ("number", ["number", "request number", "request no", "request no.", "no", "no.", "id", "request id", "#", "pbc", "pbc number", "ref", "reference"]),
-        ("text", ["request", "description", "request description", "text", "item", "item requested", "evidence requested"]),
-        ("control", ["control", "control number", "control no", "control no.", "control id", "their control"]),
-        ("controls", ["our controls", "colophon", "colophon controls", "controls"]),
-        ("due", ["due", "due date", "needed by", "date due"]),
+        new("number", "number", "request number", "request no", "request no.", "no", "no.", "id", "request id", "#", "pbc", "pbc number", "ref", "reference"),
+        new("text", "request", "description", "request description", "text", "item", "item requested", "evidence requested"),
+        new("control", "control", "control number", "control no", "control no.", "control id", "their control"),
+        new("controls", "our controls", "colophon", "colophon controls", "controls"),
+        new("due", "due", "due date", "needed by", "date due"),
     ];
 
     /// <param name="known">Ids of controls there are.</param>
@@ -33,32 +33,30 @@ public static class RequestList
     public static (IReadOnlyList<RequestRow> Good, IReadOnlyList<BadRow> Bad) Read(string list, IReadOnlySet<string> known, IEnumerable<string> taken)
     {
         if (list.Length > MaxCharacters) { return ([], [new(1, $"The list is longer than {MaxCharacters:N0} characters. Divide it.")]); }
+        var read = HeadedList.Read(list, Columns, MaxRows, MaxText * 2);
+        if (read.Fault is { } fault)
+        {
+            return ([], [new(fault.Row, fault.What switch
+            {
+                ListFault.Empty => "The list is empty. Its first row names the columns: number, request, and if you like control, our controls, due.",
+                ListFault.TooLong => $"The list has more than {MaxRows:N0} rows. Divide it.",
+                _ => "From here on the list can't be read: a quote that doesn't end, or a cell that is too long.",
+            })]);
+        }
+        if (!read.Has("number") || !read.Has("text")) { return ([], [new(1, $"There is no column for the {(read.Has("number") ? "request" : "number")}. The first row names the columns: number, request, and if you like control, our controls, due.")]); }
         var (good, bad) = (new List<RequestRow>(), new List<BadRow>());
         var numbers = taken.ToHashSet(StringComparer.OrdinalIgnoreCase);
-        using var csv = new CsvReader(new StringReader(list.TrimStart('\uFEFF')), new CsvConfiguration(CultureInfo.InvariantCulture) { DetectDelimiter = true, DetectDelimiterValues = [",", ";", "\t"], BadDataFound = null, MissingFieldFound = null, HasHeaderRecord = true, TrimOptions = TrimOptions.Trim, MaxFieldSize = MaxText * 2 });
-        try
+        foreach (var told in read.Rows)
         {
-            if (!csv.Read() || !csv.ReadHeader()) { return ([], [new(1, "The list is empty. Its first row names the columns: number, request, and if you like control, our controls, due.")]); }
-            var at = Columns.ToDictionary(c => c.Name, c => Array.FindIndex(csv.HeaderRecord!, h => c.Heads.Contains(h.Trim().ToLowerInvariant())));
-            if (at["number"] < 0 || at["text"] < 0) { return ([], [new(1, $"There is no column for the {(at["number"] < 0 ? "number" : "request")}. The first row names the columns: number, request, and if you like control, our controls, due.")]); }
-            while (csv.Read())
-            {
-                if (good.Count + bad.Count == MaxRows) { return ([], [new(csv.Parser.Row, $"The list has more than {MaxRows:N0} rows. Divide it.")]); }
-                if (Row(name => at[name] < 0 ? "" : csv.GetField(at[name]) ?? "", known, numbers, out var what) is { } row) { good.Add(row); }
-                else { bad.Add(new(csv.Parser.Row, what)); }
-            }
-        }
-        catch (CsvHelperException unreadable)
-        {
-            return ([], [new(unreadable.Context?.Parser?.Row ?? 1, "From here on the list can't be read as CSV: a quote that doesn't end, or a cell that is too long.")]);
+            if (Row(told, known, numbers, out var what) is { } row) { good.Add(row); } else { bad.Add(new(told.Number, what)); }
         }
         return (good, bad);
     }
 
-    private static RequestRow? Row(Func<string, string> cell, IReadOnlySet<string> known, HashSet<string> numbers, out string what)
+    private static RequestRow? Row(HeadedRow cell, IReadOnlySet<string> known, HashSet<string> numbers, out string what)
     {
-        var (number, text, control, due) = (cell("number"), cell("text"), cell("control"), cell("due"));
-        var ours = cell("controls").Split([',', ';', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var (number, text, control, due) = (cell["number"], cell["text"], cell["control"], cell["due"]);
+        var ours = cell["controls"].Split([',', ';', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         var day = default(DateOnly);
         what = number.Length is 0 or > MaxNumber ? $"The number is empty or longer than {MaxNumber} characters."
             : text.Length is 0 or > MaxText ? $"The request is empty or longer than {MaxText:N0} characters."
@@ -70,27 +68,9 @@ public static class RequestList
         return what.Length > 0 ? null : new(number, text, control, [.. ours.Distinct(StringComparer.Ordinal)], due.Length > 0 ? day : null);
     }
 
-    /// <summary>With a byte order mark, so that a spreadsheet reads it as UTF-8; no cell is one that it would run as a formula.</summary>
-    public static byte[] Write(IReadOnlyList<AuditRequest> requests, Func<AuditRequest, IEnumerable<string>> results)
-    {
-        using var bytes = new MemoryStream();
-        using (var csv = new CsvWriter(new StreamWriter(bytes, new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: true)), new CsvConfiguration(CultureInfo.InvariantCulture) { InjectionOptions = InjectionOptions.Escape, NewLine = "\r\n" }))
-        {
-            foreach (var head in (string[])["number", "request", "control", "our controls", "due", "state", "said", "results"]) { csv.WriteField(head); }
-            csv.NextRecord();
-            foreach (var r in requests)
-            {
-                csv.WriteField(r.Number);
-                csv.WriteField(r.Text);
-                csv.WriteField(r.Control);
-                csv.WriteField(string.Join(", ", r.Controls));
-                csv.WriteField(r.Due?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "");
-                csv.WriteField(RequestWords.Of(r.State));
-                csv.WriteField(r.Said is [.., var newest] ? AuditRequest.TextOf(newest.After, "note") : "");
-                csv.WriteField(string.Join("\n", results(r)));
-                csv.NextRecord();
-            }
-        }
-        return bytes.ToArray();
-    }
+    /// <summary>For a CSV and an XLSX alike; no cell is one that a spreadsheet would run as a formula.</summary>
+    public static Table Table(IReadOnlyList<AuditRequest> requests, Func<AuditRequest, IEnumerable<string>> results) => Binder.Rendering.Table.Of("Requests",
+        ["number", "request", "control", "our controls", "due", "state", "said", "results"],
+        requests,
+        r => [r.Number, r.Text, r.Control, string.Join(", ", r.Controls), r.Due?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "", RequestWords.Of(r.State), r.Said is [.., var newest] ? AuditRequest.TextOf(newest.After, "note") : "", string.Join("; ", results(r))]);
 }

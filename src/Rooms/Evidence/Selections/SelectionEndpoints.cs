@@ -3,6 +3,7 @@ using Colophon.Binder.Rendering;
 using Colophon.Evidence.Periods;
 using Colophon.Evidence.Requests;
 using Colophon.Kernel;
+using Colophon.Sheets;
 using Colophon.Verdicts.Results;
 using Colophon.Web.Errors;
 using Colophon.Web.Routing;
@@ -23,7 +24,8 @@ internal static class SelectionEndpoints
         tenant.MapPost("/audit/{period}/selections", ImportAsync).RequireAuthorization(Policies.Examine).ForAuditorsToo();
         tenant.MapPost("/audit/{period}/selections/draw", DrawAsync).RequireAuthorization(Policies.Examine).ForAuditorsToo();
         tenant.MapGet("/audit/{period}/selections/{id}", ShowAsync).RequireAuthorization(Policies.Read).ForAuditorsToo();
-        tenant.MapGet("/audit/{period}/selections/{id}.csv", ExportAsync).RequireAuthorization(Policies.Read).ForAuditorsToo();
+        tenant.MapGet("/audit/{period}/selections/{id}.csv", (TenantId tenant, string period, string id, HttpContext http, PeriodDesk desk, SelectionDesk selections) => ExportAsync(tenant, period, id, http, desk, selections, (name, table) => TableFile.Csv(name, table, marked: false))).RequireAuthorization(Policies.Read).ForAuditorsToo();
+        tenant.MapGet("/audit/{period}/selections/{id}.xlsx", (TenantId tenant, string period, string id, HttpContext http, PeriodDesk desk, SelectionDesk selections) => ExportAsync(tenant, period, id, http, desk, selections, (name, table) => TableFile.Xlsx(name, table))).RequireAuthorization(Policies.Read).ForAuditorsToo();
         tenant.MapPost("/audit/{period}/selections/{id}/notes", NoteAsync).RequireAuthorization(Policies.Examine).ForAuditorsToo();
         tenant.MapPost("/audit/{period}/selections/{id}/publish", PublishAsync).RequireAuthorization(Policies.Examine).ForAuditorsToo();
     }
@@ -35,8 +37,13 @@ internal static class SelectionEndpoints
         var chosen = form["control"].ToString();
         if (Testable(view).FirstOrDefault(c => c.Id == chosen) is not { } control) { return await RefuseAsync(tenant, period, http, desk, selections, chosen, new("control", 422, "Choose a control that has a population.")); }
         var list = form["list"].ToString();
-        if (form.Files["file"] is { Length: > 0 } file) { list = await BoundedText.ReadAsync(file, SelectionList.MaxCharacters, http.RequestAborted); }
-        var (good, bad) = SelectionList.Read(list, control.Population);
+        var unreadable = "";
+        if (form.Files["file"] is { Length: > 0 } file)
+        {
+            var read = await SheetText.ReadAsync(file.OpenReadStream(), SelectionList.MaxCharacters, http.RequestAborted);
+            (list, unreadable) = (read.Text ?? "", read.Fault);
+        }
+        var (good, bad) = unreadable.Length > 0 ? ([], [new BadRow(1, unreadable)]) : SelectionList.Read(list, control.Population);
         if (good.Count == 0 && bad.Count == 0) { bad = [new(1, "There is no item in the list.")]; }
         if (bad.Count > 0 && (good.Count == 0 || form["take"] != "good"))
         {
@@ -81,17 +88,14 @@ internal static class SelectionEndpoints
         return SeeOther.To($"{view.Path}/selections/{id}");
     }
 
-    private static async Task<IResult> ExportAsync(TenantId tenant, string period, string id, HttpContext http, PeriodDesk desk, SelectionDesk selections)
+    private static async Task<IResult> ExportAsync(TenantId tenant, string period, string id, HttpContext http, PeriodDesk desk, SelectionDesk selections, Func<string, Table, IResult> write)
     {
         if (await FindAsync(tenant, period, id, http, desk, selections) is not ({ } view, { } selection) || view.Result.Controls.FirstOrDefault(c => c.Id == selection.Control) is not { } control) { return TypedResults.NotFound(); }
-        var rows = selection.In(control).ToArray();
-        using var bytes = new MemoryStream();
-        Csv.Write(bytes, Table.Of("Selection", ["number", "leaf", "reference", "what", "management's result", "noted", "note"], rows, r =>
+        return write($"selection-{selection.Control}-{id}", Table.Of("Selection", ["number", "leaf", "reference", "what", "management's result", "noted", "note"], [.. selection.In(control)], r =>
         {
             var note = selection.Notes.GetValueOrDefault(r.Selected.Index);
             return [r.Selected.Number, r.Selected.Index, r.Selected.Reference, r.Item is { } item ? view.Names.Tell(item.Title) : "no longer in the population", r.Item is { } i ? Assurance.Pages.ItemWords.Of(i.Result) : "", note is null ? "" : SelectionWords.Of(note.Word), note?.Text ?? ""];
         }));
-        return TypedResults.File(bytes.ToArray(), "text/csv", $"selection-{selection.Control}-{id}.csv");
     }
 
     private static async Task<(PeriodView?, Selection?)> FindAsync(TenantId tenant, string period, string id, HttpContext http, PeriodDesk desk, SelectionDesk selections)
