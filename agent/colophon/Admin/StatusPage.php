@@ -52,12 +52,14 @@ final class StatusPage
     public static function withoutSodium(): void
     {
         if (current_user_can(self::capability())) {
+            Language::load();
             printf('<div class="notice notice-error"><p>%s</p></div>', esc_html__('Colophon does not record this site: PHP\'s sodium extension is missing. Records are signed with it, and nothing weaker is used instead. Ask your host for ext-sodium.', 'colophon'));
         }
     }
 
     public static function show(): void
     {
+        Language::load();
         if (!current_user_can(self::capability())) {
             wp_die(esc_html__('You may not see this page.', 'colophon'), 403);
         }
@@ -78,6 +80,7 @@ final class StatusPage
 
     public static function enrol(): void
     {
+        Language::load();
         if (!current_user_can(self::capability())) {
             wp_die(esc_html__('You may not enrol this site.', 'colophon'), 403);
         }

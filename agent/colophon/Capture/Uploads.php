@@ -3,6 +3,7 @@ declare(strict_types=1);
 
 namespace Colophon\Capture;
 
+use Colophon\Admin\Language;
 use Colophon\Gate\Engines;
 use Colophon\Gate\Held;
 use Colophon\Gate\Objection;
@@ -40,6 +41,7 @@ final class Uploads
     private static function judge(string $path, string $name): ?string
     {
         try {
+            Language::load();
             $objection = Engines::objection($path, $name);
         } catch (\Throwable $error) {
             Guard::report($error);
