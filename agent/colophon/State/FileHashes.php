@@ -121,7 +121,8 @@ final class FileHashes
             return self::UNREMEMBERED . hash('sha256', 'unreadable');
         }
         $four = "$stat[ino] $stat[size] $stat[mtime] $stat[ctime] ";
-        if ($known !== '' && strncmp($known, $four, strlen($four)) === 0) {
+        // Whole: a power cut may have taken the end of what was remembered.
+        if (strlen($known) === strlen($four) + 64 && strncmp($known, $four, strlen($four)) === 0) {
             return $known;
         }
         $now = time();
