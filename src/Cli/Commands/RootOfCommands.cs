@@ -14,7 +14,7 @@ internal static class RootOfCommands
             StatusCommand.Build(),
             SignInLinkCommand.Build(),
             new Command("tenant", "Companies whose evidence is kept apart") { Tenant.CreateCommand.Build() },
-            new Command("site", "WordPress sites") { Site.EnrollCommand.Build(), Site.ListCommand.Build(), Site.LabelCommand.Build(), Site.ProbeCommand.Build(), Site.RetireCommand.Build() },
+            new Command("site", "WordPress sites") { Site.EnrollCommand.Build(), Site.ListCommand.Build(), Site.LabelCommand.Build(), Site.ProbeCommand.Build(), Site.AdmitCommand.Build(), Site.RetireCommand.Build() },
             new Command("collector", "A second look at a site, from beside it") { Collector.InviteCommand.Build(), Collector.EnrollCommand.Build(), Collector.RunCommand.Build(), Collector.RetireCommand.Build() },
             new Command("release", "Versions of the agent: the offline key, signed packages, rings of sites") { Release.KeyCommand.Build(), Release.MakeCommand.Build(), Release.PublishCommand.Build(), Release.StatusCommand.Build() },
             new Command("feed", "Feeds of known flaws") { Feed.ImportCommand.Build(), Feed.ListCommand.Build() },
