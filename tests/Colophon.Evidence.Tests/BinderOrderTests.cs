@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Colophon.Binder;
+using Colophon.Crypto;
 
 namespace Colophon.Evidence.Tests;
 
@@ -35,6 +36,64 @@ public sealed class BinderOrderTests : IDisposable
         Assert.Contains("\"binder.written\"", fact, StringComparison.Ordinal);
         Assert.Contains(job.Sha256!, fact, StringComparison.Ordinal);
         Assert.Contains("\"p-owner\"", fact, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_binder_sealed_to_its_reader_and_cut_for_a_portal_is_opened_from_its_parts_by_that_reader_alone()
+    {
+        await using var host = await (await EvidenceHost.StartAsync(_data.FullName, Ct)).FillAsync(Ct);
+        using var key = Ed25519PrivateKey.Generate();
+        var recipient = new VerifierKey("ruth", key.PublicKey).ToString();
+        var job = await host.MakeAsync(new("q1") { Recipient = recipient, PartBytes = 50_000 }, Ct);
+        Assert.Equal((BinderState.Done, null), (job.State, job.Failure));
+        Assert.Equal([$"{job.Id}.done", $"{job.Id}.zip.sealed"], Directory.EnumerateFiles(host.Files).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        using var auditor = await host.SignedInAsync("auditor", Ct);
+        var page = $"/t/fernhill/evidence/{job.Id}";
+        Assert.Contains($"colophon verify {job.FileName}.parts.json --trust trust.json --key recipient.key", (await auditor.GetAsync(page)).Page, StringComparison.Ordinal);
+        var folder = _data.CreateSubdirectory("reader").FullName;
+        var list = Path.Combine(folder, job.FileName + ".parts.json");
+        await File.WriteAllBytesAsync(list, await auditor.BytesAsync(page + "/parts.json"), Ct);
+        var parts = PartsManifest.Parse(await File.ReadAllBytesAsync(list, Ct))!;
+        Assert.True(parts.Parts.Count > 2 && parts.Parts.All(p => p.Size <= 50_000), $"{parts.Parts.Count} parts");
+        for (var i = 0; i < parts.Parts.Count; i++) { await File.WriteAllBytesAsync(Path.Combine(folder, parts.Parts[i].File), await auditor.BytesAsync($"{page}/parts/{i + 1}"), Ct); }
+        Assert.Equal(BinderCode.Intact, BinderVerifier.Verify(list, new VerifyOptions { Policy = host.Policy, RecipientKey = key }, Ct).Code);
+        Assert.Equal(BinderCode.Environment, BinderVerifier.Verify(list, new VerifyOptions { Policy = host.Policy }, Ct).Code);
+        Assert.Equal(job.Sha256, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(await auditor.BytesAsync(page + ".zip.sealed"))));
+        foreach (var path in (string[])[".zip", "/parts/0", $"/parts/{parts.Parts.Count + 1}"]) { Assert.Equal((path, HttpStatusCode.NotFound), (path, (await auditor.GetAsync(page + path)).Status)); }
+        await host.CreateTenantAsync("otherco", Ct);
+        using var other = await host.SignedInAsync("owner", Ct, "otherco");
+        foreach (var path in (string[])["", ".zip.sealed", "/parts.json", "/parts/1"])
+        {
+            Assert.Equal((path, HttpStatusCode.NotFound), (path, (await other.GetAsync($"/t/fernhill/evidence/{job.Id}{path}")).Status));
+            Assert.Equal((path, HttpStatusCode.NotFound), (path, (await other.GetAsync($"/t/otherco/evidence/{job.Id}{path}")).Status));
+        }
+
+        // The same through the form, with what it refuses.
+        using var owner = await host.SignedInAsync("owner", Ct);
+        foreach (var (field, value) in ((string, string)[])[("recipient", "ruth+00000000+AAAA"), ("part", "0"), ("part", "4001"), ("part", "9999999999"), ("part", "ten")])
+        {
+            await (await owner.GetAsync("/t/fernhill/audit/q1")).PostAsync("/t/fernhill/audit/q1/binders", (field, value));
+            Assert.Equal((value, HttpStatusCode.UnprocessableEntity), (value, owner.Status));
+            Assert.Contains($"value=\"{value}\"", owner.Page, StringComparison.Ordinal);
+        }
+        foreach (var part in (string[])["1", "4000"])
+        {
+            await owner.PostAsync("/t/fernhill/audit/q1/binders", ("recipient", recipient), ("part", part));
+            Assert.Equal(HttpStatusCode.SeeOther, owner.Status);
+            var made = await host.Evidence.WaitAsync(EvidenceHost.Tenant, owner.Location!.Split('/')[^1], Ct);
+            Assert.Equal((BinderState.Done, recipient, long.Parse(part, System.Globalization.CultureInfo.InvariantCulture) * 1_000_000), (made.State, made.Order.Recipient, made.Order.PartBytes));
+            await owner.GetAsync("/t/fernhill/audit/q1");
+        }
+    }
+
+    [Fact]
+    public async Task More_parts_than_a_reader_takes_are_refused_and_leave_nothing()
+    {
+        await using var host = await (await EvidenceHost.StartAsync(_data.FullName, Ct)).FillAsync(Ct);
+        var job = await host.MakeAsync(new("q1") { PartBytes = 100 }, Ct);
+        Assert.Equal(BinderState.Failed, job.State);
+        Assert.Contains("Choose larger ones", job.Failure, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFiles(host.Files));
     }
 
     [Fact]

@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Colophon.Audit;
 using Colophon.Binder;
+using Colophon.Crypto;
 using Colophon.Fleet;
 using Colophon.Fleet.Keys;
 using Colophon.Kernel;
@@ -39,19 +39,47 @@ internal sealed class BinderPress(IAuditLog log, AuditLedger ledger, IFleet flee
             Printer = await chromium.FindAsync(ct),
             Private = job.Order.Disclose ? await DiscloseAsync(tenant, checkpoint.Size, job.Order.Sites, ct) : null,
         };
-        await using (var part = shelf.Part(tenant, job.Id))
+        await using var part = shelf.Part(tenant, job.Id);
+        await new BinderWriter(clock, keys.Log).WriteAsync(part, shelf.Of(tenant), request, progress, ct);
+        await using var closed = job.Order.Recipient is { } recipient ? await SealAsync(tenant, job.Id, part, recipient, progress, ct) : null;
+        var file = closed ?? part;
+        progress.Report(new("hashing", 0, 0));
+        file.Position = 0;
+        var cut = await PartsManifest.CutAsync(job.FileName, file, job.Order.PartBytes ?? file.Length, ct);
+        shelf.Promote(tenant, job, file);
+        shelf.DropPart(tenant, job.Id);
+        return job with { State = BinderState.Done, Bytes = cut.Size, Sha256 = cut.Sha256, TreeSize = checkpoint.Size, FinishedAt = clock.GetUtcNow(), Parts = job.Order.PartBytes is null ? null : cut };
+    }
+
+    private async Task<FileStream> SealAsync(TenantId tenant, string id, FileStream open, string key, IProgress<BinderProgress> progress, CancellationToken ct)
+    {
+        if (!VerifierKey.TryParse(key, out var recipient)) { throw new BinderRefusedException("The recipient's key can't be read."); }
+        progress.Report(new("sealing", 0, 0));
+        open.Position = 0;
+        var closed = shelf.Part(tenant, id, BinderShelf.SealedPart);
+        try
         {
-            await new BinderWriter(clock, keys.Log).WriteAsync(part, shelf.Of(tenant), request, progress, ct);
-            shelf.Promote(tenant, job.Id, part);
+            await SealedBinder.WriteAsync(closed, open, recipient, ct);
+            return closed;
         }
-        await using var zip = File.OpenRead(shelf.Zip(tenant, job.Id));
-        return job with { State = BinderState.Done, Bytes = zip.Length, Sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(zip, ct)), TreeSize = checkpoint.Size, FinishedAt = clock.GetUtcNow() };
+        catch
+        {
+            await closed.DisposeAsync();
+            throw;
+        }
     }
 
     public Task RecordAsync(TenantId tenant, BinderJob job, CancellationToken ct) => facts.RecordAsync(tenant, new Fact("binder.written", Actor(job.OrderedBy), new FactObject("binder", job.Id))
     {
-        After = new JsonObject { ["period"] = job.Order.Period, ["sha256"] = job.Sha256, ["size"] = job.Bytes, ["tree_size"] = job.TreeSize, ["disclosed"] = job.Order.Disclose },
+        After = After(job),
     }, ct);
+
+    private static JsonObject After(BinderJob job)
+    {
+        var after = new JsonObject { ["period"] = job.Order.Period, ["sha256"] = job.Sha256, ["size"] = job.Bytes, ["tree_size"] = job.TreeSize, ["disclosed"] = job.Order.Disclose };
+        if (job.Order.Recipient is { } recipient) { after["sealed_to"] = recipient; }
+        return after;
+    }
 
     private static FactActor Actor(string by) => by.StartsWith("p-", StringComparison.Ordinal) ? new FactActor("person", by) : FactActor.System;
 

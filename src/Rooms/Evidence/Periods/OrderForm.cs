@@ -1,4 +1,5 @@
 using System.Globalization;
+using Colophon.Crypto;
 using Colophon.Kernel;
 using Colophon.Verdicts.Facts;
 
@@ -9,6 +10,14 @@ namespace Colophon.Evidence.Periods;
 /// <param name="Frozen">Number of the freeze to judge (0, or that of an addendum); empty: everything there is.</param>
 public sealed record OrderForm(IReadOnlyList<string> Sites, bool Disclose, string? Frozen)
 {
+    private const long Megabyte = 1_000_000;
+
+    /// <summary>Key that the file is sealed to, as its owner's <c>colophon recipient key</c> printed it; empty: open.</summary>
+    public string Recipient { get; init; } = "";
+
+    /// <summary>Largest file that the reader's portal takes, in MB of a million bytes; empty: one file.</summary>
+    public string Part { get; init; } = "";
+
     internal static OrderForm Proposed(IReadOnlyList<RecordedFreeze> freezes) =>
         new([], false, freezes is [.., var newest] ? newest.Addendum.ToString(CultureInfo.InvariantCulture) : null);
 
@@ -16,12 +25,19 @@ public sealed record OrderForm(IReadOnlyList<string> Sites, bool Disclose, strin
     internal BinderOrder? Read(string period, IReadOnlyList<RecordedFreeze> freezes, IReadOnlyCollection<string> known, out Refusal? refusal)
     {
         Freeze? freeze = null;
+        var (recipient, part, bytes) = (Recipient.Trim(), Part.Trim(), 0L);
         refusal = Sites.FirstOrDefault(s => !known.Contains(s)) is { } stranger ? new("site-unknown", 422, $"There is no record of {stranger} here. Load the page again and choose from its list.")
             : Disclose && Sites.Count > 0 ? new("disclose-sites", 422, "Private parts are disclosed for the whole company only: records of one site and of another can name the same person. Choose no site, or leave the private parts closed.")
             : !string.IsNullOrEmpty(Frozen) && (freeze = Find(freezes)) is null ? new Refusal("freeze-unknown", 422, "There is no such freeze of this period. Load the page again and choose from its list.")
+            : recipient.Length > 0 && !VerifierKey.TryParse(recipient, out _) ? new("recipient", 422, "That is no key as colophon recipient key prints it: one line, with two pluses. Ask its owner to copy it again.")
+            : part.Length > 0 && (!long.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var megabytes) || (bytes = megabytes > BinderOrder.MostPart ? long.MaxValue : megabytes * Megabyte) is < BinderOrder.LeastPart or > BinderOrder.MostPart)
+                ? new("part", 422, $"Say how many MB one file may have: {LeastMegabytes} to {MostMegabytes}, or nothing for one file.")
             : null;
-        return refusal is null ? new(period, Sites.Count > 0 ? Sites : null, Disclose, freeze) : null;
+        return refusal is not null ? null : new(period, Sites.Count > 0 ? Sites : null, Disclose, freeze) { Recipient = recipient.Length > 0 ? recipient : null, PartBytes = part.Length > 0 ? bytes : null };
     }
+
+    public const long LeastMegabytes = BinderOrder.LeastPart / Megabyte;
+    public const long MostMegabytes = BinderOrder.MostPart / Megabyte;
 
     private Freeze? Find(IReadOnlyList<RecordedFreeze> freezes) =>
         int.TryParse(Frozen, NumberStyles.None, CultureInfo.InvariantCulture, out var addendum) && freezes.LastOrDefault(f => f.Addendum == addendum) is { AsOf: { Settled: { } settled } asOf }
