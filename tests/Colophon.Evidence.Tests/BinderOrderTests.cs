@@ -74,7 +74,7 @@ public sealed class BinderOrderTests : IDisposable
         {
             await (await owner.GetAsync("/t/fernhill/audit/q1")).PostAsync("/t/fernhill/audit/q1/binders", (field, value));
             Assert.Equal((value, HttpStatusCode.UnprocessableEntity), (value, owner.Status));
-            Assert.Contains($"value=\"{value}\"", owner.Page, StringComparison.Ordinal);
+            Assert.Contains($"value=\"{value}\"", WebUtility.HtmlDecode(owner.Page), StringComparison.Ordinal);
         }
         foreach (var part in (string[])["1", "4000"])
         {
@@ -84,6 +84,44 @@ public sealed class BinderOrderTests : IDisposable
             Assert.Equal((BinderState.Done, recipient, long.Parse(part, System.Globalization.CultureInfo.InvariantCulture) * 1_000_000), (made.State, made.Order.Recipient, made.Order.PartBytes));
             await owner.GetAsync("/t/fernhill/audit/q1");
         }
+    }
+
+    [Fact]
+    public async Task A_binder_cut_to_a_request_holds_its_controls_proves_the_rest_by_hashes_and_names_no_other_request()
+    {
+        await using var host = await (await EvidenceHost.StartAsync(_data.FullName, Ct)).FillAsync(Ct);
+        await host.SiteAsync("https://shop.fernhill.example", Ct);
+        using var owner = await host.SignedInAsync("owner", Ct);
+        const string requests = "/t/fernhill/audit/q1/requests";
+        await (await owner.GetAsync(requests)).PostAsync(requests, ("list", "number,request,our controls\nPBC-1,New accounts,AC-03\nPBC-2,The very secret other one,CH-01\nPBC-3,Dispositions,GV-09\nPBC-4,Something else,\n"));
+        Assert.Equal(HttpStatusCode.SeeOther, owner.Status);
+        var page = (await owner.GetAsync("/t/fernhill/audit/q1")).Page;
+        string IdOf(string number) => System.Text.RegularExpressions.Regex.Match(page, $"<option value=\"(rq-[0-9a-f]+)\"[^>]*>{number}:").Groups[1].Value;
+        Assert.DoesNotContain("PBC-4:", page, StringComparison.Ordinal);
+        foreach (var (id, disclose, words) in ((string, string, string)[])[("rq-none", "", "no such request"), (IdOf("PBC-3"), "", "GV-09 judges the deviations of every control"), (IdOf("PBC-1"), "yes", "Choose no request")])
+        {
+            await (await owner.GetAsync("/t/fernhill/audit/q1")).PostAsync("/t/fernhill/audit/q1/binders", ("request", id), ("disclose", disclose));
+            Assert.Equal((words, HttpStatusCode.UnprocessableEntity), (words, owner.Status));
+            Assert.Contains(words, WebUtility.HtmlDecode(owner.Page), StringComparison.Ordinal);
+        }
+        await (await owner.GetAsync("/t/fernhill/audit/q1")).PostAsync("/t/fernhill/audit/q1/binders", ("request", IdOf("PBC-1")));
+        var job = await host.Evidence.WaitAsync(EvidenceHost.Tenant, owner.Location!.Split('/')[^1], Ct);
+        Assert.Equal((BinderState.Done, null), (job.State, job.Failure));
+        var report = host.Verify(job, Ct);
+        Assert.True(report.Code == BinderCode.Intact, string.Join('\n', report.Findings));
+        // AC-03 rests on AU-02 and AU-03: they come along.
+        Assert.Equal(["AC-03", "AU-02", "AU-03"], report.Manifest!.Scope.Request!.Controls);
+        Assert.True(report.Checked.Hidden > 90, $"{report.Checked.Hidden} hidden");
+        var everything = string.Concat(await Texts(host, job));
+        foreach (var part in (string[])["PBC-1", "New accounts", "03-populations", "outside this binder"]) { Assert.Contains(part, everything + string.Join(' ', report.Manifest.Files.Select(f => f.Path)), StringComparison.Ordinal); }
+        foreach (var other in (string[])["PBC-2", "The very secret other one", "\"CH-01\""]) { Assert.DoesNotContain(other, everything, StringComparison.Ordinal); }
+        Assert.Equal(["03-populations/AC-03.csv", "03-populations/AU-02.csv", "03-populations/AU-03.csv"], report.Manifest.Files.Select(f => f.Path).Where(p => p.StartsWith("03-", StringComparison.Ordinal) && p.EndsWith(".csv", StringComparison.Ordinal)));
+
+        // Whole and cut say the same about the controls that both hold.
+        var whole = await host.MakeAsync(new("q1"), Ct);
+        foreach (var control in report.Manifest.Scope.Request.Controls) { Assert.Equal(Hash(host.Verify(whole, Ct).Manifest!, control), Hash(report.Manifest, control)); }
+
+        static string Hash(BinderManifest manifest, string control) => manifest.Files.Single(f => f.Path == $"03-populations/{control}.csv").Sha256;
     }
 
     [Fact]

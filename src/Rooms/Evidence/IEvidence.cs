@@ -31,12 +31,18 @@ public sealed record BinderOrder(string Period, IReadOnlyList<string>? Sites = n
     public const long LeastPart = 1_000_000;
     public const long MostPart = 4_000_000_000;
 
+    /// <summary>Cut to what answers this request; null: every control.</summary>
+    public RequestCut? Request { get; init; }
+
     /// <summary>Public key in vkey form that the file is sealed to; null: it is open.</summary>
     public string? Recipient { get; init; }
 
     /// <summary>Also cut into parts of at most so many bytes; null: the file is whole.</summary>
     public long? PartBytes { get; init; }
 }
+
+/// <summary>A request of the period, with its number and the controls that answer it as they were when the binder was ordered.</summary>
+public sealed record RequestCut(string Id, string Number, IReadOnlyList<string> Controls);
 
 /// <summary>As a <c>period.frozen</c> record names it.</summary>
 public sealed record Freeze(long Size, IReadOnlyDictionary<string, FrozenSource> Settled);

@@ -27,6 +27,7 @@ internal sealed class BinderPress(IAuditLog log, AuditLedger ledger, IFleet flee
             TenantName = (await fleet.TenantAsync(tenant, ct))?.Name ?? tenant.Value,
             PeriodId = job.Order.Period,
             Sites = job.Order.Sites,
+            Request = job.Order.Request is { } asked ? new(asked.Id, asked.Number, asked.Controls) : null,
             CreatedBy = job.OrderedBy,
             Tool = Tool,
             Judged = job.Order.Freeze is { } freeze ? new(freeze.Size, freeze.Settled.ToDictionary(s => s.Key, s => new ManifestSettled(s.Value.Epoch, s.Value.Seq))) : null,
@@ -37,7 +38,7 @@ internal sealed class BinderPress(IAuditLog log, AuditLedger ledger, IFleet flee
             Keys = keys.Manifest,
             Anchors = [.. ledger.Anchors(tenant, checkpoint.Size, options.Value.MaxAnchors).Select(AnchorConversion.FromLedger)],
             Printer = await chromium.FindAsync(ct),
-            Private = job.Order.Disclose ? await DiscloseAsync(tenant, checkpoint.Size, job.Order.Sites, ct) : null,
+            Private = job.Order.Disclose ? await DiscloseAsync(tenant, checkpoint.Size, job.Order, ct) : null,
         };
         await using var part = shelf.Part(tenant, job.Id);
         await new BinderWriter(clock, keys.Log).WriteAsync(part, shelf.Of(tenant), request, progress, ct);
@@ -77,6 +78,7 @@ internal sealed class BinderPress(IAuditLog log, AuditLedger ledger, IFleet flee
     private static JsonObject After(BinderJob job)
     {
         var after = new JsonObject { ["period"] = job.Order.Period, ["sha256"] = job.Sha256, ["size"] = job.Bytes, ["tree_size"] = job.TreeSize, ["disclosed"] = job.Order.Disclose };
+        if (job.Order.Request is { } request) { after["request"] = request.Id; }
         if (job.Order.Recipient is { } recipient) { after["sealed_to"] = recipient; }
         return after;
     }
@@ -89,9 +91,9 @@ internal sealed class BinderPress(IAuditLog log, AuditLedger ledger, IFleet flee
     }
 
     /// <summary>Private parts of records that commit to any. Those whose subject was erased are gone and stay closed.</summary>
-    private async Task<IReadOnlyList<DisclosedFields>> DiscloseAsync(TenantId tenant, long size, IReadOnlyList<string>? sites, CancellationToken ct)
+    private async Task<IReadOnlyList<DisclosedFields>> DiscloseAsync(TenantId tenant, long size, BinderOrder order, CancellationToken ct)
     {
-        if (sites is not null) { throw new BinderRefusedException("Private parts are disclosed for a whole tenant only: a site's records and another's can name the same person."); }
+        if (order.Sites is not null || order.Request is not null) { throw new BinderRefusedException("Private parts are disclosed for a whole tenant only: a site's records and another's can name the same person."); }
         var disclosed = new List<DisclosedFields>();
         await foreach (var block in log.ReadAsync(tenant, 0, size, ct))
         {
