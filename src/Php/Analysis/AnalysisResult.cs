@@ -23,7 +23,8 @@ public sealed record NotAnalysed(string Path, string Because);
 public sealed record SuppressedFinding(Finding Finding, Suppression By);
 
 /// <param name="PhpFiles">How many were read as PHP, whatever they are called.</param>
-public sealed record AnalysisStatistics(int Files, int PhpFiles, long Bytes, int Functions);
+/// <param name="Steps">The work that following the data took; a step is about one node looked at.</param>
+public sealed record AnalysisStatistics(int Files, int PhpFiles, long Bytes, int Functions, long Steps);
 
 /// <param name="Stage">In words: what is being done.</param>
 public readonly record struct AnalysisProgress(string Stage, int Done, int Total);

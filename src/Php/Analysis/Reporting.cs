@@ -29,7 +29,7 @@ internal sealed class Reporting(Reading reading, Interpreter interpreter, Findin
             [.. findings.Left.OrderBy(l => l.Path, StringComparer.Ordinal)],
             [.. interpreter.Entries.Select(e => WithOwnGuards(e)).OrderBy(e => e.Path, StringComparer.Ordinal).ThenBy(e => e.Line)],
             [.. suppressions.Where(s => s.Expires < options.Today)],
-            new AnalysisStatistics(reading.FileCount, reading.PhpFiles, reading.Bytes, reading.Index.Units.Count(u => !u.IsFile)));
+            new AnalysisStatistics(reading.FileCount, reading.PhpFiles, reading.Bytes, reading.Index.Units.Count(u => !u.IsFile), interpreter.Steps));
     }
 
     private static EntryPoint WithOwnGuards(Interpreter.Entry entry) => entry.Handler?.Summary is { } summary ? entry.Point with { Guards = [.. entry.Point.Guards, .. summary.Asked.Where(g => !entry.Point.Guards.Contains(g))] } : entry.Point;
@@ -72,6 +72,7 @@ internal sealed class Reporting(Reading reading, Interpreter interpreter, Findin
             OriginKind.Attributes => $"It comes from {flow.Taint.Origin.Name}",
             OriginKind.Stored => $"It comes from {flow.Taint.Origin.Name}, which was stored earlier",
             OriginKind.Remote => "It comes from another server",
+            OriginKind.Unset => $"Nothing in the file sets {flow.Taint.Origin.Name}: an old server takes it from the visitor's request, else it comes from whoever includes the file",
             _ => $"It comes from {flow.Taint.Origin.Name}",
         };
         var text = new StringBuilder($"{from} and reaches {flow.At.Sink} in {flow.At.Function} without being made safe for that place. {flow.Kind.Harm}");

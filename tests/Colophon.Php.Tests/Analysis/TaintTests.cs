@@ -38,7 +38,10 @@ public sealed class TaintTests
     [InlineData("tainted_html", "echo '<!-- ' . esc_html($_GET['q']) . ' -->';", "echo '<!-- ' . absint($_GET['q']) . ' -->';")]
     [InlineData("tainted_html", "echo '<script>' . urlencode($_GET['q']) . '</script>';", "echo '<script>' . (int) $_GET['q'] . '</script>';")]
     [InlineData("tainted_html", "echo \"<script>setInterval('\" . esc_js($_GET['q']) . \"', 9)</script>\";", "echo \"<script>say('\" . esc_js($_GET['q']) . \"')</script>\";")]
-    [InlineData("tainted_html", "echo '<p>' . filter_var($_GET['m'], FILTER_VALIDATE_EMAIL) . '</p>';", "echo '<p>' . filter_var($_GET['m'], FILTER_SANITIZE_EMAIL) . '</p>';")]
+    [InlineData("tainted_html", "echo '<p>' . filter_var($_GET['m'], FILTER_VALIDATE_EMAIL) . '</p>';", "echo '<p>' . esc_html(filter_var($_GET['m'], FILTER_SANITIZE_EMAIL)) . '</p>';")]
+    [InlineData("tainted_html", "echo '<p>' . filter_var($_GET['m'], FILTER_SANITIZE_EMAIL) . '</p>';", "echo '<p>' . sanitize_email($_GET['m']) . '</p>';")]
+    [InlineData("tainted_html", "echo \"<script>x='\" . mysql_real_escape_string($_GET['q']) . \"'</script>\";", "echo \"<script>x='\" . esc_js($_GET['q']) . \"'</script>\";")]
+    [InlineData("tainted_redirect", "header('Location: ' . preg_replace('/[^a-z]/', '', $_GET['p']));", "header('Location: ' . preg_replace('/[^a-z]/', '', $_GET['p']) . '.php');")]
     [InlineData("tainted_shell", "if ($_SERVER['HTTP_A'] === 'x') { exec($_SERVER['HTTP_B']); }", "if ($_SERVER['HTTP_A'] === 'x') { exec($_SERVER['HTTP_A']); }")]
     public void A_mistake_is_found_and_its_correction_is_quiet(string kind, string wrong, string right)
     {
@@ -95,6 +98,39 @@ public sealed class TaintTests
             array_map(function ($c) { eval($c); }, array($_GET['c']));
             """));
         Assert.Equal(["tainted_eval", "tainted_html", "tainted_sql"], Code.Kinds(result).Where(k => k.StartsWith("tainted", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("$clean = new Clean($_GET['a']); $clean->wash(); mysql_query(\"SELECT * FROM t WHERE a = '\" . $clean->get() . \"'\");", false)]
+    [InlineData("$clean = new Clean($_GET['a']); mysql_query(\"SELECT * FROM t WHERE a = '\" . $clean->get() . \"'\");", true)]
+    [InlineData("$clean = new Clean($_GET['a']); $clean->wash(); $clean = new Clean($_GET['b']); mysql_query(\"SELECT * FROM t WHERE a = '\" . $clean->get() . \"'\");", true)]
+    [InlineData("$clean = new Clean($_GET['a']); $clean->wash(); soil($clean); mysql_query(\"SELECT * FROM t WHERE a = '\" . $clean->get() . \"'\");", true)]
+    [InlineData("$clean = new Clean('a'); mysql_query(\"SELECT * FROM t WHERE a = '\" . $clean->get() . \"'\"); $other = new Clean($_GET['a']);", false)]
+    public void What_a_method_leaves_in_its_object_is_known_of_that_object(string use, bool found) =>
+        Assert.Equal(found, Code.Kinds(Code.Analyse(("a.php", $$"""
+            <?php
+            class Clean {
+                private $data;
+                public function __construct($data) { $this->data = $data; }
+                public function get() { return $this->data; }
+                public function wash() { $this->data = mysql_real_escape_string($this->data); }
+                public function set($data) { $this->data = $data; }
+            }
+            function soil($object) { $object->set($_GET['c']); }
+            {{use}}
+            """))).Contains("tainted_sql"));
+
+    [Theory]
+    [InlineData("if (filter_var($mail, FILTER_VALIDATE_EMAIL)) { mysql_query(\"SELECT * FROM t WHERE m = '$mail'\"); }", true)]
+    [InlineData("if (filter_var($mail, FILTER_VALIDATE_INT)) { mysql_query(\"SELECT * FROM t WHERE m = '$mail'\"); }", false)]
+    [InlineData("$mail = 'a@example.org'; if (filter_var($mail, FILTER_VALIDATE_EMAIL)) { mysql_query(\"SELECT * FROM t WHERE m = '$mail'\"); }", false)]
+    [InlineData("mysql_query(\"SELECT * FROM t WHERE m = '$mail'\");", false)]
+    [InlineData("define('ABSPATH', '/'); if (filter_var($mail, FILTER_VALIDATE_EMAIL)) { mysql_query(\"SELECT * FROM t WHERE m = '$mail'\"); }", false)]
+    public void A_variable_that_a_file_checks_and_never_sets_is_taken_for_the_visitors_with_little_confidence(string code, bool found)
+    {
+        var findings = Code.Analyse(("a.php", "<?php " + code)).Findings.Where(f => f.Kind == "tainted_sql").ToList();
+        Assert.Equal(found, findings.Count > 0);
+        Assert.All(findings, f => Assert.Equal(Confidence.Low, f.Confidence));
     }
 
     [Fact]

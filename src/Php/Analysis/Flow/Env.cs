@@ -44,6 +44,7 @@ internal sealed class Env
     private void Own()
     {
         if (!isShared) { return; }
+        Effort.Spend(variables.Count);
         (variables, isShared) = (new Dictionary<string, Value>(variables), false);
     }
 
@@ -59,6 +60,7 @@ internal sealed class Env
         if (!ReferenceEquals(variables, other.variables))
         {
             Own();
+            Effort.Spend(variables.Count);
             foreach (var name in variables.Keys.Where(n => IsRefined(n) && !other.variables.ContainsKey(n)).ToArray()) { Forget(name); }
             // What one way did not set is there what was sent.
             if (other.variables.TryGetValue(Extracted, out var theirs))
@@ -103,6 +105,7 @@ internal sealed class Env
     /// <summary>Every variable that holds just this data is changed likewise: a copy is checked with the original.</summary>
     public void Refine(Origin origin, Func<Value, Value> change)
     {
+        Effort.Spend(variables.Count);
         foreach (var (name, value) in variables.ToArray())
         {
             if (value.Taints.Length == 1 && value.Taints[0].Origin == origin && value.Pieces.IsEmpty && value.Elements is null) { this[name] = change(value); }

@@ -22,11 +22,11 @@ internal sealed class FindingSink(Rules.RuleSet rules)
 
     public void Report(Capability can, Taint taint, SinkPlace at, ImmutableArray<Guard> guards, Unit unit, bool isWhole)
     {
-        var first = Enumerable.Range(0, 39).Select(i => (Capability)(1UL << i)).First(c => (can & c) != 0);
+        var first = Enumerable.Range(0, 41).Select(i => (Capability)(1UL << i)).First(c => (can & c) != 0);
         var kind = rules.KindOf[first];
         var confidence = taint.Origin.Kind switch
         {
-            _ when (can & ~(Capability.SqlSlashed | Capability.RedirectPath | Capability.HtmlNever)) == 0 => Confidence.Low,
+            _ when (can & ~(Capability.SqlSlashed | Capability.RedirectPath | Capability.RedirectPage | Capability.HtmlNever | Capability.HtmlUnescaped)) == 0 => Confidence.Low,
             OriginKind.Request => Confidence.High,
             OriginKind.Attributes => Confidence.Medium,
             _ => Confidence.Low,

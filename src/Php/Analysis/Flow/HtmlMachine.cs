@@ -9,7 +9,7 @@ internal static class HtmlMachine
 
     public static Capability Needs(TextState state) => state.Place switch
     {
-        HtmlPlace.Text or HtmlPlace.Title => Capability.Html,
+        HtmlPlace.Text or HtmlPlace.Title => Capability.Html | Capability.HtmlUnescaped,
         HtmlPlace.Comment => Capability.Html | Capability.HtmlNever,
         HtmlPlace.TagName or HtmlPlace.Tag or HtmlPlace.AttributeName or HtmlPlace.BeforeValue => Capability.HtmlUnquoted | Capability.HtmlNever,
         HtmlPlace.Script => state.Quote switch

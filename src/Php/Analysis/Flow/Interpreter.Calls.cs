@@ -11,6 +11,9 @@ internal sealed partial class Interpreter
     /// <summary>Where the one function that a call means is written; conditions ask for it again.</summary>
     private readonly Dictionary<Node, Unit> resolved = [];
 
+    /// <summary>A function that looked like a decoder and gave no text so many times in a row is none: it is called as any other.</summary>
+    private const int MostFruitless = 12;
+
     private List<Value> Arguments(ArgumentList? list)
     {
         var values = new List<Value>();
@@ -80,9 +83,10 @@ internal sealed partial class Interpreter
         return Value.Tainted(arguments.Aggregate(ImmutableArray<Taint>.Empty, (all, v) => Value.Union(all, v.Taints)));
     }
 
-    private Value CallUnit(Unit unit, List<Value> arguments, ImmutableArray<Value> captured, Node at, ArgumentList? list, string? @class = null)
+    private Value CallUnit(Unit unit, List<Value> arguments, ImmutableArray<Value> captured, Node at, ArgumentList? list, string? @class = null, string? receiver = null)
     {
         frame.Summary.Calls.Add(unit);
+        HandedOver(list);
         var all = new List<Value>(unit.Parameters.Count + captured.Length);
         for (var i = 0; i < unit.Parameters.Count; i++)
         {
@@ -91,7 +95,12 @@ internal sealed partial class Interpreter
             else { all.Add(i < arguments.Count ? arguments[i] : parameter.Default is { } missing ? Elsewhere(unit.File, unit.Scope, missing) : Value.Unknown); }
         }
         all.AddRange(captured);
-        if (unit.Decodes && frame.Inlined < 6 && depth < DeepestCalls && !unit.IsRunning && all.Count > 0 && all.Exists(v => v.Constant is string { Length: > 0 } || v.Elements is not null) && all.TrueForAll(v => !Stores.HasParameter(v))) { return RunHere(unit, all); }
+        if (unit.Decodes && unit.Fruitless < MostFruitless && unit.File.Steps > 0 && frame.Inlined < 6 && depth < DeepestCalls && !unit.IsRunning && all.Count > 0 && all.Exists(v => v.Constant is string { Length: > 0 } || v.Elements is not null) && all.TrueForAll(v => !Stores.HasParameter(v)))
+        {
+            var decoded = RunHere(unit, all);
+            unit.Fruitless = decoded.Constant is string ? 0 : unit.Fruitless + 1;
+            return decoded;
+        }
         var summary = Summarise(unit);
         var name = unit.IsClosure ? "a closure" : unit.Name;
         foreach (var use in summary.Sinks.ToArray())
@@ -108,6 +117,11 @@ internal sealed partial class Interpreter
             if (i < unit.Parameters.Count && list is not null && i < list.Arguments.Length) { Assign(list.Arguments[i].Value, Fill(value, all), at); }
             else if (i >= unit.Parameters.Count && unit.Captured.Count > i - unit.Parameters.Count) { env[unit.Captured[i - unit.Parameters.Count].Name] = Fill(value, all); }
         }
+        if (receiver is not null)
+        {
+            foreach (var (property, value) in summary.Properties) { env[$"{receiver}->{property}"] = Fill(value, all); }
+            if (summary.Properties.Count > 0) { frame.Objects.Add(receiver); }
+        }
         foreach (var guard in summary.Guards) { Guard(guard); }
         foreach (var guard in summary.Asked)
         {
@@ -116,6 +130,38 @@ internal sealed partial class Interpreter
         if (summary.Ends) { env.IsDead = true; }
         return summary.Return is null ? Value.Unknown : Fill(summary.Return, all);
     }
+
+    /// <summary>Whoever is handed an object may change it.</summary>
+    private void HandedOver(ArgumentList? list)
+    {
+        if (frame.Objects.Count == 0 || list is null) { return; }
+        foreach (var argument in list.Arguments)
+        {
+            if (argument.Value is VariableExpression variable) { ForgetObject(variable.Name); }
+        }
+    }
+
+    private void ForgetObject(string name)
+    {
+        if (!frame.Objects.Remove(name)) { return; }
+        var prefix = name + "->";
+        foreach (var property in env.Variables.Select(v => v.Key).Where(k => k.StartsWith(prefix, StringComparison.Ordinal)).ToArray()) { env[property] = null; }
+    }
+
+    /// <summary>The object that was just made is this variable's.</summary>
+    private void NameObject(string name)
+    {
+        if (!frame.Objects.Remove(Made)) { return; }
+        foreach (var (key, value) in env.Variables.Where(v => v.Key.StartsWith(Made + "->", StringComparison.Ordinal)).ToArray())
+        {
+            env[key] = null;
+            env[name + key[Made.Length..]] = value;
+        }
+        frame.Objects.Add(name);
+    }
+
+    /// <summary>What holds an object until it is put somewhere; no name of a variable.</summary>
+    private const string Made = "made of new";
 
     /// <summary>Runs a decoder as it stands, because its arguments are known.</summary>
     private Value RunHere(Unit unit, List<Value> arguments)
@@ -161,7 +207,13 @@ internal sealed partial class Interpreter
         if (index.Method(@class, lower) is { } method && !(@class == "wpdb"))
         {
             resolved[call] = method;
-            return CallUnit(method, arguments, [], call, call.Arguments, @class);
+            var receiver = Key(call.Target);
+            if (receiver is not null && arguments.Count == 0 && method.ReturnsProperty is { } property && env[$"{receiver}->{property}"] is { } held)
+            {
+                frame.Summary.Calls.Add(method);
+                return held;
+            }
+            return CallUnit(method, arguments, [], call, call.Arguments, @class, receiver);
         }
         if (Facts(@class, lower, target, arguments, call) is { } known) { return known; }
         if (@class is null || !index.Classes.ContainsKey(@class))
@@ -233,7 +285,8 @@ internal sealed partial class Interpreter
             Reach(Eval(made.Class), new TextState(Rules.SinkContext.Plain, Capability.Callable), Place(made, "new", true));
             return Value.Unknown;
         }
-        if (index.Method(@class, "__construct") is { } constructor) { CallUnit(constructor, arguments, [], made, made.Arguments, @class); }
+        ForgetObject(Made);
+        if (index.Method(@class, "__construct") is { } constructor) { CallUnit(constructor, arguments, [], made, made.Arguments, @class, Made); }
         else if (@class is not "reflectionfunction" && rules.Known.Contains(@class + "->__construct") && Builtin(@class + "->__construct", arguments, made, made.Arguments, false) is { IsTainted: true } value) { return value.WithClass(@class); }
         if (@class is "reflectionfunction" && arguments.Count > 0) { return (arguments[0].Constant is string s ? Value.Of(new Callee(index.Functions.GetValueOrDefault(s.ToLowerInvariant()), s.ToLowerInvariant(), [], null)) : Value.Tainted(arguments[0].Taints, arguments[0].Marks)).WithClass(@class); }
         return Value.OfClass(@class);

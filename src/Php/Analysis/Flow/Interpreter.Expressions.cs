@@ -147,8 +147,12 @@ internal sealed partial class Interpreter
         }
         if (name == "wpdb") { return Value.OfClass("wpdb"); }
         if (env[Env.Extracted] is { } spread && name != "this") { return spread.Along(frame.File.Path, Line(node), $"becomes ${name} with all else that was sent"); }
-        return frame.Unit.IsFile && stores.Read("global:" + name) is { } kept && pass > 0 && frame.Includes == 0 ? kept : Value.Unknown;
+        if (frame.Unit.IsFile && stores.Read("global:" + name) is { } kept && pass > 0 && frame.Includes == 0) { return kept; }
+        return IsUnset(name) ? Value.Of(new Taint(new Origin(OriginKind.Unset, "$" + name), Capability.All & ~Capability.SqlSlashed, new Step(frame.File.Path, Line(node), $"${name}, which nothing in the file sets", null))) : Value.Unknown;
     }
+
+    /// <summary>In WordPress nobody but the including file sets a variable: it takes away what <c>register_globals</c> makes.</summary>
+    private bool IsUnset(string name) => frame.Unit.IsFile && frame.Includes == 0 && !isWordPress && !frame.File.IsDecoded && name != "this" && !index.MayBeIncluded(frame.File) && frame.File.Unset.Contains(name);
 
     private Value Request(Rules.SuperglobalRule rule, string shown, Node node)
     {
@@ -259,12 +263,21 @@ internal sealed partial class Interpreter
             if (one.Properties.TryGetValue(name, out var declared))
             {
                 var initial = declared.Default is null ? null : Elsewhere(declared.File, declared.Scope, declared.Default);
-                if (initial is not null && !initial.IsNull) { value = value is null ? initial : Value.Join(initial, value); }
+                if (initial is not null && !initial.IsNull) { value = value is null ? initial : WithInitial(initial, value); }
                 if (value is null or { Class: null } && declared.Type is { } type && (type == "wpdb" || index.Classes.ContainsKey(type))) { value = (value ?? Value.Unknown).WithClass(type); }
                 value ??= Value.Unknown;
             }
         }
         return value;
+    }
+
+    private readonly Dictionary<Value, (Value Written, Value Joined)> initials = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>A property is read far more often than it changes.</summary>
+    private Value WithInitial(Value initial, Value written)
+    {
+        if (!initials.TryGetValue(initial, out var before) || before.Written != written) { initials[initial] = before = (written, Value.Join(initial, written)); }
+        return before.Joined;
     }
 
     private readonly HashSet<Expression> evaluating = [];
@@ -275,7 +288,8 @@ internal sealed partial class Interpreter
     {
         if (expression is StringLiteral or IntegerLiteral or ConstantExpression) { return Eval(expression); }
         if (evaluated.TryGetValue(expression, out var before)) { return before; }
-        if (!evaluating.Add(expression)) { return Value.Unknown; }
+        // A file that took all its steps says so itself: those who call into it are still followed.
+        if (file.Steps <= 0 || !evaluating.Add(expression)) { return Value.Unknown; }
         var (here, meaning) = (frame.File, frame.Scope);
         (frame.File, frame.Scope) = (file, scope);
         try { return evaluated[expression] = Eval(expression); }
@@ -353,6 +367,7 @@ internal sealed partial class Interpreter
     {
         var value = Eval(assign.Value);
         Assign(assign.Target, value, assign);
+        if (assign is { Target: VariableExpression made, Value: NewExpression }) { NameObject(made.Name); }
         if (assign.Target is VariableExpression variable && assign.Value is CallExpression or UnaryExpression or BinaryExpression)
         {
             var before = env;
@@ -399,6 +414,7 @@ internal sealed partial class Interpreter
     private void SetVariable(string name, Value value)
     {
         if (env["alias " + name]?.Text() is { } aliased) { env[aliased] = value; }
+        ForgetObject(name);
         env[name] = value;
         if (env["global " + name] is not null) { Store("global:" + name, value); }
         if (env["static " + name] is not null) { Store($"static:{frame.Unit.Name}:{name}", value); }
@@ -428,7 +444,7 @@ internal sealed partial class Interpreter
         if (whole.Constant is string { Length: > 0 } text && value.Text() is { Length: > 0 } one && int.TryParse(key, out var at) && at >= 0 && at < text.Length)
         {
             // Every change of one character copies the text.
-            frame.File.Steps -= text.Length / 64;
+            Effort.Spend(text.Length / 16);
             Assign(index.Target, Value.Of(string.Concat(text.AsSpan(0, at), one.AsSpan(0, 1), text.AsSpan(at + 1)), whole.Marks | value.Marks | Marks.Built), index);
             return;
         }

@@ -15,7 +15,14 @@ internal sealed partial class Interpreter
     }
 
     /// <summary>Data comes to a place: whoever can do harm there is reported, or told to the callers. Gives back where the text stands behind it.</summary>
-    private TextState Reach(Value value, TextState state, SinkPlace at) => Walk(value, state, (taint, here) => Hit(taint, here, at, env.Guards));
+    private TextState Reach(Value value, TextState state, SinkPlace at)
+    {
+        // Data before a fixed ending is not the whole of an address.
+        var never = state.Plain is Capability.Redirect or Capability.Header && EndsFixed(value) ? Capability.RedirectPage : Capability.None;
+        return Walk(value, state, (taint, here) => Hit(taint with { Can = taint.Can & ~never }, here, at, env.Guards));
+    }
+
+    private static bool EndsFixed(Value value) => value.Text() is { } text ? text.Any(char.IsLetterOrDigit) : !value.Pieces.IsEmpty && (EndsFixed(value.Pieces[^1]) || (value.Pieces is [.., var before, { Constant: string }] && !before.IsTainted && EndsFixed(before)));
 
     private static TextState Walk(Value value, TextState state, Action<Taint, TextState> hit)
     {
@@ -82,6 +89,7 @@ internal sealed partial class Interpreter
     private static Value Fill(Value value, IReadOnlyList<Value> arguments, int level = 0)
     {
         if (!Stores.HasParameter(value)) { return value; }
+        Effort.Spend(1);
         if (value is { Taints: [{ Can: Capability.All } only], Pieces.IsEmpty: true, Alternatives.IsEmpty: true, Elements: null } && only.Origin.IsParameter) { return only.Origin.Parameter < arguments.Count ? arguments[only.Origin.Parameter] : Value.Unknown; }
         if (level < 10)
         {

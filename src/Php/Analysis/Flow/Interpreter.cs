@@ -27,6 +27,9 @@ internal sealed partial class Interpreter(ProgramIndex index, RuleSet rules, Ana
 
     private readonly Dictionary<ProgramFile, int> inlined = [];
 
+    /// <summary>A method leaves so many properties of its object to its callers.</summary>
+    private const int MostProperties = 24;
+
     /// <summary>Known loops of code that hides are run so often.</summary>
     private const int LongestLoop = 60_000;
     private const int MostLoopSteps = 600_000;
@@ -34,11 +37,17 @@ internal sealed partial class Interpreter(ProgramIndex index, RuleSet rules, Ana
     /// <summary>One function or file runs so many others in its place; a start-up file would bring the whole program.</summary>
     private const int MostIncludes = 12;
 
+    /// <summary>So many elements looked at take about the time of a step.</summary>
+    private const int ElementsPerStep = 4;
+
     private readonly Stores stores = new();
     private Frame frame = null!;
     private Env env = null!;
     private int depth;
     private int pass;
+
+    /// <summary>The work done so far, in all files.</summary>
+    public long Steps { get; private set; }
 
     public Dictionary<string, List<Callee>> Hooks { get; } = [];
 
@@ -54,6 +63,9 @@ internal sealed partial class Interpreter(ProgramIndex index, RuleSet rules, Ana
 
         /// <summary>Taken, and not yet followed: who runs the label's statements goes on with them.</summary>
         public List<(string Label, Env Env)> Jumps { get; } = [];
+
+        /// <summary>Variables that hold an object of which a property is known.</summary>
+        public HashSet<string> Objects { get; } = [];
         public int Loops { get; set; }
         public int Includes { get; set; }
         public int Inlined { get; set; }
@@ -150,13 +162,24 @@ internal sealed partial class Interpreter(ProgramIndex index, RuleSet rules, Ana
             var (name, byReference) = i < unit.Parameters.Count ? (unit.Parameters[i].Name.Text, unit.Parameters[i].ByReference) : unit.Captured[i - unit.Parameters.Count];
             if (byReference && env[name] is { } last) { summary.Outs[i] = last; }
         }
+        if (unit.Class is not null)
+        {
+            foreach (var (name, value) in env.Variables)
+            {
+                if (name.StartsWith("this->", StringComparison.Ordinal) && name.LastIndexOf('>') == 5 && summary.Properties.Count < MostProperties) { summary.Properties[name[6..]] = value; }
+            }
+        }
         if (unit.ReturnsTo == "html" && summary.Return is { } shown) { Reach(shown, TextState.Page, Place(unit.Body, "what a visitor is shown", false)); }
         return summary;
     }
 
     private void Step()
     {
-        if (--frame.File.Steps < 0) { throw new OutOfStepsException($"Following the data in it took more than {options.MaxSteps} steps; what was not followed may hide something."); }
+        var cost = 1 + (Effort.Take() / ElementsPerStep);
+        frame.File.Steps -= cost;
+        Steps += cost;
+        if (Steps > options.MaxAllSteps) { throw new OutOfStepsException($"Following the data in all files took more than {options.MaxAllSteps} steps; what was not followed may hide something."); }
+        if (frame.File.Steps < 0) { throw new OutOfStepsException($"Following the data in it took more than {options.MaxSteps} steps; what was not followed may hide something."); }
         if ((frame.File.Steps & 0xfff) == 0)
         {
             ct.ThrowIfCancellationRequested();
@@ -166,9 +189,9 @@ internal sealed partial class Interpreter(ProgramIndex index, RuleSet rules, Ana
     }
 
     /// <summary>Work on long texts counts for more than a step.</summary>
-    private Value Charged(Value value)
+    private static Value Charged(Value value)
     {
-        if (value.Constant is string { Length: > 64 } text) { frame.File.Steps -= text.Length / 64; }
+        if (value.Constant is string { Length: > 64 } text) { Effort.Spend(text.Length / 16); }
         return value;
     }
 

@@ -17,7 +17,9 @@ internal sealed class Summary
     public Value? Return { get; set; }
     public List<SinkUse> Sinks { get; } = [];
     public Dictionary<int, Value> Outs { get; } = [];
-    public List<(string Store, Value Value)> Writes { get; } = [];
+    public Dictionary<string, Value> Writes { get; } = [];
+    /// <summary>What a method leaves in its object's properties.</summary>
+    public Dictionary<string, Value> Properties { get; } = [];
     public HashSet<Unit> Calls { get; } = [];
 
     /// <summary>It never comes back.</summary>
@@ -38,7 +40,8 @@ internal sealed class Summary
 
     public void Write(string store, Value value)
     {
-        if (Writes.Count < MostWrites) { Writes.Add((store, value)); }
+        if (Writes.TryGetValue(store, out var before)) { Writes[store] = Value.Join(before, value); }
+        else if (Writes.Count < MostWrites) { Writes.Add(store, value); }
     }
 }
 

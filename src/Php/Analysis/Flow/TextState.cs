@@ -25,7 +25,7 @@ internal readonly record struct TextState(SinkContext Language, Capability Plain
     private Capability PlainNeeds() => Plain switch
     {
         Capability.Ssrf => IsHostOpen() ? Plain : Capability.None,
-        Capability.Redirect => IsHostOpen() ? Plain : IsPathOpen() ? Capability.RedirectPath : Capability.None,
+        Capability.Redirect => IsHostOpen() ? Plain | Capability.RedirectPage : IsPathOpen() ? Capability.RedirectPath : Capability.None,
         Capability.Include => IsQuoted() ? Capability.IncludeQuoted : Plain,
         Capability.Callable or Capability.OptionName or Capability.Role or Capability.UserId => AtStart ? Plain : Capability.None,
         Capability.Unserialize => AtStart ? Plain : Capability.None,

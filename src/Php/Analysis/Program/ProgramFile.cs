@@ -10,6 +10,11 @@ internal sealed class ProgramFile(string path, SyntaxTree tree, int? atLine = nu
     public SyntaxTree Tree { get; } = tree;
     public bool IsDecoded => atLine is not null;
 
+    /// <summary>Variables that the file checks and never sets.</summary>
+    public HashSet<string> Unset => unset ??= UnsetNames.Of(Tree);
+
+    private HashSet<string>? unset;
+
     /// <summary>Work left for what stands in this file.</summary>
     public int Steps { get; set; }
 
@@ -73,11 +78,17 @@ internal sealed class Unit(string name, string? @class, ProgramFile file, Scope 
     /// <summary>It takes text apart and puts it together: run as it stands where its arguments are known, because that is how code is hidden.</summary>
     public bool Decodes { get; set; }
 
+    /// <summary>How often in a row it was run as it stands and gave no text.</summary>
+    public int Fruitless { get; set; }
+
     public Flow.Summary? Summary { get; set; }
     public bool IsRunning { get; set; }
 
     /// <summary>The pass in which the summary was made.</summary>
     public int Pass { get; set; } = -1;
+
+    /// <summary>The property that a method gives back, where that is all it does.</summary>
+    public string? ReturnsProperty => Body is BlockStatement { Statements: [ReturnStatement { Value: PropertyExpression { Target: VariableExpression { Name: "this" }, Name: Identifier property } }] } ? property.Text : null;
 
     /// <summary>Values that a caller outside of the code hands in: WordPress, for a route or a shortcode.</summary>
     public Dictionary<int, Value> Given { get; } = [];

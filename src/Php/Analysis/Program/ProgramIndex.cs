@@ -19,6 +19,8 @@ internal sealed class ProgramIndex
     public Dictionary<ProgramFile, Unit> Mains { get; } = [];
     private readonly Dictionary<string, List<Unit>> methods = [];
     private readonly Dictionary<Node, Unit> closures = [];
+    private readonly HashSet<string> includedNames = new(StringComparer.OrdinalIgnoreCase);
+    private bool includesUnknown;
     private readonly Dictionary<string, List<ProgramFile>> filesByName = new(StringComparer.OrdinalIgnoreCase);
 
     public Unit Add(ProgramFile file)
@@ -55,6 +57,9 @@ internal sealed class ProgramIndex
             _ => matching.Find(f => ("/" + f.Path) == folder + string.Join('/', parts)),
         };
     }
+
+    /// <summary>Another file may run this one among its own variables.</summary>
+    public bool MayBeIncluded(ProgramFile file) => Mains.Count > 1 && (includesUnknown || includedNames.Contains(file.Path[(file.Path.LastIndexOf('/') + 1)..]));
 
     public Unit? Closure(Node node) => closures.GetValueOrDefault(node);
 
@@ -136,6 +141,10 @@ internal sealed class ProgramIndex
                     names.ExceptWith(arrow.Parameters.Select(p => p.Name.Text.TrimStart('$')));
                     Closure(arrow, arrow.Parameters, arrow.Body, [.. names.Order(StringComparer.Ordinal).Select(n => (n, false))]);
                     return;
+                case IncludeExpression { Kind: not IncludeKind.Eval } include:
+                    if (Tail(include.Operand) is { } tail) { index.includedNames.Add(tail); }
+                    else { index.includesUnknown = true; }
+                    break;
                 case CallExpression { Callee: Name called } when around.TryPeek(out var caller) && TextWork.Contains(called.Text.ToLowerInvariant()):
                     caller.Decodes = true;
                     break;
@@ -148,6 +157,15 @@ internal sealed class ProgramIndex
             }
             node.ForEachChild(Visit);
         }
+
+        /// <summary>The last part of the path that is included, where it is written.</summary>
+        private static string? Tail(Expression path) => path switch
+        {
+            StringLiteral text when System.Text.Encoding.Latin1.GetString(text.Value.Span) is var written => written[(written.LastIndexOfAny(['/', '\\']) + 1)..],
+            ConcatExpression joined => Tail(joined.Parts[^1]),
+            InterpolatedStringExpression joined => Tail(joined.Parts[^1]),
+            _ => null,
+        };
 
         private void Renew() => scope = new Scope(space, classes, functions);
 

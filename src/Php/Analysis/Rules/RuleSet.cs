@@ -141,6 +141,9 @@ internal sealed class RuleSet
         };
     }
 
+    /// <summary>A function that only looks at what it is handed.</summary>
+    public bool Reads(string function) => Sanitizers.ContainsKey(function) || Validators.ContainsKey(function) || Sinks.ContainsKey(function) || Passing.ContainsKey(function) || function is "filter_var" or "strlen" or "strpos" or "substr" or "md5" or "isset" or "empty" or "count";
+
     private static void Add<T>(Dictionary<string, List<T>> all, string name, T one)
     {
         if (!all.TryGetValue(name, out var list)) { all[name] = list = []; }

@@ -69,8 +69,14 @@ internal enum Capability : ulong
     /// <summary>Be more than a number or a word where a page should hold nothing of others at all (OWASP): a comment, the bare text of a script or a style, the name of a tag or an attribute.</summary>
     HtmlNever = 1UL << 38,
 
-    All = (1UL << 39) - 1,
+    /// <summary>Be the whole of where a visitor is led, though it can't name another server.</summary>
+    RedirectPage = 1UL << 39,
+
+    /// <summary>Stand in a page, where it was filtered for another use and not escaped for this one.</summary>
+    HtmlUnescaped = 1UL << 40,
+
+    All = (1UL << 41) - 1,
 
     /// <summary>Only of a parameter: on its way somebody took backslashes away, so slashed data that is handed in is no longer slashed.</summary>
-    Unslashed = 1UL << 40,
+    Unslashed = 1UL << 41,
 }

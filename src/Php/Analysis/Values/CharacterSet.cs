@@ -72,7 +72,7 @@ internal sealed class CharacterSet
         }
         Unless(Any("'"), Capability.SqlQuoted | Capability.SqlSlashed);
         Unless(BeyondWord("."), Capability.SqlRaw);
-        Unless(Any("<"), Capability.Html);
+        Unless(Any("<"), Capability.Html | Capability.HtmlUnescaped);
         Unless(Any("\""), Capability.HtmlDoubleQuoted);
         Unless(Any("'"), Capability.HtmlSingleQuoted);
         Unless(BeyondWord(".-#%"), Capability.HtmlUnquoted);
@@ -93,7 +93,7 @@ internal sealed class CharacterSet
         Unless(BeyondWord("."), Capability.HtmlNever);
         Unless(Any("\n\r"), Capability.Header | Capability.Mail);
         Unless(Any("{") && Any(":"), Capability.Unserialize);
-        Unless(Letters, Capability.Callable | Capability.Role | Capability.OptionName | Capability.Extract);
+        Unless(Letters, Capability.RedirectPage | Capability.Callable | Capability.Role | Capability.OptionName | Capability.Extract);
         Unless(Any("*()\\&|"), Capability.Ldap);
         Unless(BeyondWord(""), Capability.Xpath);
         Unless(Any("'"), Capability.XpathQuoted);

@@ -1,6 +1,7 @@
 namespace Colophon.Php.Analysis.Values;
 
-internal enum OriginKind { Parameter, Request, Attributes, Stored, Remote, Machine }
+/// <summary>Unset: a variable that nothing in the file sets; with <c>register_globals</c> the visitor does, else whoever includes the file.</summary>
+internal enum OriginKind { Parameter, Request, Attributes, Stored, Remote, Machine, Unset }
 
 /// <summary>Where data came from: a place in the code, or a parameter of the function being summarised, which its callers fill in.</summary>
 internal sealed record Origin(OriginKind Kind, string Name, int Parameter = -1)

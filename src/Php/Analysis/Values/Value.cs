@@ -46,6 +46,10 @@ internal sealed class Value
     private const int MostTexts = 16;
     public const int MostElements = 300;
 
+    /// <summary>What an array may hold, with all that its elements hold: one with an attacker's data in it is gone through at every call, one without only where two ways meet.</summary>
+    private const int MostHeldTainted = 200;
+    private const int MostHeld = 10_000;
+
     private static readonly object NullConstant = new();
 
     public static readonly Value Unknown = new();
@@ -84,6 +88,7 @@ internal sealed class Value
 
     public Marks Marks { get; private init; }
 
+    /// <summary>How many values it is made of, where one that is in two places counts twice: whoever goes through it sees so many.</summary>
     private int Size { get; init; } = 1;
 
     public bool IsConstant => Constant is not null;
@@ -110,15 +115,36 @@ internal sealed class Value
 
     public static Value Array(ImmutableDictionary<string, Value> elements, Value? rest, bool closed)
     {
-        var taints = rest?.Taints ?? [];
+        var (taints, size) = Held(elements, rest);
+        return new Value { Elements = elements, Rest = rest, IsClosedArray = closed && rest is null, Taints = taints, Size = size }.Bounded();
+    }
+
+    private static (ImmutableArray<Taint> Taints, int Size) Held(ImmutableDictionary<string, Value> elements, Value? rest)
+    {
+        Effort.Spend(elements.Count);
+        var (taints, size) = (rest?.Taints ?? [], 1 + (rest?.Size ?? 0));
         foreach (var (_, element) in elements)
         {
             if (element.IsTainted) { taints = Union(taints, element.Taints); }
+            size += element.Size;
         }
-        return new Value { Elements = elements, Rest = rest, IsClosedArray = closed && rest is null, Taints = taints };
+        return (taints, size);
     }
 
-    public Value WithClass(string name) => new() { Constant = Constant, Taints = Taints, Class = name, Callee = Callee, Elements = Elements, Rest = Rest, Marks = Marks };
+    /// <summary>An array that holds too much forgets what its elements are made of, and keeps who chooses of it.</summary>
+    private Value Bounded()
+    {
+        if (Size <= (IsTainted ? MostHeldTainted : MostHeld)) { return this; }
+        Effort.Spend(Elements!.Count);
+        return new Value
+        {
+            Elements = Elements.Any(e => e.Value.Size > 1) ? Elements.ToImmutableDictionary(e => e.Key, e => e.Value.Size > 1 ? e.Value.Flat() : e.Value) : Elements,
+            Rest = Rest is { Size: > 1 } ? Rest.Flat() : Rest,
+            IsClosedArray = IsClosedArray, Taints = Taints, Class = Class, Callee = Callee, Marks = Marks, Size = 1 + Elements.Count + (Rest is null ? 0 : 1),
+        };
+    }
+
+    public Value WithClass(string name) => new() { Constant = Constant, Taints = Taints, Class = name, Callee = Callee, Elements = Elements, Rest = Rest, Marks = Marks, Size = Elements is null ? 1 : Size };
 
     public Value WithMarks(Marks marks) => (Marks & marks) == marks ? this : new Value
     {
@@ -136,6 +162,7 @@ internal sealed class Value
     public Value Map(Func<Taint, Capability> change)
     {
         if (!IsTainted) { return this; }
+        Effort.Spend(1);
         var taints = ImmutableArray.CreateBuilder<Taint>(Taints.Length);
         foreach (var taint in Taints)
         {
@@ -156,6 +183,7 @@ internal sealed class Value
     private Value Rebuild(Func<Taint, Taint> change, int depth)
     {
         if (!IsTainted) { return this; }
+        Effort.Spend(1 + (Elements?.Count ?? 0));
         var deep = depth < 12;
         return new Value
         {
@@ -189,11 +217,20 @@ internal sealed class Value
         var all = Marks.None;
         foreach (var part in parts)
         {
-            size += part.Size;
+            size += part.Elements is null ? part.Size : 1;
             taints = Union(taints, part.Taints);
             all |= part.Marks;
         }
-        return size > MostPieces ? Tainted(taints, all) : new Value { Pieces = [.. parts], Taints = taints, Marks = all, Size = size };
+        return size > MostPieces ? Tainted(taints, all) : new Value { Pieces = HasArray(parts) ? [.. parts.ToArray().Select(p => p.Elements is null ? p : p.Flat())] : [.. parts], Taints = taints, Marks = all, Size = size };
+    }
+
+    private static bool HasArray(ReadOnlySpan<Value> parts)
+    {
+        foreach (var part in parts)
+        {
+            if (part.Elements is not null) { return true; }
+        }
+        return false;
     }
 
     public static Value Join(Value a, Value b)
@@ -235,6 +272,7 @@ internal sealed class Value
         var elements = a.Elements;
         if (!ReferenceEquals(elements, b.Elements))
         {
+            Effort.Spend(b.Elements.Count);
             var joined = elements.ToBuilder();
             foreach (var (key, value) in b.Elements)
             {
@@ -247,7 +285,7 @@ internal sealed class Value
         var taints = Union(a.Taints, b.Taints);
         return elements.Count > MostElements
             ? Array(ImmutableDictionary<string, Value>.Empty, Tainted(taints), false).WithMarks(marks)
-            : new Value { Marks = marks, Elements = elements, Rest = rest, IsClosedArray = a.IsClosedArray && b.IsClosedArray && rest is null, Taints = taints };
+            : new Value { Marks = marks, Elements = elements, Rest = rest, IsClosedArray = a.IsClosedArray && b.IsClosedArray && rest is null, Taints = taints, Size = Held(elements, rest).Size }.Bounded();
     }
 
     public static ImmutableArray<Taint> Union(ImmutableArray<Taint> a, ImmutableArray<Taint> b)
@@ -288,7 +326,9 @@ internal sealed class Value
         var marks = Marks | (Elements is not null ? Marks.None : IsText ? element.Marks : element.Marks & Marks.DecodedUnknown);
         if (key is null || elements.Count >= MostElements) { return Array(elements, rest is null ? element : Join(rest, element), false).WithMarks(marks); }
         // What was overwritten may leave its taint behind: looking through all elements at every change would take squared time.
-        return new Value { Marks = marks, Elements = elements.SetItem(key, element), Rest = rest, IsClosedArray = closed && rest is null, Taints = elements.Count < 40 ? Array(elements.SetItem(key, element), rest, closed).Taints : Union(Taints, element.Taints) };
+        var size = (Elements is null ? 1 + (rest?.Size ?? 0) : Size) + element.Size - (elements.TryGetValue(key, out var before) ? before.Size : 0);
+        var changed = elements.SetItem(key, element);
+        return new Value { Marks = marks, Elements = changed, Rest = rest, IsClosedArray = closed && rest is null, Taints = elements.Count < 40 ? Held(changed, rest).Taints : Union(Taints, element.Taints), Size = size }.Bounded();
     }
 
     /// <summary>As PHP makes a string of a constant.</summary>
