@@ -24,9 +24,9 @@ internal static class Challenges
         foreach (var span in period.Calendar.Spans(period.When, every))
         {
             var slot = span.Clip(period.When);
-            // As of a cadence: owed where the control was in force for at least half of it.
-            if (inForce.Intersect(slot).Length * 2 < span.Length) { continue; }
             var inside = tries.Where(f => f.Received >= slot.From && f.Received < slot.To).ToArray();
+            // As of a cadence: owed where the control was in force for at least half of it. What was tried all the same is told.
+            if (inside.Length == 0 && inForce.Intersect(slot).Length * 2 < span.Length) { continue; }
             var broken = inside.Where(f => !Held(f, challenge)).ToArray();
             var state = broken.Length > 0 ? ChallengeState.Broken : inside.Length > 0 ? ChallengeState.Held : register.Through >= slot.To ? ChallengeState.Missed : ChallengeState.NotDue;
             var shown = broken.Length > 0 ? broken[0] : inside.Length > 0 ? inside[^1] : null;

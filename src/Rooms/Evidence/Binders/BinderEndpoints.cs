@@ -36,9 +36,9 @@ internal static class BinderEndpoints
         HandOut(tenant, id, http, desk, job => job.Parts is { } parts ? Results.File(parts.Write(), "application/json", job.FileName + PartsManifest.Ending) : null);
 
     /// <param name="number">From 1.</param>
-    public static IResult Part(TenantId tenant, string id, int number, HttpContext http, IEvidence evidence, PeriodDesk desk) => HandOut(tenant, id, http, desk, job =>
+    public static IResult Part(TenantId tenant, string id, long number, HttpContext http, IEvidence evidence, PeriodDesk desk) => HandOut(tenant, id, http, desk, job =>
         job.Parts is not { } parts || number < 1 || number > parts.Parts.Count || evidence.Open(tenant, id) is not { } whole ? null
-        : Results.File(new FileSlice(whole, parts.Parts.Take(number - 1).Sum(p => p.Size), parts.Parts[number - 1].Size), "application/octet-stream", parts.Parts[number - 1].File, enableRangeProcessing: true));
+        : Results.File(new FileSlice(whole, parts.Parts.Take((int)number - 1).Sum(p => p.Size), parts.Parts[(int)number - 1].Size), "application/octet-stream", parts.Parts[(int)number - 1].File, enableRangeProcessing: true));
 
     /// <summary>Private parts in a file are read like those in the console: by who runs the company's console, and by its auditor.</summary>
     private static IResult HandOut(TenantId tenant, string id, HttpContext http, PeriodDesk desk, Func<BinderJob, IResult?> file)
