@@ -1,4 +1,5 @@
 using Colophon.Assurance.Approvals;
+using Colophon.Assurance.Challenges;
 using Colophon.Assurance.Controls;
 using Colophon.Assurance.Duties;
 using Colophon.Assurance.Evaluation;
@@ -32,6 +33,7 @@ public static class AssuranceRoom
     {
         TodayEndpoint.Map(routes.Tenant);
         ControlEndpoints.Map(routes.Tenant);
+        ChallengeEndpoints.Map(routes.Tenant);
         ChangesEndpoints.Map(routes.Tenant);
         ExemptionEndpoints.Map(routes.Tenant);
         FindingEndpoints.Map(routes.Tenant);

@@ -1,5 +1,6 @@
 using Colophon.Assurance.Approvals;
 using Colophon.Assurance.Controls;
+using Colophon.Assurance.Challenges;
 using Colophon.Assurance.Deviations;
 using Colophon.Assurance.Duties;
 using Colophon.Assurance.Evaluation;
@@ -110,6 +111,9 @@ internal sealed class AssuranceService(Evaluations evaluations, Overlays overlay
 
     public async Task<Outcome> PerformDutyAsync(TenantId tenant, DutyRequest request, FactActor by, CancellationToken ct) =>
         await RecordAsync(tenant, DutyDesk.Check(await FreshAsync(tenant, ct), request, await people.MembersAsync(tenant, ct), by, clock.GetUtcNow()), ct);
+
+    public async Task<Outcome> PerformChallengeAsync(TenantId tenant, ChallengeRequest request, FactActor by, CancellationToken ct) =>
+        await RecordAsync(tenant, ChallengeDesk.Check(await FreshAsync(tenant, ct), request, by, clock.GetUtcNow()), ct);
 
     public async Task<Outcome> OpenFindingAsync(TenantId tenant, FindingRequest request, FactActor by, CancellationToken ct) =>
         await RecordAsync(tenant, FindingDesk.Open(await FreshAsync(tenant, ct), request, await people.MembersAsync(tenant, ct), by, clock.GetUtcNow()), ct);

@@ -70,6 +70,9 @@ public interface IAssurance
     /// <summary>Records that a duty of the company was done, bound to the set that was reviewed where the control asks for one.</summary>
     Task<Outcome> PerformDutyAsync(TenantId tenant, DutyRequest request, FactActor by, CancellationToken ct);
 
+    /// <summary>Records that a person tried what a control forbids, and what came of it.</summary>
+    Task<Outcome> PerformChallengeAsync(TenantId tenant, ChallengeRequest request, FactActor by, CancellationToken ct);
+
     Task<Outcome> OpenFindingAsync(TenantId tenant, FindingRequest request, FactActor by, CancellationToken ct);
 
     /// <summary>Adds a word to a finding. A retest is never by who fixed it.</summary>
@@ -140,6 +143,9 @@ public sealed record SystemRequest(string Kind, string Name, PersonId Owner);
 /// <param name="Sha256">Hex; of the file as it was brought.</param>
 /// <param name="LeftOut">Rows that could not be read and were left out, knowingly.</param>
 public sealed record MemberListRequest(IReadOnlyList<Systems.MemberRow> Members, DateTimeOffset TakenAt, string How, string Sha256, int LeftOut);
+
+/// <param name="Held">It was refused; null where nobody said.</param>
+public sealed record ChallengeRequest(string Control, DateOnly On, bool? Held, string Summary);
 
 /// <param name="On">The day on which it was done.</param>
 /// <param name="Who">People of the company who took part.</param>

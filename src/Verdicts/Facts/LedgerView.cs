@@ -115,7 +115,7 @@ public sealed record RecordedExemption(string Id, string Control, string Site, s
 /// <param name="Object">The request, the period, the control.</param>
 public sealed record RecordedNote(string Type, string Object, string By, long At, long Index, JsonElement After)
 {
-    public static readonly IReadOnlyList<string> Types = ["request.imported", "request.submitted", "request.judged", "population.traced", "examination.read", "selection.recorded", "selection.noted", "selection.published", "duty.performed", "bridge.stated"];
+    public static readonly IReadOnlyList<string> Types = ["request.imported", "request.submitted", "request.judged", "population.traced", "examination.read", "selection.recorded", "selection.noted", "selection.published", "duty.performed", "bridge.stated", "challenge.performed"];
 }
 
 /// <param name="Kept">Accounts that stay; <paramref name="Revoke"/> names those whose access is to end.</param>

@@ -67,7 +67,7 @@ internal sealed class ControlTest
         var result = new ControlResult(control.Id, control.Title, control.Type, control.Nature, control.When, control.Owner, control.Criteria, control.Supports, control.CantShow,
             [.. inForce.Select(v => new VersionInForce(v.Version.Version, v.Version.Hash, v.Index, v.When))], conclusion, Assurance, "", entities,
             findings.Length > 0 ? findings[^1].Finding.Attributes : [], items, deviations, unknown,
-            findings.Length == 0 ? IpeSheet.None(control, window, dossier.Register.AsOf.Size) : IpeSheet.For(dossier, control, period, window, query, items, tieOut)) { Words = control.Words, Procedure = control.Procedure };
+            findings.Length == 0 ? IpeSheet.None(control, window, dossier.Register.AsOf.Size) : IpeSheet.For(dossier, control, period, window, query, items, tieOut)) { Words = control.Words, Procedure = control.Procedure, Challenge = Challenges.Of(dossier.Register, period, inForce) };
         return result with { Sentence = Sentences.Of(result) };
     }
 

@@ -11,7 +11,7 @@ namespace Colophon.Verdicts.Judging;
 public static class Judge
 {
     /// <summary>Changes whenever a rule changes: a conclusion of another engine is another conclusion.</summary>
-    public const string Engine = "colophon-verdicts/4";
+    public const string Engine = "colophon-verdicts/5";
 
     /// <returns>Null when the first <see cref="AsOf.Size"/> leaves define no such period.</returns>
     public static PeriodResult? Evaluate(TenantLog log, string periodId, AsOf asOf)

@@ -81,7 +81,34 @@ public sealed record ControlResult(
 
     /// <summary>What tested it: that of the newest version in force.</summary>
     public required Procedure Procedure { get; init; }
+
+    /// <summary>Null where the newest version in force names none.</summary>
+    public ChallengeResult? Challenge { get; init; }
 }
+
+/// <summary>The forbidden thing, tried harmlessly on schedule.</summary>
+/// <param name="Every">As the control says it.</param>
+/// <param name="Terms">In order; those that are still to come as well.</param>
+public sealed record ChallengeResult(string Tries, string Every, IReadOnlyList<ChallengeTerm> Terms);
+
+public enum ChallengeState
+{
+    /// <summary>Tried, and refused each time.</summary>
+    Held,
+
+    /// <summary>Tried, and it got through.</summary>
+    Broken,
+
+    /// <summary>The term is over and nobody tried.</summary>
+    Missed,
+    NotDue,
+}
+
+/// <param name="Tries">Records of it in this term, <paramref name="Broken"/> of which got through.</param>
+/// <param name="Index">The first that got through, else the last.</param>
+/// <param name="At">When that was received.</param>
+/// <param name="Words">A person's, or the type of the record that shows it.</param>
+public sealed record ChallengeTerm(Interval When, ChallengeState State, int Tries, int Broken, long? Index, long? At, string By, string Words);
 
 /// <param name="Extent"><c>=</c> or <c>partial</c>.</param>
 public sealed record CriterionLink(string Id, string Extent);
