@@ -26,13 +26,13 @@ internal static class Reconciliation
     private const int OneIn = 100;
     private const int Rounds = 3;
     private const string Peer = "SQLite: load, index, and which changes have no event of the same object and value";
-    private static readonly DateTimeOffset s_from = YearOfFifty.From;
+    private static readonly DateTimeOffset s_from = CompanyYear.From;
 
     public static Figure Measure(Bench bench, CancellationToken ct)
     {
         var path = Path.Combine(bench.Scratch, "month");
         Bench.Say($"writing {Records} records of one site …");
-        using (var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 20)) { Write(new YearOfFifty(file)); }
+        using (var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 20)) { Write(new CompanyYear(1, Records, 120, 1, leaf => LeafFile.Append(file, leaf))); }
         var seconds = new List<double>();
         for (var round = 0; round < Rounds; round++)
         {
@@ -51,7 +51,7 @@ internal static class Reconciliation
         return new("reconcile_s", seconds[Rounds / 2], "s", Peer, peer);
     }
 
-    private static void Write(YearOfFifty ledger)
+    private static void Write(CompanyYear ledger)
     {
         var start = s_from.AddDays(-1);
         ledger.Leaf(LeafBytes.Write(start, new GenesisLeaf("bench", "Bench", "colophon.bench/bench", new JsonObject { ["detection_s"] = 120 })));
@@ -117,7 +117,7 @@ internal static class Reconciliation
             var parts = section.Chunk(300).ToArray();
             for (var part = 0; part < parts.Length; part++) { agent.Tell(at, "state." + section.Key, "site", "site-01", after: new JsonArray([.. parts[part]]), context: new JsonObject { ["snapshot"] = number, ["part"] = part + 1, ["parts"] = parts.Length }); }
         }
-        agent.Tell(at, "snapshot.completed", "site", "site-01", after: new JsonObject { ["users"] = new JsonObject { ["count"] = Items / 2, ["root"] = YearOfFifty.Hash("users") } }, context: new JsonObject { ["snapshot"] = number });
+        agent.Tell(at, "snapshot.completed", "site", "site-01", after: new JsonObject { ["users"] = new JsonObject { ["count"] = Items / 2, ["root"] = CompanyYear.Hash("users") } }, context: new JsonObject { ["snapshot"] = number });
     }
 
     private static (double Seconds, long Untold) RunPeer(string leaves, string folder)
