@@ -59,7 +59,7 @@ $write = static function (array $entries): string {
             $content .= $string . "\0";
         }
     }
-    return pack('V7', 0x950412de, 0, count($entries), 28, 28 + 8 * count($entries), 0, 0) . $tables[0] . $tables[1] . $content;
+    return pack('V7', 0x950412de, 0, count($entries), 28, 28 + 8 * count($entries), 0, 28 + 16 * count($entries)) . $tables[0] . $tables[1] . $content;
 };
 
 $wrong = 0;
