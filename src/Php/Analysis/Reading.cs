@@ -27,9 +27,10 @@ internal sealed class Reading
             Unnamed.Look(file, named, observer);
             if (!named && !HoldsPhp(file)) { continue; }
             PhpFiles++;
-            var shortTags = UsesShortTags(file.Content.Span);
+            var code = Openings.AsTags(file);
+            var shortTags = !ReferenceEquals(code, file) || UsesShortTags(file.Content.Span);
             var parser = (options.Parser ?? ParserOptions.Default) with { Lexer = new LexerOptions { ShortTags = shortTags } };
-            var tree = trees.Parse(file, parser, ct);
+            var tree = trees.Parse(code, parser, ct);
             if (!tree.IsComplete) { findings.NotAnalysed(file.Path, tree.Diagnostics.First(d => d.Kind == DiagnosticKind.Limit).Message); }
             var program = new ProgramFile(file.Path, tree) { Steps = options.MaxSteps };
             Programs.Add(program);

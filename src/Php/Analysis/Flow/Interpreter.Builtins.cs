@@ -9,9 +9,9 @@ namespace Colophon.Php.Analysis.Flow;
 internal sealed partial class Interpreter
 {
     /// <summary>A function that the code doesn't define, or that a rule speaks of.</summary>
-    private Value Builtin(string name, List<Value> a, Node at, ArgumentList? list, bool computed, bool built = false)
+    private Value Builtin(string name, List<Value> a, Node at, ArgumentList? list, bool computed, Marks marks = Marks.None)
     {
-        if (computed || Observer.Cares(name)) { observer.OnCall(new ObservedCall(frame.File, at, name, a, computed, env.Guards, frame.Unit, built)); }
+        if (computed || Observer.Cares(name)) { observer.OnCall(new ObservedCall(frame.File, at, name, a, computed, env.Guards, frame.Unit, marks)); }
         Callbacks(name, a, at);
         if (rules.Dies.Contains(name) && !(a.Count > 2 && a[2].Truth() == false && name == "check_ajax_referer")) { Guard(new Guard(rules.Guards[name], Shown(at), frame.File.Path, Line(at))); }
         else if (rules.Guards.TryGetValue(name, out var kind) && !frame.Summary.Asked.Any(g => g.Line == Line(at) && g.Path == frame.File.Path)) { frame.Summary.Asked = frame.Summary.Asked.Add(new Guard(kind, Shown(at), frame.File.Path, Line(at))); }
@@ -154,6 +154,7 @@ internal sealed partial class Interpreter
             case "eval" or "assert" when a.Count > 0: return A(0).Text() is { } ? RunText(A(0), at) : Value.Unknown;
             case "create_function" when a.Count > 1:
                 observer.OnEval(frame.File, at, A(1), frame.File.IsDecoded, env.Guards);
+                observer.OnMade(frame.File, at, A(1));
                 if (A(1).Text() is { } body && pass == 0) { RunText(Value.Of($"$__={"function("}{A(0).Text()}){{{body}}};", A(1).Marks), at); return env["__"] ?? Value.Unknown; }
                 return env["__"] ?? Value.Unknown;
             case "preg_match" or "preg_match_all" when a.Count > 2: Out(2, Value.Array(ImmutableDictionary<string, Value>.Empty, Value.Tainted(A(1).Taints), false)); return Value.Unknown;
@@ -320,6 +321,7 @@ internal sealed partial class Interpreter
         var marks = a.Aggregate(Marks.None, (m, v) => m | v.Marks);
         if (a.Count == 1 && a[0].Elements is null) { return Value.Tainted(a[0].Taints, marks); }
         if (name is "current" or "pos" or "reset" or "end" or "array_shift" or "array_pop" or "next" or "prev" or "max" or "min") { return a[0].At(null); }
+        if (name is "key" or "array_key_first" or "array_key_last") { return a[0].Elements is null ? Value.Tainted(a[0].Taints) : Value.Unknown; }
         if (name is "array_keys") { return a[0].Elements is null ? Value.Tainted(a[0].Taints) : Value.Unknown; }
         if (name is "array_values" or "array_filter" or "array_unique" or "array_reverse" or "array_slice" or "wp_list_pluck" or "array_column" or "apply_filters_ref_array" && a[0].Elements is not null) { return a[0].Elements is null ? Value.Tainted(a[0].Taints) : Value.Array(ImmutableDictionary<string, Value>.Empty, a[0].At(null), false); }
         return Value.Tainted(a.Aggregate(ImmutableArray<Taint>.Empty, (all, v) => Value.Union(all, v.Taints)), marks);

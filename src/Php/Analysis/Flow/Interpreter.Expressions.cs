@@ -125,8 +125,11 @@ internal sealed partial class Interpreter
     {
         var name = constant.Name.Text[(constant.Name.Text.LastIndexOf('\\') + 1)..];
         // Before PHP 8 a word that names no constant was text: «$f = system;».
-        return Constants.Of(name) ?? stores.Read("constant:" + name) ?? (Observer.IsPower(name) || frame.Unit.Decodes ? Value.Of(name, Marks.Built) : Value.Unknown);
+        return Constants.Of(name) ?? stores.Read("constant:" + name) ?? (Observer.IsPower(name) || frame.Unit.Decodes ? Value.Of(name, Marks.Built) : IsBareWord(name) ? Value.Of(name) : Value.Unknown);
     }
+
+    /// <summary>Constants are written in capitals; a few small letters without quotes are an old way to write text.</summary>
+    private static bool IsBareWord(string name) => name.Length is > 0 and <= 12 && name.All(char.IsAsciiLetterLower);
 
     private Value Magic(MagicConstantExpression magic) => magic.Kind switch
     {
@@ -148,6 +151,8 @@ internal sealed partial class Interpreter
         if (name == "wpdb") { return Value.OfClass("wpdb"); }
         if (env[Env.Extracted] is { } spread && name != "this") { return spread.Along(frame.File.Path, Line(node), $"becomes ${name} with all else that was sent"); }
         if (frame.Unit.IsFile && stores.Read("global:" + name) is { } kept && pass > 0 && frame.Includes == 0) { return kept; }
+        // What joins bits to a variable that was never set begins with nothing.
+        if (frame.Unit is { IsFile: true, Decodes: true } && frame is { Includes: 0, Loops: 0 } && !isWordPress && index.Mains.Count == 1 && name != "this") { return Value.Null; }
         return IsUnset(name) ? Value.Of(new Taint(new Origin(OriginKind.Unset, "$" + name), Capability.All & ~Capability.SqlSlashed, new Step(frame.File.Path, Line(node), $"${name}, which nothing in the file sets", null))) : Value.Unknown;
     }
 
@@ -162,9 +167,12 @@ internal sealed partial class Interpreter
         return Value.Of(new Taint(new Origin(rule.Origin, shown), can, new Step(frame.File.Path, Line(node), what, null)));
     }
 
+    /// <summary>Before PHP 8 a word that names no constant was text: <c>${c}</c> is <c>$c</c>.</summary>
+    private Value DynamicName(DynamicVariableExpression dynamic) => dynamic.Name is ConstantExpression { Name: var word } && !stores.Has("constant:" + word.Text) ? Value.Of(word.Text) : Eval(dynamic.Name);
+
     private Value Dynamic(DynamicVariableExpression dynamic)
     {
-        var name = Eval(dynamic.Name);
+        var name = DynamicName(dynamic);
         if (name.Text() is { } text)
         {
             if (text.StartsWith('_') && rules.Superglobals.ContainsKey(text)) { observer.OnHidden(frame.File, dynamic, $"it reaches the request through a name that is put together: {text}"); }
@@ -393,7 +401,7 @@ internal sealed partial class Interpreter
                 SetVariable(variable.Name, value);
                 break;
             case DynamicVariableExpression dynamic:
-                var chosen = Eval(dynamic.Name);
+                var chosen = DynamicName(dynamic);
                 if (chosen.Text() is { } name) { SetVariable(name, value); }
                 else
                 {
@@ -628,6 +636,8 @@ internal sealed partial class Interpreter
             UnaryOperator.Not => operand.Truth() is { } truth ? Value.Of(!truth) : Value.Unknown,
             UnaryOperator.Minus when operand.Constant is long number && number != long.MinValue => Value.Of(-number),
             UnaryOperator.BitNot when operand.Constant is string text => Value.Of(string.Create(text.Length, text, (to, from) => { for (var i = 0; i < to.Length; i++) { to[i] = (char)(~from[i] & 0xff); } }), Marks.Built | Marks.Decoded),
+            // Bytes that are no letters, without quotes: text before PHP 8, and only written to be turned round.
+            UnaryOperator.BitNot when unary.Operand is ConstantExpression { Name: var bytes } && !System.Text.Ascii.IsValid(bytes.Text) => Value.Of(string.Concat(Latin(bytes.Span.Text(frame.File.Tree.Source)).Select(c => (char)(~c & 0xff))), Marks.Built | Marks.Decoded),
             UnaryOperator.BitNot when operand.Constant is long bits => Value.Of(~bits),
             UnaryOperator.BitNot when operand.IsTainted => operand,
             _ => Value.Number,

@@ -12,6 +12,8 @@ internal sealed class Stores
     /// <summary>Grows when another name holds an attacker's data.</summary>
     public int Tainted { get; private set; }
 
+    public bool Has(string store) => values.ContainsKey(store);
+
     public Value? Read(string store) => values.GetValueOrDefault(store);
 
     /// <summary>Data of a parameter isn't kept here: the callers' summaries carry it.</summary>

@@ -15,6 +15,9 @@ internal sealed class ProgramFile(string path, SyntaxTree tree, int? atLine = nu
 
     private HashSet<string>? unset;
 
+    /// <summary>It runs other files, which may check what this one does not.</summary>
+    public bool Includes { get; set; }
+
     /// <summary>Work left for what stands in this file.</summary>
     public int Steps { get; set; }
 

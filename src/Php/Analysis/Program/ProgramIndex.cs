@@ -142,6 +142,7 @@ internal sealed class ProgramIndex
                     Closure(arrow, arrow.Parameters, arrow.Body, [.. names.Order(StringComparer.Ordinal).Select(n => (n, false))]);
                     return;
                 case IncludeExpression { Kind: not IncludeKind.Eval } include:
+                    file.Includes = true;
                     if (Tail(include.Operand) is { } tail) { index.includedNames.Add(tail); }
                     else { index.includesUnknown = true; }
                     break;

@@ -5,13 +5,19 @@ namespace Colophon.Php.Analysis.Program;
 /// <summary>Variables that a file checks and never sets: whoever wrote it took them for data from outside.</summary>
 internal static class UnsetNames
 {
-    public static HashSet<string> Of(SyntaxTree tree)
+    /// <summary>What a file may set, by whatever means: rather one too many.</summary>
+    public static HashSet<string> Assigned(SyntaxTree tree)
     {
         var set = new HashSet<string>();
         Visit(tree, set);
+        return set;
+    }
+
+    public static HashSet<string> Of(SyntaxTree tree)
+    {
         var checks = new HashSet<string>();
         Checks(tree, checks);
-        checks.ExceptWith(set);
+        checks.ExceptWith(Assigned(tree));
         return checks;
     }
 
@@ -23,8 +29,6 @@ internal static class UnsetNames
         }
         node.ForEachChild(child => Checks(child, names));
     }
-
-    /// <summary>What a file may set, by whatever means: rather one too many.</summary>
 
     private static void Visit(Node node, HashSet<string> names)
     {
