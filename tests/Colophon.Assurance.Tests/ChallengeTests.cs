@@ -35,15 +35,14 @@ public sealed class ChallengeTests : IDisposable
         Assert.DoesNotContain("Record that you tried it", text, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.Forbidden, (await viewer.ForgeAsync(form, good)).Status);
         await (await reviewer.GetAsync(page)).PostAsync(form, [good[0], ("held", "no"), good[2]]);
-        Assert.Contains("In one it got through", AssuranceHost.Text((await reviewer.FollowAsync()).Page), StringComparison.Ordinal);
+        Assert.Contains("In 1 it got through", AssuranceHost.Text((await reviewer.FollowAsync()).Page), StringComparison.Ordinal);
         Assert.Equal("control-unknown", (await host.Assurance.PerformChallengeAsync(AssuranceHost.Tenant, new("AC-03", DateOnly.FromDateTime(host.Clock.GetUtcNow().UtcDateTime), true, "It names no challenge"), lena, TestContext.Current.CancellationToken)).Refusal?.Rule);
 
         host.Clock.Jump(TimeSpan.FromDays(3));
-        await host.StandingAsync();
+        using var later = await host.SignedInAsync("Ines Later", "viewer"); // a session doesn't last for days, and results reach as far as the newest leaf
         var terms = (await host.StandingAsync()).Current!.Controls.Single(c => c.Id == "VU-02").Challenge!.Terms;
         Assert.Equal(1, terms.Count(t => t.State == ChallengeState.Broken));
         Assert.Contains(terms, t => t.State == ChallengeState.Missed);
-        using var later = await host.SignedInAsync("Ines Later", "viewer"); // a session doesn't last for days
         Assert.Contains("Missed", AssuranceHost.Text((await later.GetAsync(page)).Page), StringComparison.Ordinal);
     }
 
