@@ -45,6 +45,9 @@ public sealed class DataFolder : IDisposable
 
     public string Evidence => Path.Combine(Root, "evidence");
 
+    /// <summary>Ledgers as columns for judging, a folder per tenant: delete them while the server is down and they are made anew.</summary>
+    public string Columns => Path.Combine(Root, "columns");
+
     public string Run => Path.Combine(Root, "run");
 
     public string Logs => Path.Combine(Root, "logs");

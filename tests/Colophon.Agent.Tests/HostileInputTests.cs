@@ -159,6 +159,11 @@ public sealed class HostileInputTests
         Assert.Matches("Records [0-9]+ to [0-9]+", page);
         Assert.Contains("Nothing interfered with the agent", page, StringComparison.Ordinal);
         Assert.Contains("Never who bought", page, StringComparison.Ordinal);
+        site.Php("update_user_meta(1, 'locale', 'de_DE');");
+        page = await admin.Page(Page, Cancel);
+        Assert.Contains("Diese Website wird aufgezeichnet", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("This site is being recorded", page, StringComparison.Ordinal);
+        site.Php("delete_user_meta(1, 'locale');");
         site.Write("wp-content/mu-plugins/mute.php", "<?php remove_all_actions('wp_login');");
         Assert.Contains("took the agent off the hook wp_login", await admin.Page(Page, Cancel), StringComparison.Ordinal);
     }

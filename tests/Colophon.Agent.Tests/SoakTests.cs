@@ -30,13 +30,15 @@ public sealed class SoakTests
         for (var done = 0; done < 20_000;)
         {
             var batch = Enumerable.Range(done, 20).Select(i => RequestAsync(http, i)).ToArray();
+            var breaks = done >= next;
+            // In the middle of them: requests are under way when it falls.
+            if (breaks) { await bed.BreakAsync(random.Next(4)); }
             foreach (var result in await Task.WhenAll(batch)) { if (result) { answered++; } else { failed++; } }
             done += batch.Length;
-            if (done >= next)
+            if (breaks)
             {
                 next = done + random.Next(300, 900);
                 restarts++;
-                await bed.BreakAsync(random.Next(4));
                 bed.Beat();
                 sizes.Add(bed.DataBytes);
             }

@@ -13,6 +13,14 @@ public sealed class SourceTests : IDisposable
     public void The_agent_uses_nothing_newer_than_PHP_7_4() =>
         Assert.True(int.Parse(Shell.Run("php", s_check, Path.Combine(Shell.Root, "agent")), System.Globalization.CultureInfo.InvariantCulture) > 40);
 
+    /// <summary>Every text that the agent shows has its translation, with the same places to fill in, and what is shipped was made from it.</summary>
+    [Fact]
+    public void The_translations_are_whole_and_made_from_their_source()
+    {
+        var (code, _, error) = Shell.Try("php", Path.Combine(Shell.Root, "eng", "languages.php"), "--check");
+        Assert.True(code == 0, error);
+    }
+
     [Theory]
     [InlineData("function f(int|string $a) { }")]
     [InlineData("class A { public function __construct(private int $x) { } }")]

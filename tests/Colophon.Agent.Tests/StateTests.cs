@@ -71,6 +71,11 @@ public sealed class StateTests
         seen.Expect("site.created", "site", "4");
         seen.Expect("site.deleted", "site", "4");
         Assert.Empty(peer.Faults);
+
+        // Its page is the network's: one for all sites, and none that a site's own administrator could reach.
+        using var person = await site.LogIn(cancel: TestContext.Current.CancellationToken);
+        Assert.Contains("every site of this network", await person.Page("wp-admin/network/admin.php?page=colophon", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.DoesNotContain("every site of this network", await person.Page("wp-admin/admin.php?page=colophon", TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     [Fact]

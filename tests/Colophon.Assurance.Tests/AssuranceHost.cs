@@ -39,6 +39,8 @@ internal sealed partial class AssuranceHost : IAsyncDisposable
 
     public SignalList Signals { get; }
 
+    public string Columns => Path.Combine(_folder.Columns, Tenant.Value);
+
     public JumpClock Clock { get; }
 
     public IServiceProvider Services => _app.Services;
@@ -56,7 +58,7 @@ internal sealed partial class AssuranceHost : IAsyncDisposable
         var keys = ServerKeys.Open(folder, "colophon.test", clock);
         var ledger = await AuditLedger.OpenAsync(folder, keys, new AuditOptions(), clock, NullLogger.Instance, TestContext.Current.CancellationToken);
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Configuration.AddInMemoryCollection([new("Access:PasswordIterations", "100000"), new("Access:PublicUrl", "http://localhost:24000"), new("Fleet:PokeTicks", "false"), new("Fleet:AllowPrivateAddresses", "true"), new("Fleet:HeartbeatSeconds", "3600"), new("Assurance:EvaluateEverySeconds", "1")]);
+        builder.Configuration.AddInMemoryCollection([new("Access:PasswordIterations", "100000"), new("Access:PublicUrl", "http://localhost:24000"), new("Fleet:PokeTicks", "false"), new("Fleet:AllowPrivateAddresses", "true"), new("Fleet:HeartbeatSeconds", "3600"), new("Assurance:EvaluateEverySeconds", "1"), new("Assurance:SealLeaves", "1000")]);
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var signals = new SignalList();

@@ -21,6 +21,7 @@ public sealed class DutyTests : IDisposable
         var lena = await host.ActorAsync("Lena Hartvig");
         Assert.Contains("No duty is adopted", AssuranceHost.Text((await reviewer.GetAsync(Root + "/duties")).Page), StringComparison.Ordinal);
         await host.BeginAsync(lena, new Dictionary<string, long> { ["CO-01"] = 86_400 });
+        Assert.Contains($"href=\"{Root}/duties#CO-01\"", (await reviewer.GetAsync(Root)).Page, StringComparison.Ordinal);
         await reviewer.GetAsync(Root + "/duties");
         var text = AssuranceHost.Text(reviewer.Page);
         foreach (var duty in (string[])["AV-04", "CO-01", "CO-04", "GV-02", "GV-06", "GV-08", "GV-10", "IN-02"]) { Assert.Contains(duty, text, StringComparison.Ordinal); }
@@ -34,6 +35,7 @@ public sealed class DutyTests : IDisposable
         Assert.Equal((HttpStatusCode.SeeOther, Root + "/duties#CO-01"), (reviewer.Status, reviewer.Location));
 
         var standing = await host.StandingAsync();
+        Assert.DoesNotContain($"href=\"{Root}/duties#CO-01\"", (await reviewer.GetAsync(Root)).Page, StringComparison.Ordinal);
         var note = Assert.Single(standing.Ledger.Notes, n => n.Type == "duty.performed");
         Assert.Equal((lena.Id, "roles", set), (note.By, note.After.GetProperty("set").GetProperty("kind").GetString(), note.After.GetProperty("set").GetProperty("sha256").GetString()));
         Assert.DoesNotContain($"action=\"{Root}/duties/", (await viewer.GetAsync(Root + "/duties")).Page, StringComparison.Ordinal);

@@ -55,6 +55,52 @@ public sealed class EvaluationTests : IDisposable
     }
 
     [Fact]
+    public async Task Columns_carry_the_log_over_a_restart_and_are_made_anew_where_they_are_of_another_ledger()
+    {
+        string[] before;
+        string columns;
+        await using (var host = await (await AssuranceHost.StartAsync(_data.FullName)).FoundAsync())
+        {
+            var (agent, _) = await host.EnrolAsync();
+            await host.BeginAsync(Ines);
+            await agent.Tell("plugin.activated", "plugin", "parcel-rates", SiteTeller.Plugin("3.1", true)).SendAsync();
+            columns = host.Columns;
+            // More than the thousand leaves that this server holds in memory.
+            for (var i = 0; i < 12; i++)
+            {
+                for (var n = 0; n < 90; n++) { agent.Beat(); }
+                await agent.SendAsync();
+            }
+            before = Told(await host.StandingAsync());
+            Assert.Single(Directory.GetFiles(columns));
+        }
+        await using (var again = await AssuranceHost.StartAsync(_data.FullName))
+        {
+            Assert.Equal(before, Told(await again.StandingAsync()));
+        }
+        // Those of another company's ledger, and some that go on where this ledger hasn't come to yet.
+        var file = Assert.Single(Directory.GetFiles(columns));
+        var other = Verdicts.Log.TenantLog.Anew(columns);
+        for (var i = 0; i < 1_500; i++) { other.Append(i, "{}"u8); }
+        other.Seal();
+        other.Close();
+        await using var third = await AssuranceHost.StartAsync(_data.FullName);
+        Assert.Equal(before, Told(await third.StandingAsync()));
+        Assert.True(new FileInfo(file).Length > 20_000, "they are this ledger's again");
+    }
+
+    [Theory]
+    [InlineData(999, false)]
+    [InlineData(1_000, true)]
+    [InlineData(10_000_000, true)]
+    [InlineData(10_000_001, false)]
+    public void What_is_held_before_it_is_written_has_bounds(int leaves, bool holds)
+    {
+        var options = new AssuranceOptions { SealLeaves = leaves };
+        Assert.Equal(holds, System.ComponentModel.DataAnnotations.Validator.TryValidateObject(options, new(options), null, validateAllProperties: true));
+    }
+
+    [Fact]
     public async Task A_leaf_that_shows_a_deviation_is_marked_in_the_stream_and_leads_to_it()
     {
         await using var host = await (await AssuranceHost.StartAsync(_data.FullName)).FoundAsync();

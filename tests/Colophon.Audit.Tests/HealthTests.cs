@@ -94,6 +94,19 @@ public sealed class HealthTests : IAsyncLifetime
         Assert.Equal(times.Order(StringComparer.Ordinal), times);
     }
 
+    [Fact]
+    public async Task A_payment_that_does_not_add_up_and_a_script_that_is_new_on_the_payment_page_are_told()
+    {
+        var batch = _site.Tell("payment.broken", "41").Tell("order.paid", "42").Tell("payment_page.script.added", "https://cdn.skimmer.example/a.js")
+            .Tell("payment_page.script.added", "https://js.gateway.example/v3/", new JsonObject { ["cause"] = "first_look" }).SealTold();
+        Assert.True((await _site.SendAsync(batch)).Taken);
+        Assert.True((await _site.SendAsync(batch)).Taken); // sent again it is the same signal, which is told once
+        var told = _host.Signals.Raised.Where(s => s.Id.StartsWith("payment", StringComparison.Ordinal)).DistinctBy(s => s.Id).ToList();
+        Assert.Equal(["/t/fernhill/events?type=payment.broken", "/t/fernhill/events?type=payment_page.script.added"], told.Select(s => s.Path));
+        Assert.Contains("Order 41", told[0].Body, StringComparison.Ordinal);
+        Assert.Contains("cdn.skimmer.example", told[1].Body, StringComparison.Ordinal);
+    }
+
     private async Task<SourceHealth> HealthAsync() => (await _host.Log.HealthAsync(new("fernhill"), Ct)).Single(h => h.Source.Value == _site.Source);
 
     private Task<IReadOnlyList<JsonNode>> SilentAsync() => _host.LeavesAsync("fernhill", "silent", Ct);

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Colophon.Binder;
+using Colophon.Crypto;
 using Colophon.TestSupport.Scenarios;
 
 namespace Colophon.Cli.Tests;
@@ -41,6 +43,19 @@ public sealed class VerifyTests : IAsyncLifetime
         await ExpectAsync(4, Binder, "--trust", Path.Combine(_folder.FullName, "nowhere.json"));
         await ExpectAsync(2, Binder, "--trust", await FileAsync("empty.json", "{}"));
         await ExpectAsync(2);
+        var key = Path.Combine(_folder.FullName, "recipient.key");
+        var (made, printed) = (await CommandLine.RunAsync("recipient", "key", key, "--name", "ruth")) is var outcome ? (outcome.Code, outcome.Output.Trim()) : default;
+        Assert.Equal(0, made);
+        var closed = Path.Combine(_folder.FullName, "binder.zip.sealed");
+        await using (var output = File.Create(closed))
+        {
+            await using var input = File.OpenRead(Binder);
+            Assert.True(VerifierKey.TryParse(printed, out var recipient), printed);
+            await SealedBinder.WriteAsync(output, input, recipient, Cancel);
+        }
+        await ExpectAsync(0, closed, "--trust", Trust, "--key", key);
+        await ExpectAsync(4, closed, "--trust", Trust);
+        await ExpectAsync(4, closed, "--trust", Trust, "--key", Path.Combine(_folder.FullName, "nowhere.key"));
         var altered = await File.ReadAllBytesAsync(Binder, Cancel);
         await ExpectAsync(3, await FileAsync("cut.zip", altered[..^100]), "--trust", Trust);
     }

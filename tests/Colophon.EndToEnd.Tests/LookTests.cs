@@ -25,6 +25,7 @@ public sealed class LookTests(Story story)
         { "duties", "/duties" },
         { "audit", "/audit" },
         { "period", "{period}" },
+        { "around-a-period", "{period}/around" },
         { "binder", "{binder}" },
         { "auditors-access", "/audit/grants" },
         { "reading-log", "{period}/reading" },

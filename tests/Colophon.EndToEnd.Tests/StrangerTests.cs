@@ -133,7 +133,7 @@ public sealed class StrangerTests(Story story)
             Assert.DoesNotContain(stranger, everything.ToString(), StringComparison.OrdinalIgnoreCase);
             Assert.All(seen, p => Assert.DoesNotContain(stranger, p, StringComparison.OrdinalIgnoreCase));
         }
-        Assert.All(seen, p => Assert.DoesNotMatch("(?i)\\b(passed|certified(?! public)|compliant company|our opinion)\\b", p));
+        Assert.All(seen, p => Assert.DoesNotMatch("(?i)\\b(pass|passes|passed|certified|compliant company|opinions?)\\b", p));
         folder.Delete(recursive: true);
     }
 

@@ -1,16 +1,17 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using Colophon.TestSupport;
 
 namespace Colophon.Server.Tests;
 
 /// <summary>Pages of a company that has little: every state has a page that says what to do next.</summary>
-public sealed class PageTests
+public sealed partial class PageTests
 {
     private static readonly string[] Controls = ["AC-03", "AC-04", "AC-06", "AC-07", "AU-02", "CH-01", "CH-06", "VU-03"];
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    private static IEnumerable<string> Pages => ((string[])["", "/controls", "/controls/criteria", "/findings", "/duties", "/systems", "/changes", "/reviews", "/audit", "/sites", "/events", "/people"]).Concat(Controls.Select(c => "/controls/" + c));
+    private static IEnumerable<string> Pages => ((string[])["", "/controls", "/controls/criteria", "/findings", "/duties", "/systems", "/changes", "/reviews", "/audit", "/sites", "/events", "/people", "/audit/grants"]).Concat(Controls.Select(c => "/controls/" + c));
 
     [Fact]
     public async Task A_new_company_has_every_page()
@@ -40,6 +41,13 @@ public sealed class PageTests
         }
     }
 
+    /// <summary>What only an accountant may say of a company, in any form.</summary>
+    [GeneratedRegex(@"\b(pass(es|ed)?|certif(y|ies|ied|ication)|compliant (company|business|organi[sz]ation)|opinions?)\b", RegexOptions.IgnoreCase)]
+    private static partial Regex Claims();
+
+    [GeneratedRegex("<[^>]*>")]
+    private static partial Regex Tag();
+
     private static async Task AllAnswerAsync(Browser owner, string query)
     {
         foreach (var page in Pages)
@@ -47,6 +55,7 @@ public sealed class PageTests
             await owner.GetAsync($"/t/fernhill{page}{query}");
             Assert.True(owner.Status == HttpStatusCode.OK, $"{page}{query}: {owner.Status}");
             Assert.Contains("<h1", owner.Page, StringComparison.Ordinal);
+            Assert.DoesNotMatch(Claims(), WebUtility.HtmlDecode(Tag().Replace(owner.Page, " ")));
         }
     }
 }

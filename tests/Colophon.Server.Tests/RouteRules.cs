@@ -53,6 +53,7 @@ internal static class RouteRules
         ["POST /local/releases"] = (Reach.Socket, "the command line on the same machine"),
         ["GET /local/releases"] = (Reach.Socket, "the command line on the same machine"),
         ["POST /local/sites/probe"] = (Reach.Socket, "the command line on the same machine"),
+        ["POST /local/sites/uploads/admit"] = (Reach.Socket, "the command line on the same machine"),
         ["POST /local/sites/label"] = (Reach.Socket, "the command line on the same machine"),
         ["POST /local/sites/retire"] = (Reach.Socket, "the command line on the same machine"),
         ["POST /local/collectors"] = (Reach.Socket, "the command line on the same machine"),

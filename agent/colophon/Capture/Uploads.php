@@ -3,6 +3,7 @@ declare(strict_types=1);
 
 namespace Colophon\Capture;
 
+use Colophon\Admin\Language;
 use Colophon\Gate\Engines;
 use Colophon\Gate\Held;
 use Colophon\Gate\Objection;
@@ -40,6 +41,7 @@ final class Uploads
     private static function judge(string $path, string $name): ?string
     {
         try {
+            Language::load();
             $objection = Engines::objection($path, $name);
         } catch (\Throwable $error) {
             Guard::report($error);
@@ -58,8 +60,9 @@ final class Uploads
         $sha256 = (string) @hash_file('sha256', $path);
         $after = ['sha256' => $sha256, 'length' => (int) @filesize($path)];
         $object = ['kind' => 'upload', 'id' => Text::cut($name)];
-        if ($objection === null) {
-            Recorder::record('upload.accepted', $object, ['after' => $after], ['engines' => Engines::names()]);
+        $admitted = $objection === null ? null : Held::admittedBy($sha256);
+        if ($objection === null || $admitted !== null) {
+            Recorder::record('upload.accepted', $object, ['after' => $after], ['engines' => Engines::names()] + ($admitted === null ? [] : ['rule' => $objection->rule, 'command' => $admitted]));
             return null;
         }
         $kept = Held::keep($path, Text::cut($name), $sha256, $objection);

@@ -17,7 +17,9 @@ final class Epochs
     public static function spool(Identity $identity): Spool
     {
         $folder = DataFolder::make('spool/' . $identity->epoch());
-        return new Spool($folder, $identity->source(), $identity->epoch(), sodium_crypto_sign_ed25519_pk_to_curve25519($identity->key('agent-root')->key));
+        return new Spool($folder, $identity->source(), $identity->epoch(), static function () use ($identity): string {
+            return sodium_crypto_sign_ed25519_pk_to_curve25519($identity->key('agent-root')->key);
+        });
     }
 
     /**

@@ -28,7 +28,7 @@ final class Spool
     private $source;
     /** @var string */
     private $epoch;
-    /** @var string|null Curve25519 key that the first seal key is sealed to, so that only the server's owner can check the MACs. */
+    /** @var callable(): string|null Curve25519 key that the first seal key is sealed to, so that only the server's owner can check the MACs; asked for when a spool begins. */
     private $sealTo;
     /** @var resource|null */
     private $lock;
@@ -41,7 +41,8 @@ final class Spool
     /** @var Segments */
     private $segments;
 
-    public function __construct(string $folder, string $source, string $epoch, ?string $sealTo = null)
+    /** @param callable(): string|null $sealTo */
+    public function __construct(string $folder, string $source, string $epoch, ?callable $sealTo = null)
     {
         $this->folder = $folder;
         $this->segments = new Segments($folder);
@@ -180,7 +181,7 @@ final class Spool
             $this->head->next = $newest;
         }
         if ($this->sealTo !== null) {
-            Files::replace($this->folder . '/seal-' . bin2hex(random_bytes(4)), sodium_crypto_box_seal($this->head->key, $this->sealTo));
+            Files::replace($this->folder . '/seal-' . bin2hex(random_bytes(4)), sodium_crypto_box_seal($this->head->key, ($this->sealTo)()));
         }
         if (!is_file($this->folder . '/reserve')) {
             $this->makeReserve();

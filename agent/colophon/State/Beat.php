@@ -90,13 +90,10 @@ final class Beat
     /** Root over the agent's own files. */
     private static function agentRoot(): string
     {
-        $hashes = new FileHashes();
         $files = [];
-        $folder = Placement::folderOfWordPress() . '/';
-        foreach (Components::all() as $path) {
-            $below = strncmp($path, $folder, strlen($folder)) === 0 ? substr($path, strlen($folder)) : '';
+        foreach (Components::tree(Placement::folderOfWordPress()) as $below => [$path]) {
             if ($below === '0-colophon.php' || preg_match('~^colophon(?:-[0-9.]+)?/~', $below) === 1) {
-                $files[$below] = $hashes->of($path);
+                $files[$below] = FileHashes::of($path);
             }
         }
         return Components::root($files);

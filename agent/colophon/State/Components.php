@@ -20,15 +20,12 @@ final class Components
     /** Version and root of a component as it stands on disk; null where there is none. @return array<string, string>|null */
     public static function describe(string $kind, string $slug): ?array
     {
-        $files = self::filesOf($kind, $slug);
-        if ($files === []) {
-            return null;
+        clearstatcache();
+        $hashes = [];
+        foreach (self::filesOf($kind, $slug) as $below => [$path]) {
+            $hashes[$below] = FileHashes::of($path);
         }
-        $hashes = new FileHashes();
-        foreach ($files as $below => $path) {
-            $files[$below] = $hashes->of($path);
-        }
-        return ['version' => self::version($kind, $slug), 'root' => self::root($files)];
+        return $hashes === [] ? null : ['version' => self::version($kind, $slug), 'root' => self::root($hashes)];
     }
 
     public static function version(string $kind, string $slug): string
@@ -50,7 +47,7 @@ final class Components
     public static function told(string $component): ?string
     {
         $files = [];
-        foreach (Told::section('files') as $key => $value) {
+        foreach (Told::files() as $key => $value) {
             if (strncmp($key, $component . '/', strlen($component) + 1) === 0) {
                 $files[substr($key, strlen($component) + 1)] = json_decode($value);
             }
@@ -79,44 +76,79 @@ final class Components
         return hash_final($hash);
     }
 
-    /** Every component's files: `<component>/<path below it>` → path on disk. @return array<string, string> */
-    public static function all(): array
+    /** Every component's files, one after the other: `<component>/<path below it>` → path on disk and what lstat says of it, in byte order of the names. @return iterable<string, array{string, array<mixed>|false}> */
+    public static function all(): iterable
     {
-        $all = self::under('core', self::filesOf('core', 'wordpress')) + self::under('mu', self::tree(WPMU_PLUGIN_DIR));
+        $components = ['config/' => null, 'core/' => null, 'dropin/' => null, 'mu/' => null];
         foreach (self::entries(WP_PLUGIN_DIR) as $entry) {
-            $slug = self::slug(is_dir(WP_PLUGIN_DIR . '/' . $entry) ? "$entry/" : $entry);
-            $all += self::under("plugin:$slug", self::filesOf('plugin', $slug));
+            $components['plugin:' . self::slug(is_dir(WP_PLUGIN_DIR . '/' . $entry) ? "$entry/" : $entry) . '/'] = null;
         }
         foreach (array_unique(array_merge([WP_CONTENT_DIR . '/themes'], self::themeRoots())) as $root) {
             foreach (self::entries($root) as $entry) {
-                $all += self::under("theme:$entry", self::tree("$root/$entry"));
+                $components["theme:$entry/"][] = "$root/$entry";
             }
         }
-        foreach (self::DROP_INS as $name) {
-            if (is_file(WP_CONTENT_DIR . '/' . $name)) {
-                $all["dropin/$name"] = WP_CONTENT_DIR . '/' . $name;
+        ksort($components, SORT_STRING);
+        foreach ($components as $component => $folders) {
+            $name = rtrim((string) $component, '/');
+            if ($folders !== null) {
+                $files = count($folders) === 1 ? self::tree($folders[0]) : self::together($folders);
+            } elseif ($name === 'config' || $name === 'dropin') {
+                $files = $name === 'config' ? self::configuration() : self::dropIns();
+            } else {
+                $files = $name === 'mu' ? self::tree(WPMU_PLUGIN_DIR) : self::filesOf(strtok($name, ':'), (string) substr((string) strstr($name, ':'), 1));
+            }
+            foreach ($files as $below => $file) {
+                yield "$name/$below" => $file;
             }
         }
-        foreach ([ABSPATH . 'wp-config.php', dirname(ABSPATH) . '/wp-config.php'] as $config) {
-            if (is_file($config)) {
-                $all['config/wp-config.php'] = $config;
-                break;
-            }
-        }
-        return $all;
     }
 
-    /** @return array<string, string> path below → path on disk */
-    private static function filesOf(string $kind, string $slug): array
+    /**
+     * Regular files below a folder, in byte order of their names. Links to folders count as one file each: following them could go round for ever.
+     *
+     * @param array<string, string> $more what belongs in beside them, name → path
+     * @return iterable<string, array{string, array<mixed>|false}> path below → path on disk and what lstat says of it
+     */
+    public static function tree(string $folder, string $prefix = '', array $more = []): iterable
+    {
+        foreach (self::entries($folder) as $entry) {
+            $more[$entry] = "$folder/$entry";
+        }
+        return self::sorted($more, $prefix);
+    }
+
+    /** @param array<string, string> $entries name → path; a name with a slash at its end is a folder's @return iterable<string, array{string, array<mixed>|false}> */
+    private static function sorted(array $entries, string $prefix): iterable
+    {
+        $files = [];
+        foreach ($entries as $entry => $path) {
+            $stat = @lstat($path);
+            // A folder sorts as the names of what lies in it do: with the slash behind it.
+            $files[$stat !== false && ($stat['mode'] & 0170000) === 0040000 ? rtrim((string) $entry, '/') . '/' : $entry] = [$path, $stat];
+        }
+        ksort($files, SORT_STRING);
+        foreach ($files as $entry => $file) {
+            $entry = (string) $entry;
+            if (substr($entry, -1) === '/') {
+                yield from self::tree($file[0], $prefix . $entry);
+            } else {
+                yield $prefix . $entry => $file;
+            }
+        }
+    }
+
+    /** @return iterable<string, array{string, array<mixed>|false}> as of a tree */
+    private static function filesOf(string $kind, string $slug): iterable
     {
         if ($kind === 'core') {
-            $files = self::tree(ABSPATH . 'wp-admin', 'wp-admin/') + self::tree(ABSPATH . WPINC, WPINC . '/');
+            $entries = ['wp-admin/' => ABSPATH . 'wp-admin', WPINC . '/' => ABSPATH . WPINC]; // whether they are links or not
             foreach (self::entries(rtrim(ABSPATH, '/')) as $entry) {
                 if ($entry !== 'wp-config.php' && is_file(ABSPATH . $entry)) {
-                    $files[$entry] = ABSPATH . $entry;
+                    $entries[$entry] = ABSPATH . $entry;
                 }
             }
-            return $files;
+            return self::sorted($entries, '');
         }
         if ($slug === '' || strpos($slug, '..') !== false) {
             return [];
@@ -124,33 +156,43 @@ final class Components
         if ($kind === 'theme') {
             return self::tree(get_theme_root($slug) . '/' . $slug);
         }
-        $files = self::tree(WP_PLUGIN_DIR . '/' . $slug);
         // A file of the same name beside the folder belongs to the same slug.
-        return is_file(WP_PLUGIN_DIR . "/$slug.php") ? $files + ["$slug.php" => WP_PLUGIN_DIR . "/$slug.php"] : $files;
+        return self::tree(WP_PLUGIN_DIR . '/' . $slug, '', is_file(WP_PLUGIN_DIR . "/$slug.php") ? ["$slug.php" => WP_PLUGIN_DIR . "/$slug.php"] : []);
     }
 
-    /** @param array<string, string> $files @return array<string, string> */
-    private static function under(string $component, array $files): array
+    /** @return iterable<string, array{string, array<mixed>|false}> */
+    private static function dropIns(): iterable
     {
-        $all = [];
-        foreach ($files as $below => $path) {
-            $all["$component/$below"] = $path;
-        }
-        return $all;
-    }
-
-    /** Regular files below a folder. Links to folders count as one file each: following them could go round for ever. @return array<string, string> */
-    private static function tree(string $folder, string $prefix = ''): array
-    {
-        $files = [];
-        foreach (self::entries($folder) as $entry) {
-            $path = "$folder/$entry";
-            if (is_dir($path) && !is_link($path)) {
-                $files += self::tree($path, "$prefix$entry/");
-            } else {
-                $files[$prefix . $entry] = $path;
+        $found = [];
+        foreach (self::DROP_INS as $name) {
+            if (is_file(WP_CONTENT_DIR . '/' . $name)) {
+                $found[$name] = WP_CONTENT_DIR . '/' . $name;
             }
         }
+        return self::sorted($found, '');
+    }
+
+    /** @return iterable<string, array{string, array<mixed>|false}> */
+    private static function configuration(): iterable
+    {
+        foreach ([ABSPATH . 'wp-config.php', dirname(ABSPATH) . '/wp-config.php'] as $config) {
+            if (is_file($config)) {
+                return self::sorted(['wp-config.php' => $config], '');
+            }
+        }
+        return [];
+    }
+
+    /** One theme's name in more than one folder of themes. @param list<string> $folders @return array<string, array{string, array<mixed>|false}> */
+    private static function together(array $folders): array
+    {
+        $files = [];
+        foreach ($folders as $folder) {
+            foreach (self::tree($folder) as $below => $file) {
+                $files += [$below => $file];
+            }
+        }
+        ksort($files, SORT_STRING);
         return $files;
     }
 

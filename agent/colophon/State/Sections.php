@@ -24,8 +24,8 @@ final class Sections
         $this->database = $database;
     }
 
-    /** @return array<string, array<string, mixed>> section → key → value */
-    public static function read(): array
+    /** All but the files. @param string $code root over the files, for what depends on them @return array<string, array<string, mixed>> section → key → value */
+    public static function read(string $code): array
     {
         $database = new Database();
         try {
@@ -34,13 +34,9 @@ final class Sections
         } finally {
             $database->close();
         }
-        $hashes = new FileHashes();
-        $files = array_map([$hashes, 'of'], Components::all());
-        $uploads = Uploads::executables($hashes);
-        $hashes->remember();
-        $endpoints = Endpoints::read($files, $sections['plugins']);
+        $endpoints = Endpoints::read($code, $sections['plugins']);
         return $sections + ($endpoints === null ? [] : ['endpoints' => $endpoints]) + [
-            'core' => ['wordpress' => ['version' => Components::version('core', 'wordpress')]], 'constants' => Constants::all(), 'files' => $files, 'uploads' => $uploads,
+            'core' => ['wordpress' => ['version' => Components::version('core', 'wordpress')]], 'constants' => Constants::all(), 'uploads' => Uploads::executables(),
             'components' => Headings::of(array_keys($sections['plugins']), array_keys($sections['themes'])), 'platform' => $platform,
         ];
     }

@@ -9,13 +9,13 @@ final class Uploads
     public const RUNS = '/(?:\.(?:php[0-9s]?|phtml|phar|pht|inc|cgi|pl|py|sh|rb|aspx?|jsp|shtml|so)(?:\.|$))|^(?:\.htaccess|\.user\.ini|php\.ini|web\.config)$/i';
 
     /** @return array<string, string> path below uploads → SHA-256 */
-    public static function executables(FileHashes $hashes): array
+    public static function executables(): array
     {
         $uploads = wp_get_upload_dir();
         $root = rtrim((string) $uploads['basedir'], '/');
         $found = [];
         foreach (self::below($root) as $path) {
-            $found[substr($path, strlen($root) + 1)] = $hashes->of($path);
+            $found[substr($path, strlen($root) + 1)] = FileHashes::of($path);
         }
         return $found;
     }

@@ -7,6 +7,7 @@ use Colophon\Capture\Recorder;
 use Colophon\Enrol\DataFolder;
 use Colophon\Enrol\Identity;
 use Colophon\Files;
+use Colophon\Gate\Held;
 use Colophon\Json;
 
 /**
@@ -42,6 +43,12 @@ final class Quarantine
     {
         [$kind, $id, $sha256] = self::parts($item);
         self::tell('restore.begun', $command, $kind, $id, $sha256);
+        if ($kind === 'upload') {
+            // Where it was to go only its sender knows: it may be sent again.
+            $why = Held::admit($command, $id, $sha256);
+            self::tell($why === '' ? 'restore.completed' : 'restore.refused', $command, $kind, $id, $sha256, $why);
+            return;
+        }
         foreach (self::all() as $folder => $manifest) {
             if ($manifest['state'] === 'held' && [$manifest['kind'], $manifest['id'], $manifest['sha256']] === [$kind, $id, $sha256]) {
                 $why = self::giveBack($folder, $manifest);

@@ -13,9 +13,13 @@ internal sealed class YearSite
     private const int Plugins = 20;
     private const int FilesEach = 10;
     private const int CoreFiles = 400;
-    private readonly YearOfFifty _year;
+    private readonly CompanyYear _year;
     private readonly YearWriter _console;
     private readonly YearWriter _agent;
+    private readonly LeafTemplate _beat;
+    private readonly LeafTemplate _begun;
+    private readonly LeafTemplate _completed;
+    private readonly LeafTemplate[] _signIns;
     private readonly string _site;
     private readonly int[] _versions = new int[Plugins];
     private readonly SortedDictionary<string, string>[] _files = new SortedDictionary<string, string>[Plugins];
@@ -27,11 +31,17 @@ internal sealed class YearSite
     private int _snapshot;
     private bool _editing;
 
-    public YearSite(YearOfFifty year, YearWriter console, int number, Ed25519PrivateKey key, DateTimeOffset at)
+    public YearSite(CompanyYear year, YearWriter console, int number, Ed25519PrivateKey key, DateTimeOffset at)
     {
-        (_year, _console, _site) = (year, console, $"site-{number:00}");
-        _agent = new(year, $"s-{number:00}", "agent", _site, key, at);
-        for (var person = 0; person < 10; person++) { Map(at, $"p-{number:00}-{person}", $"wp:{person + 1}"); }
+        (_year, _console, _site) = (year, console, $"site-{number:0000}");
+        _agent = new(year, $"s-{number:0000}", "agent", _site, key, at);
+        _beat = _agent.Template("agent.heartbeat", "source", _agent.Id, context: new JsonObject { ["agent"] = "0.1.0", ["agent_root"] = CompanyYear.Hash("agent"), ["spool"] = 0, ["wp"] = "6.5.5", ["php"] = "8.2.29", ["clock"] = 1_798_761_600_000_000, ["pending"] = 0 });
+        _begun = _agent.Template("snapshot.begun", "site", _site, context: new JsonObject { ["snapshot"] = 12345, ["cause"] = "beat" });
+        var summary = new JsonObject();
+        foreach (var section in (string[])["users", "roles", "plugins", "themes", "options", "app_passwords", "cron", "core", "constants", "files"]) { summary[section] = new JsonObject { ["count"] = 10, ["root"] = CompanyYear.Hash(section) }; }
+        _completed = _agent.Template("snapshot.completed", "site", _site, after: summary, context: new JsonObject { ["snapshot"] = 12345 });
+        _signIns = [.. Enumerable.Range(1, 10).Select(user => _agent.Template("session.started", "user", $"wp:{user}", actor: "wp:3", context: new JsonObject { ["request"] = "5f3a9c01", ["route"] = "wp-login.php", ["cause"] = "login" }))];
+        for (var person = 0; person < 10; person++) { Map(at, $"p-{number:0000}-{person}", $"wp:{person + 1}"); }
         console.Tell(at, "administrators.declared", "site", _site, after: new JsonArray("wp:1", "wp:2"));
     }
 
@@ -39,25 +49,25 @@ internal sealed class YearSite
     {
         for (var user = 1; user <= 10; user++) { News("users", $"wp:{user}", null, User(user <= 2 ? "administrator" : "editor")); }
         News("users", "*", null, new JsonObject { ["count"] = 400 });
-        foreach (var role in (string[])["administrator", "editor", "author", "contributor"]) { News("roles", $"1:{role}", null, YearOfFifty.Hash(role)[..16]); }
+        foreach (var role in (string[])["administrator", "editor", "author", "contributor"]) { News("roles", $"1:{role}", null, CompanyYear.Hash(role)[..16]); }
         News("constants", "DISALLOW_FILE_EDIT", null, true);
         News("core", "wordpress", null, new JsonObject { ["version"] = "6.5.5" });
         News("options", "1:blogname", null, _site);
-        for (var n = 0; n < CoreFiles; n++) { News("files", $"core/wp-includes/file-{n:000}.php", null, YearOfFifty.Hash($"core {n}")); }
+        for (var n = 0; n < CoreFiles; n++) { News("files", $"core/wp-includes/file-{n:000}.php", null, CompanyYear.Hash($"core {n}")); }
         for (var plugin = 0; plugin < Plugins; plugin++)
         {
             _files[plugin] = new(StringComparer.Ordinal);
             News("plugins", Slug(plugin), null, Plugin(0));
             for (var n = 0; n < FilesEach; n++) { News("files", FileKey(plugin, n), null, Write(plugin, n, 0)); }
         }
-        Look(at, "enrolment");
+        Look(at);
         _agent.Send(at);
     }
 
-    public void Step(DateTimeOffset at, int step, int share)
+    public void Step(DateTimeOffset at, int step, long share)
     {
-        if (step % (91 * 12) == 40) { _console.Tell(at, "access.reviewed", "site", _site, after: new JsonObject { ["list_sha256"] = YearOfFifty.Hash(_site), ["count"] = 10, ["kept"] = new JsonArray(), ["revoke"] = new JsonArray() }, actor: "p-lead"); }
-        if (Chance(.10)) { Approve(at, "plugin.updated", $"plugin:{Slug(_year.Random.Next(Plugins))}"); }
+        if (step % (91 * 12) == 40) { _console.Tell(at, "access.reviewed", "site", _site, after: new JsonObject { ["list_sha256"] = CompanyYear.Hash(_site), ["count"] = 10, ["kept"] = new JsonArray(), ["revoke"] = new JsonArray() }, actor: "p-lead"); }
+        if (Chance(.10 * _year.Pace)) { Approve(at, "plugin.updated", $"plugin:{Slug(_year.Random.Next(Plugins))}"); }
         if (_silent > 0) { _silent--; return; }
         if (Chance(.003)) { _silent = _year.Random.Next(2, 12); }
         if (Chance(.0005))
@@ -65,32 +75,40 @@ internal sealed class YearSite
             var (from, to) = _agent.Lose(3);
             _year.Leaf(LeafBytes.Write(at, new GapLeaf(_agent.Id, YearWriter.Epoch, from, to)));
         }
-        _agent.Tell(at, "agent.heartbeat", "source", _agent.Id, context: new JsonObject { ["agent"] = "0.1.0", ["agent_root"] = YearOfFifty.Hash("agent"), ["spool"] = 0, ["wp"] = "6.5.5", ["php"] = "8.2.29", ["clock"] = at.ToUnixTimeMilliseconds() * 1000, ["pending"] = 0 });
+        _agent.Tell(at, _beat);
         for (var n = 0; n < _approved.Count; n++)
         {
             if (_approved[n].Due <= at) { Update(at, _approved[n].Plugin); _approved.RemoveAt(n--); }
         }
-        if (Chance(.02)) { Update(at, _year.Random.Next(Plugins)); }
-        if (Chance(.02)) { NewUser(at); }
-        if (Chance(.02)) { NewRole(at); }
-        if (Chance(.05)) { Option(at); }
-        if (Chance(.002)) { News("files", $"core/wp-includes/file-{_year.Random.Next(CoreFiles):000}.php", null, YearOfFifty.Hash($"tampered {at}")); }
+        if (Chance(.02 * _year.Pace)) { Update(at, _year.Random.Next(Plugins)); }
+        if (Chance(.02 * _year.Pace)) { NewUser(at); }
+        if (Chance(.02 * _year.Pace)) { NewRole(at); }
+        if (Chance(.05 * _year.Pace)) { Option(at); }
+        if (Chance(.002)) { News("files", $"core/wp-includes/file-{_year.Random.Next(CoreFiles):000}.php", null, CompanyYear.Hash($"tampered {at}")); }
         if (Chance(.001)) { News("constants", "DISALLOW_FILE_EDIT", !_editing, _editing = !_editing); }
         for (var post = 0; post < 1 && Chance(.2); post++) { _agent.Tell(at, "post.published", "post", step.ToString(CultureInfo.InvariantCulture), after: new JsonObject { ["status"] = "publish", ["type"] = "post", ["title"] = $"Post {step} of {_site}" }, actor: "wp:3", context: Request()); }
-        Look(at, "beat");
+        Look(at);
         while (_year.Told + _agent.Waiting < share) { SignIn(at); }
         _agent.Send(at);
     }
 
-    /// <summary>One more beat, with as many sign-ins as are left to tell.</summary>
-    public void Beat(DateTimeOffset at, int records)
+    /// <summary>A beat between two looks.</summary>
+    public void Beat(DateTimeOffset at)
     {
-        _agent.Tell(at, "agent.heartbeat", "source", _agent.Id, context: new JsonObject { ["agent"] = "0.1.0" });
+        if (_silent > 0) { return; }
+        _agent.Tell(at, _beat);
+        _agent.Send(at);
+    }
+
+    /// <summary>One more beat, with as many sign-ins as are left to tell.</summary>
+    public void Beat(DateTimeOffset at, long records)
+    {
+        _agent.Tell(at, _beat);
         while (_agent.Waiting < records) { SignIn(at); }
         _agent.Send(at);
     }
 
-    private void SignIn(DateTimeOffset at) => _agent.Tell(at, "session.started", "user", $"wp:{_year.Random.Next(1, 11)}", actor: "wp:3", context: new JsonObject { ["request"] = Hex(), ["route"] = "wp-login.php", ["cause"] = "login" });
+    private void SignIn(DateTimeOffset at) => _agent.Tell(at, _signIns[_year.Random.Next(_signIns.Length)]);
 
     private void Map(DateTimeOffset at, string person, string user) => _console.Tell(at, "person.mapped", "person", person, after: new JsonObject { ["site"] = _site, ["users"] = new JsonArray(user) });
 
@@ -132,10 +150,10 @@ internal sealed class YearSite
         News("options", "1:blogname", null, value);
     }
 
-    private void Look(DateTimeOffset at, string cause)
+    private void Look(DateTimeOffset at)
     {
         _snapshot++;
-        _agent.Tell(at, "snapshot.begun", "site", _site, context: new JsonObject { ["snapshot"] = _snapshot, ["cause"] = cause });
+        _agent.Tell(at, _begun);
         foreach (var (section, entries) in _news)
         {
             for (var part = 0; part * 400 < entries.Count; part++)
@@ -145,9 +163,7 @@ internal sealed class YearSite
             }
         }
         _news.Clear();
-        var summary = new JsonObject();
-        foreach (var section in (string[])["users", "roles", "plugins", "themes", "options", "app_passwords", "cron", "core", "constants", "files"]) { summary[section] = new JsonObject { ["count"] = 10, ["root"] = YearOfFifty.Hash(section) }; }
-        _agent.Tell(at, "snapshot.completed", "site", _site, after: summary, context: new JsonObject { ["snapshot"] = _snapshot });
+        _agent.Tell(at, _completed);
     }
 
     private void News(string section, string key, JsonNode? before, JsonNode? after)
@@ -156,7 +172,7 @@ internal sealed class YearSite
         entries.Add(new JsonArray(key, before?.DeepClone(), after?.DeepClone()));
     }
 
-    private string Write(int plugin, int n, int version) => _files[plugin][$"file-{n}.php"] = YearOfFifty.Hash($"{plugin} {n} {version}");
+    private string Write(int plugin, int n, int version) => _files[plugin][$"file-{n}.php"] = CompanyYear.Hash($"{plugin} {n} {version}");
 
     private string Root(int plugin) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(_files[plugin].Select(f => $"{f.Key}\t\"{f.Value}\"\n")))));
 

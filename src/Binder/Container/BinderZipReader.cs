@@ -1,17 +1,16 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
-using Microsoft.Win32.SafeHandles;
 
 namespace Colophon.Binder.Container;
 
 /// <summary>Reads the one layout that the format allows and refuses everything else, so that no other program can see other files in the same zip.</summary>
 internal sealed class BinderZipReader : IDisposable
 {
-    private readonly SafeFileHandle _file;
+    private readonly BinderBytes _file;
     private readonly Dictionary<string, ZipEntry> _byName;
 
-    private BinderZipReader(SafeFileHandle file, IReadOnlyList<ZipEntry> entries)
+    private BinderZipReader(BinderBytes file, IReadOnlyList<ZipEntry> entries)
     {
         (_file, Entries) = (file, entries);
         _byName = entries.ToDictionary(e => e.Name, StringComparer.Ordinal);
@@ -20,11 +19,11 @@ internal sealed class BinderZipReader : IDisposable
     /// <summary>In the order of the format: by name, manifest and signature last.</summary>
     public IReadOnlyList<ZipEntry> Entries { get; }
 
+    /// <summary>Owns <paramref name="file"/> from here on, also when it throws.</summary>
     /// <exception cref="MalformedBinderException">when the file isn't laid out as a binder is, or goes over a limit.</exception>
     /// <exception cref="IOException">when it can't be read.</exception>
-    public static BinderZipReader Open(string path, BinderLimits limits)
+    public static BinderZipReader Open(BinderBytes file, BinderLimits limits)
     {
-        var file = File.OpenHandle(path, options: FileOptions.RandomAccess);
         try
         {
             return new BinderZipReader(file, ReadDirectory(file, limits));
@@ -70,7 +69,7 @@ internal sealed class BinderZipReader : IDisposable
 
     public void Dispose() => _file.Dispose();
 
-    private static List<ZipEntry> ReadDirectory(SafeFileHandle file, BinderLimits limits)
+    private static List<ZipEntry> ReadDirectory(BinderBytes file, BinderLimits limits)
     {
         var (start, size, count, end) = ReadEnd(file);
         if (count > limits.MaxEntries) { throw new MalformedBinderException($"The zip has {count} entries; at most {limits.MaxEntries} are read."); }
@@ -135,9 +134,9 @@ internal sealed class BinderZipReader : IDisposable
         return new ZipEntry(Encoding.Latin1.GetString(name), U16(span, 10), U32(span, 12), U32(span, 16), U32(span, 20), U32(span, 24), offset);
     }
 
-    private static (long Start, long Size, long Count, long End) ReadEnd(SafeFileHandle file)
+    private static (long Start, long Size, long Count, long End) ReadEnd(BinderBytes file)
     {
-        var length = RandomAccess.GetLength(file);
+        var length = file.Length;
         if (length < ZipLayout.EndBytes) { throw Truncated(); }
         var end = length - ZipLayout.EndBytes;
         Span<byte> record = stackalloc byte[ZipLayout.EndBytes];
@@ -174,11 +173,11 @@ internal sealed class BinderZipReader : IDisposable
 
     private void ReadAt(Span<byte> target, long at) => ReadAt(_file, target, at);
 
-    private static void ReadAt(SafeFileHandle file, Span<byte> target, long at)
+    private static void ReadAt(BinderBytes file, Span<byte> target, long at)
     {
         while (!target.IsEmpty)
         {
-            var read = RandomAccess.Read(file, target, at);
+            var read = file.Read(target, at);
             if (read == 0) { throw Truncated(); }
             target = target[read..];
             at += read;
@@ -198,13 +197,13 @@ internal sealed class BinderZipReader : IDisposable
     private static MalformedBinderException Longer(ZipEntry entry) => new($"'{entry.Name}' inflates to more than it claims.");
 
     /// <summary>The packed bytes of one entry.</summary>
-    private sealed class PackedStream(SafeFileHandle file, long start, long length) : ReadStream
+    private sealed class PackedStream(BinderBytes file, long start, long length) : ReadStream
     {
         private long _at;
 
         public override int Read(Span<byte> buffer)
         {
-            var read = RandomAccess.Read(file, buffer[..(int)Math.Min(buffer.Length, length - _at)], start + _at);
+            var read = file.Read(buffer[..(int)Math.Min(buffer.Length, length - _at)], start + _at);
             _at += read;
             return read;
         }

@@ -13,6 +13,7 @@ namespace Colophon.Binder;
 [JsonSerializable(typeof(AnchorsFile))]
 [JsonSerializable(typeof(PrivateFile))]
 [JsonSerializable(typeof(TrustPolicyFile))]
+[JsonSerializable(typeof(PartsManifest))]
 internal sealed partial class BinderJson : JsonSerializerContext
 {
     public static BinderJson Wire { get; } = new(new JsonSerializerOptions

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Colophon.Protocol.Leaves;
 
 namespace Colophon.Binder;
 
@@ -28,7 +29,7 @@ public sealed record BinderManifest(
     string Verify,
     IReadOnlyList<ManifestFile> Files)
 {
-    public const string FormatName = "colophon-binder/2";
+    public const string FormatName = "colophon-binder/3";
 
     public static BinderManifest? Parse(ReadOnlySpan<byte> json)
     {
@@ -48,8 +49,19 @@ public sealed record BinderManifest(
 
 public sealed record ManifestPeriod(string Id, string Name, DateTimeOffset From, DateTimeOffset To);
 
-/// <param name="Sites">Null: the whole tenant.</param>
-public sealed record ManifestScope(IReadOnlyList<string>? Sites);
+/// <param name="Sites">Null: those of the whole tenant.</param>
+/// <param name="Request">Null: all controls and requests.</param>
+public sealed record ManifestScope(IReadOnlyList<string>? Sites, ManifestRequest? Request)
+{
+    public bool IsWhole => Sites is null && Request is null;
+
+    internal RequestScope? ToRequestScope() => Request is null ? null : new(Request.Id, Request.Controls);
+}
+
+/// <summary>The request that a binder answers.</summary>
+/// <param name="Number">The firm's own.</param>
+/// <param name="Controls">Ids of ours that answer it, with those that they rely on.</param>
+public sealed record ManifestRequest(string Id, string Number, IReadOnlyList<string> Controls);
 
 /// <param name="Root">Hex.</param>
 public sealed record ManifestTree(long Size, string Root);

@@ -9,8 +9,9 @@ internal static class Markdown
     public static void Readme(Stream output, BinderManifest head, PeriodResult result)
     {
         using var page = new Page(output, $"Evidence binder: {head.Name}, {head.Period.Name}", head);
-        page.Line($"{Papers.Span(result.Period.When)} (UTC){(result.SoFar ? ". The period has not ended: everything here is so far" : "")}.").Line().Line(Papers.Whose).Line()
-            .Line("## Where to begin").Line()
+        page.Line($"{Papers.Span(result.Period.When)} (UTC){(result.SoFar ? ". The period has not ended: everything here is so far" : "")}.").Line().Line(Papers.Whose).Line();
+        if (head.Scope.Request is not null) { page.Line($"It is cut to {Escape(Papers.CutTo(head.Scope))}, and says nothing about other controls.").Line(); }
+        page.Line("## Where to begin").Line()
             .Line(head.PrintedBy is { } printer ? $"- `report.html`, or `report.pdf`, the same as printed by {Escape(printer)}: everything for reading" : "- `report.html`: everything for reading and printing. This binder holds no PDF: no browser printed one where it was made; print the page to have one")
             .Line("- `02-control-matrix.xlsx`: each control with its result, and each of the 61 criteria with what is said about it")
             .Line("- `03-populations/`: for each control that was tested, every item, numbered, with its attributes; the sheet *IPE* says where it comes from")
@@ -41,7 +42,7 @@ internal static class Markdown
         page.Line($"- Tenant: {Escape(head.Name)} (`{head.Tenant}`)").Line($"- Period: {Escape(head.Period.Name)}, {Papers.Span(result.Period.When)} (entry {result.Period.Index})")
             .Line($"- Days are counted in {Escape(result.Period.Calendar.Zone.Id)}; categories: {string.Join(", ", result.Period.Categories.Select(Escape))}")
             .Line($"- The ledger's clock had come to {Papers.Time(result.Through)}{(result.SoFar ? ": the period has not ended, everything here is so far" : "")}")
-            .Line(head.Scope.Sites is { } sites ? $"- Cut to: {string.Join(", ", sites.Select(Escape))}. {head.Hidden} entries of what is outside stand as hashes only." : "- All sites of the tenant.").Line()
+            .Line(head.Scope.IsWhole ? "- All sites of the tenant." : $"- Cut to: {Escape(Papers.CutTo(head.Scope))}. {head.Hidden} entries of what is outside stand as hashes only.").Line()
             .Line("| site | environment | sources | in scope | not seen |").Line("|---|---|---|---|---|");
         foreach (var s in result.Sites) { page.Line($"| {Escape(s.Site)} | {Escape(s.Environment)} | {string.Join(", ", s.Sources.Select(Escape))} | {Papers.Duration(s.InScope)} | {Papers.Duration(s.None)} |"); }
         page.Line().Line("Recorded settings that the results lean on:").Line();

@@ -53,11 +53,25 @@ internal static class Papers
         _ => letter,
     };
 
+    /// <summary>How often it was tried, and held.</summary>
+    public static string Challenge(ChallengeResult challenge)
+    {
+        int Count(ChallengeState state) => challenge.Terms.Count(t => t.State == state);
+        var due = challenge.Terms.Count - Count(ChallengeState.NotDue);
+        return string.Create(CultureInfo.InvariantCulture, $"Held in {Count(ChallengeState.Held)} of {due} terms, missed in {Count(ChallengeState.Missed)}, got through in {Count(ChallengeState.Broken)}.");
+    }
+
+    /// <summary>What a binder that isn't whole is about.</summary>
+    public static string CutTo(ManifestScope scope) => string.Join("; ", ((string[])[
+        .. scope.Sites is { } sites ? [$"site{(sites.Count == 1 ? "" : "s")} {string.Join(", ", sites)}"] : Array.Empty<string>(),
+        .. scope.Request is { } request ? [$"request {request.Number} ({request.Id}), answered by {string.Join(", ", request.Controls)}"] : Array.Empty<string>()]));
+
     public static string Standing(CriterionStanding standing) => standing switch
     {
         CriterionStanding.Tested => "tested in part or whole",
         CriterionStanding.Mapped => "mapped, not tested",
         CriterionStanding.Unmapped => "no control",
+        CriterionStanding.Outside => "outside this binder",
         _ => "not chosen",
     };
 

@@ -23,13 +23,14 @@ internal sealed record RenderedFile(string Path, Action<Stream> Write)
 internal static class Renderer
 {
     /// <summary>Changes whenever a byte of any paper may: papers of another version can only be checked by it.</summary>
-    public const string Version = "colophon-papers/2";
+    public const string Version = "colophon-papers/3";
 
     public const string ReportPath = "report.html";
 
     /// <summary>In the order of the container. <see cref="BinderManifest.Files"/> isn't looked at.</summary>
     public static IReadOnlyList<RenderedFile> Files(BinderManifest head, PeriodResult result)
     {
+        var isCut = head.Scope.Request is not null;
         var queried = result.Controls.Where(Papers.WasQueried).ToArray();
         var files = new List<RenderedFile>
         {
@@ -47,8 +48,8 @@ internal static class Renderer
         };
         if (result.Controls.Any(c => c.Deviations.Count > 0)) { files.Add(new("oscal/plan-of-action.json", s => PlanOfAction.Write(s, head, result))); }
         files.Add(AsCsv("02-control-matrix.csv", Tables.Matrix(result)));
-        files.Add(AsCsv("02-criteria.csv", Tables.Criteria(result)));
-        files.Add(AsXlsx("02-control-matrix.xlsx", Tables.Matrix(result), Tables.Criteria(result)));
+        files.Add(AsCsv("02-criteria.csv", Tables.Criteria(result, isCut)));
+        files.Add(AsXlsx("02-control-matrix.xlsx", Tables.Matrix(result), Tables.Criteria(result, isCut)));
         files.Add(AsCsv("05-exceptions.csv", Tables.Exceptions(result)));
         files.Add(AsXlsx("05-exceptions.xlsx", Tables.Exceptions(result), Tables.Excused(result), Tables.OutOfBand(result)));
         files.Add(AsCsv("05-findings.csv", Tables.Findings(result)));

@@ -8,15 +8,16 @@ namespace Colophon.Binder.Rendering;
 public static class Tables
 {
     public static Table Matrix(PeriodResult result) => Table.Of("Controls",
-        ["control", "title", "type", "nature", "when", "owner", "criteria", "versions", "result", "N", "D", "not determinable", "excused", "in words", "why", "assurance", "supports", "cannot show"],
+        ["control", "title", "type", "nature", "when", "owner", "criteria", "versions", "result", "N", "D", "not determinable", "excused", "in words", "why", "assurance", "challenge", "supports", "cannot show"],
         result.Controls,
         c => [c.Id, c.Title, c.Type, Papers.Nature(c.Nature), c.When, c.Owner, Criteria(c), string.Join("; ", c.Versions.Select(v => $"{v.Version} ({Papers.Span(v.When)}, entry {v.Index})")),
-            Papers.Result(c), c.Conclusion.N, c.Conclusion.D, c.Conclusion.NotDeterminable, c.Conclusion.Excused, c.Sentence, c.Conclusion.Reason, c.Assurance, c.Supports, c.CantShow]);
+            Papers.Result(c), c.Conclusion.N, c.Conclusion.D, c.Conclusion.NotDeterminable, c.Conclusion.Excused, c.Sentence, c.Conclusion.Reason, c.Assurance, c.Challenge is { } challenge ? $"Each {challenge.Every}: {challenge.Tries}. {Papers.Challenge(challenge)}" : "", c.Supports, c.CantShow]);
 
     /// <summary>All 61, each said exactly one thing about.</summary>
-    public static Table Criteria(PeriodResult result) => Table.Of("Criteria",
+    /// <param name="isCut">The result holds the controls of one request only.</param>
+    public static Table Criteria(PeriodResult result, bool isCut = false) => Table.Of("Criteria",
         ["criterion", "category", "in our own words", "standing", "said about it", "controls tested", "controls not tested"],
-        CriterionStatements.Of(result),
+        CriterionStatements.Of(result, isCut),
         s => [s.Criterion.Id, s.Criterion.Category, s.Criterion.OneLine, Papers.Standing(s.Standing), s.Sentence, Names(s, tested: true), Names(s, tested: false)]);
 
     public static Table Population(ControlResult control) => Table.Of("Population",

@@ -81,7 +81,7 @@ internal sealed class ContentCheck(BinderManifest manifest, TrustedKeys keys, Fi
     private void HiddenEntry(long index, in Hash256 leaf)
     {
         Hidden++;
-        if (manifest.Scope.Sites is null) { findings.Add(BinderCode.Deleted, Where(index), "is hidden in a binder of the whole tenant"); }
+        if (manifest.Scope.IsWhole) { findings.Add(BinderCode.Deleted, Where(index), "is hidden in a binder that isn't cut"); }
         if (!_run.IsOpen) { return; }
         var source = _run.Header!.Source;
         if (_sources.TryGetValue(source, out var known) && known.Identity.Kind != "console")

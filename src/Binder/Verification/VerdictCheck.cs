@@ -23,6 +23,7 @@ internal static class VerdictCheck
             return true;
         }
         if (result.Period.ToManifest() != manifest.Period) { findings.Add(BinderCode.Altered, BinderPaths.Manifest, "names another period than the record that defines it"); }
+        if (manifest.Scope.Request is { } request && result.Controls.FirstOrDefault(c => !request.Controls.Contains(c.Id)) is { } stray) { findings.Add(BinderCode.Altered, BinderPaths.Manifest, $"is cut to request {request.Number}, which {stray.Id} doesn't answer"); }
         var listed = manifest.Files.ToDictionary(f => f.Path, f => f.Sha256, StringComparer.Ordinal);
         if (listed.GetValueOrDefault(BinderPaths.Verdicts) != new RenderedFile(BinderPaths.Verdicts, s => VerdictsJson.Write(s, result)).Sha256()) { findings.Add(BinderCode.Altered, BinderPaths.Verdicts, "the verdicts don't follow from the records"); }
         var due = new HashSet<string>(StringComparer.Ordinal);

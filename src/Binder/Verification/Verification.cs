@@ -20,7 +20,7 @@ internal sealed class Verification(VerifyOptions options, CancellationToken ct)
     {
         try
         {
-            using var zip = BinderZipReader.Open(path, options.Limits);
+            using var zip = BinderZipReader.Open(BinderBytes.Open(path, options.RecipientKey), options.Limits);
             _counts = _counts with { Files = zip.Entries.Count };
             Layers(zip);
         }
@@ -28,7 +28,7 @@ internal sealed class Verification(VerifyOptions options, CancellationToken ct)
         {
             _findings.Add(BinderCode.Malformed, Path.GetFileName(path), e.Message);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or BinderLockedException)
         {
             _findings.Add(BinderCode.Environment, path, e.Message);
         }

@@ -1,3 +1,5 @@
+using Colophon.Crypto;
+
 namespace Colophon.Binder;
 
 public sealed record VerifyOptions
@@ -9,6 +11,9 @@ public sealed record VerifyOptions
 
     /// <summary>Receipt envelopes held from before, as JSON.</summary>
     public IReadOnlyList<string> HeldReceipts { get; init; } = [];
+
+    /// <summary>Opens a binder that is sealed to its public half. Not disposed here.</summary>
+    public Ed25519PrivateKey? RecipientKey { get; init; }
 
     public BinderLimits Limits { get; init; } = BinderLimits.Default;
 

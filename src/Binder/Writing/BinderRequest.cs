@@ -18,6 +18,9 @@ public sealed record BinderRequest
     /// <summary>Null: all sites of the tenant.</summary>
     public IReadOnlyList<string>? Sites { get; init; }
 
+    /// <summary>Null: every control is judged. Else those of this request alone, and what the console recorded about others stands as hashes.</summary>
+    public ManifestRequest? Request { get; init; }
+
     /// <summary>A <c>p-…</c> id, or <c>system</c>.</summary>
     public required string CreatedBy { get; init; }
 

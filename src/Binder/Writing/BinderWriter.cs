@@ -38,9 +38,10 @@ public sealed class BinderWriter(TimeProvider clock, Ed25519PrivateKey logKey)
         }
         var result = Judge.Evaluate(first.Log, request.PeriodId, first.Judged.ToAsOf())
             ?? throw new BinderRefusedException($"No record of {request.Tenant} defines the period {request.PeriodId} within the first {first.Judged.Size} entries.");
+        var scope = new ManifestScope(request.Sites, request.Request);
         var createdAt = WireTime.Cut(clock.GetUtcNow());
         createdAt = createdAt < first.LastAt ? first.LastAt : createdAt; // a clock that stepped back must not make the binder older than its entries
-        var head = new BinderManifest(1, BinderManifest.FormatName, request.Tenant, request.TenantName, request.Checkpoint.Origin, result.Period.ToManifest(), new(request.Sites), createdAt,
+        var head = new BinderManifest(1, BinderManifest.FormatName, request.Tenant, request.TenantName, request.Checkpoint.Origin, result.Period.ToManifest(), scope, createdAt,
             request.CreatedBy, result.Engine, Renderer.Version, null, request.Tool, new(request.Checkpoint.Size, request.Checkpoint.Root.ToHex()), first.Judged, first.Hidden, first.Settings, request.Labels,
             "colophon verify FILE --trust POLICY", []);
         await using var printed = request.Printer is { } printer ? await PrintAsync(printer, head, result, scratch, progress, ct) : null;
@@ -96,7 +97,7 @@ public sealed class BinderWriter(TimeProvider clock, Ed25519PrivateKey logKey)
         var size = request.Checkpoint.Size;
         var pass = new FirstPass(request.Judged ?? new ManifestJudged(size, null));
         if (pass.Judged.Size > size) { throw new BinderRefusedException($"The verdicts need {pass.Judged.Size} entries; the checkpoint covers {size}."); }
-        var scope = new ScopeFilter(request.Sites);
+        var scope = new ScopeFilter(request.Sites, new ManifestScope(request.Sites, request.Request).ToRequestScope());
         await foreach (var (firstIndex, entries) in request.Entries(0, size, ct))
         {
             for (var i = 0; i < entries.Count; i++)
@@ -113,7 +114,7 @@ public sealed class BinderWriter(TimeProvider clock, Ed25519PrivateKey logKey)
     private static async Task CopyEntriesAsync(BinderZipWriter zip, List<WrittenFile> files, BinderRequest request, IProgress<BinderProgress>? progress, CancellationToken ct)
     {
         var size = request.Checkpoint.Size;
-        var scope = new ScopeFilter(request.Sites);
+        var scope = new ScopeFilter(request.Sites, new ManifestScope(request.Sites, request.Request).ToRequestScope());
         using var bundle = new MemoryStream();
         var length = new byte[2];
         await foreach (var (firstIndex, entries) in request.Entries(0, size, ct))

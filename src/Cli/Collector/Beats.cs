@@ -9,7 +9,7 @@ namespace Colophon.Cli.Collector;
 
 /// <summary>What happens at each interval: a heartbeat, a look, what the host's own logs say, and all of it sent.</summary>
 /// <param name="options">Option file of the database's client.</param>
-internal sealed class Beats(CollectorFolder folder, string site, string options, string? database, string sessionLog, TimeProvider clock)
+internal sealed class Beats(CollectorFolder folder, string site, string options, string? database, HostLogs logs, TimeProvider clock)
 {
     /// <summary>More than this unsent: only heartbeats are added until the server takes some of it.</summary>
     private const long MostUnsentBytes = 256L << 20;
@@ -62,9 +62,10 @@ internal sealed class Beats(CollectorFolder folder, string site, string options,
     private void LookAt(Membership membership, Batches batches)
     {
         var folders = SiteFolders.Of(site);
-        using var connection = MariaDb.Open(options, database ?? folders.Config.Text("DB_NAME") ?? throw new CommandException(ExitCode.Usage, "wp-config.php doesn't name the database in plain words: name it with --database."));
+        var name = database ?? folders.Config.Text("DB_NAME") ?? throw new CommandException(ExitCode.Usage, "wp-config.php doesn't name the database in plain words: name it with --database.");
+        using var connection = MariaDb.Open(options, name);
         var state = new SiteState(folders, connection, new FileHashes(folder.At("hashes.json"), clock), folder.Secret(), clock);
         new Look(folder, membership, batches, clock).Tell(state.Read);
-        new HostSight(folder, membership, batches, sessionLog, clock).Tell(connection, state.NotObserved);
+        new HostSight(folder, membership, batches, logs, folders, name, folders.Config.Text("DB_USER") ?? "", clock).Tell(connection, state.NotObserved);
     }
 }

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.Security.Cryptography;
 using Colophon.Binder;
 using Colophon.Cli.Commands.Verify;
+using Colophon.Crypto;
 using Spectre.Console;
 
 namespace Colophon.Cli.Commands;
@@ -12,18 +14,21 @@ internal static class VerifyCommand
 
     public static Command Build()
     {
-        var file = new Argument<string>("FILE") { Description = "The binder, a zip file" };
+        var file = new Argument<string>("FILE") { Description = "The binder: a zip file, sealed or not, or the list of its parts" };
         var trust = new Option<string?>("--trust") { Description = "Verification policy: the keys you trust, obtained apart from the binder", HelpName = "POLICY" };
         var checkpoint = new Option<string[]>("--checkpoint") { Description = "A checkpoint that you hold from before", HelpName = "NOTE" };
         var receipt = new Option<string[]>("--receipt") { Description = "A receipt that you hold from before", HelpName = "FILE" };
+        var key = new Option<string?>("--key") { Description = "The private half of the key that the binder is sealed to", HelpName = "FILE" };
         var json = new Option<bool>("--json") { Description = "Prints the report as JSON" };
-        var command = new Command("verify", "Checks an evidence binder offline and says what it found") { file, trust, checkpoint, receipt, json };
+        var command = new Command("verify", "Checks an evidence binder offline and says what it found") { file, trust, checkpoint, receipt, key, json };
         command.SetAction((parsed, ct) => Task.Run(() =>
         {
+            using var recipient = parsed.GetValue(key) is { } opener ? LoadKey(opener) : null;
             var options = new VerifyOptions
             {
                 Policy = parsed.GetValue(trust) is { } path ? ReadPolicy(path) : null,
                 HeldCheckpoints = [.. (parsed.GetValue(checkpoint) ?? []).Select(ReadText)],
+                RecipientKey = recipient,
                 HeldReceipts = [.. (parsed.GetValue(receipt) ?? []).Select(ReadText)],
             };
             var report = Check(parsed.GetValue(file)!, options, ct);
@@ -43,6 +48,12 @@ internal static class VerifyCommand
 
     private static TrustPolicy ReadPolicy(string path) =>
         TrustPolicy.Parse(System.Text.Encoding.UTF8.GetBytes(ReadText(path)), out var problem) ?? throw new CommandException(ExitCode.Usage, $"{path}: {problem}");
+
+    private static Ed25519PrivateKey LoadKey(string path)
+    {
+        try { return KeyFile.Load(path); }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException) { throw new CommandException(ExitCode.Environment, e.Message); }
+    }
 
     private static string ReadText(string path)
     {

@@ -11,7 +11,8 @@ internal sealed class AdminSocket : IDisposable
 {
     private readonly HttpClient http;
 
-    public AdminSocket(DataFolder data)
+    /// <param name="patience">How long one answer may take; two minutes unless somebody knows of longer work.</param>
+    public AdminSocket(DataFolder data, TimeSpan? patience = null)
     {
         Data = data;
         http = new HttpClient(new SocketsHttpHandler
@@ -33,7 +34,7 @@ internal sealed class AdminSocket : IDisposable
         })
         {
             BaseAddress = new Uri("http://local/"),
-            Timeout = TimeSpan.FromMinutes(2),
+            Timeout = patience ?? TimeSpan.FromMinutes(2),
         };
     }
 

@@ -14,4 +14,8 @@ public sealed class AssuranceOptions
     /// <summary>Longest a page waits for results that include what was just recorded; then it shows the newest there are.</summary>
     [Range(1, 60)]
     public int FreshResultSeconds { get; set; } = 10;
+
+    /// <summary>Leaves of a tenant that are held in memory before they are written to its columns. A start reads at most this many from the ledger again.</summary>
+    [Range(1_000, 10_000_000)]
+    public int SealLeaves { get; set; } = 500_000;
 }

@@ -1,10 +1,12 @@
 using Colophon.Assurance.Approvals;
+using Colophon.Assurance.Challenges;
 using Colophon.Assurance.Controls;
 using Colophon.Assurance.Duties;
 using Colophon.Assurance.Evaluation;
 using Colophon.Assurance.Exemptions;
 using Colophon.Assurance.Findings;
 using Colophon.Assurance.Pages;
+using Colophon.Assurance.Periods;
 using Colophon.Assurance.Reviews;
 using Colophon.Assurance.Systems;
 using Colophon.Assurance.Today;
@@ -31,11 +33,13 @@ public static class AssuranceRoom
     {
         TodayEndpoint.Map(routes.Tenant);
         ControlEndpoints.Map(routes.Tenant);
+        ChallengeEndpoints.Map(routes.Tenant);
         ChangesEndpoints.Map(routes.Tenant);
         ExemptionEndpoints.Map(routes.Tenant);
         FindingEndpoints.Map(routes.Tenant);
         ReviewEndpoints.Map(routes.Tenant);
         SystemEndpoints.Map(routes.Tenant);
         DutyEndpoints.Map(routes.Tenant);
+        AroundEndpoints.Map(routes.Tenant);
     }
 }

@@ -1,5 +1,6 @@
 using Colophon.Assurance.Approvals;
 using Colophon.Assurance.Controls;
+using Colophon.Assurance.Challenges;
 using Colophon.Assurance.Deviations;
 using Colophon.Assurance.Duties;
 using Colophon.Assurance.Evaluation;
@@ -55,6 +56,12 @@ internal sealed class AssuranceService(Evaluations evaluations, Overlays overlay
     public async Task<Outcome> DefinePeriodAsync(TenantId tenant, PeriodRequest request, FactActor by, CancellationToken ct) =>
         await RecordAsync(tenant, PeriodDefinition.Check((await FreshAsync(tenant, ct)).Ledger, request, by), ct);
 
+    public async Task<Outcome> DividePeriodAsync(TenantId tenant, string period, IReadOnlyList<DateTimeOffset> ends, FactActor by, CancellationToken ct) =>
+        await RecordAsync(tenant, Parts.Check((await FreshAsync(tenant, ct)).Ledger, period, ends, by), ct);
+
+    public async Task<Outcome> StateBridgeAsync(TenantId tenant, string period, DateTimeOffset until, string statement, FactActor by, CancellationToken ct) =>
+        await RecordAsync(tenant, Bridge.Check((await FreshAsync(tenant, ct)).Ledger, period, until, statement, by), ct);
+
     public async Task<Outcome> FreezePeriodAsync(TenantId tenant, string period, FactActor by, CancellationToken ct) =>
         await RecordAsync(tenant, Freezing.Check((await FreshAsync(tenant, ct)).Ledger, period, by), ct);
 
@@ -104,6 +111,9 @@ internal sealed class AssuranceService(Evaluations evaluations, Overlays overlay
 
     public async Task<Outcome> PerformDutyAsync(TenantId tenant, DutyRequest request, FactActor by, CancellationToken ct) =>
         await RecordAsync(tenant, DutyDesk.Check(await FreshAsync(tenant, ct), request, await people.MembersAsync(tenant, ct), by, clock.GetUtcNow()), ct);
+
+    public async Task<Outcome> PerformChallengeAsync(TenantId tenant, ChallengeRequest request, FactActor by, CancellationToken ct) =>
+        await RecordAsync(tenant, ChallengeDesk.Check(await FreshAsync(tenant, ct), request, by, clock.GetUtcNow()), ct);
 
     public async Task<Outcome> OpenFindingAsync(TenantId tenant, FindingRequest request, FactActor by, CancellationToken ct) =>
         await RecordAsync(tenant, FindingDesk.Open(await FreshAsync(tenant, ct), request, await people.MembersAsync(tenant, ct), by, clock.GetUtcNow()), ct);

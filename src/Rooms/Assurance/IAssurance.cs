@@ -26,6 +26,13 @@ public interface IAssurance
     /// <summary>Defines a period with its calendar and categories, which its record fixes.</summary>
     Task<Outcome> DefinePeriodAsync(TenantId tenant, PeriodRequest request, FactActor by, CancellationToken ct);
 
+    /// <summary>Divides a period that has no parts yet into interim windows and what rolls forward from the last: one part up to each end, and one more to the end of the period.</summary>
+    /// <param name="ends">Rising moments inside the period.</param>
+    Task<Outcome> DividePeriodAsync(TenantId tenant, string period, IReadOnlyList<DateTimeOffset> ends, FactActor by, CancellationToken ct);
+
+    /// <summary>Records management's own words about the time between a period's end and a later day. Nothing is tested for it.</summary>
+    Task<Outcome> StateBridgeAsync(TenantId tenant, string period, DateTimeOffset until, string statement, FactActor by, CancellationToken ct);
+
     /// <summary>Names the tree size and each source's settled sequence. Refused while the window hasn't settled. A later call adds addendum n + 1.</summary>
     Task<Outcome> FreezePeriodAsync(TenantId tenant, string period, FactActor by, CancellationToken ct);
 
@@ -63,6 +70,9 @@ public interface IAssurance
     /// <summary>Records that a duty of the company was done, bound to the set that was reviewed where the control asks for one.</summary>
     Task<Outcome> PerformDutyAsync(TenantId tenant, DutyRequest request, FactActor by, CancellationToken ct);
 
+    /// <summary>Records that a person tried what a control forbids, and what came of it.</summary>
+    Task<Outcome> PerformChallengeAsync(TenantId tenant, ChallengeRequest request, FactActor by, CancellationToken ct);
+
     Task<Outcome> OpenFindingAsync(TenantId tenant, FindingRequest request, FactActor by, CancellationToken ct);
 
     /// <summary>Adds a word to a finding. A retest is never by who fixed it.</summary>
@@ -73,8 +83,10 @@ public interface IAssurance
 /// <param name="Periods">Every defined period, judged; in the order of their definition.</param>
 public sealed record Standing(LedgerView Ledger, IReadOnlyList<PeriodResult> Periods, DateTimeOffset EvaluatedAt)
 {
-    /// <summary>The period that runs now by the ledger's clock, else the last one defined, else null.</summary>
-    public PeriodResult? Current => Periods.LastOrDefault(p => p.Period.When.Contains(Ledger.Through)) ?? (Periods is [.., var last] ? last : null);
+    /// <summary>The period that runs now by the ledger's clock, else the last one defined, else null. A part of a period, or a moment, only where there is nothing else.</summary>
+    public PeriodResult? Current => Periods.LastOrDefault(p => IsWhole(p) && p.Period.When.Contains(Ledger.Through)) ?? Periods.LastOrDefault(IsWhole) ?? (Periods is [.., var last] ? last : null);
+
+    private static bool IsWhole(PeriodResult result) => result.Period is { IsAsOf: false, PartOf: null };
 
     /// <summary>Nothing of other periods: neither results, nor freezes, nor what was said about them.</summary>
     public Standing Only(string period) => this with
@@ -92,6 +104,9 @@ public sealed record PeriodRequest(string Name, DateTimeOffset From, DateTimeOff
 
     /// <summary>CC always belongs to it.</summary>
     public IReadOnlyList<string> Categories { get; init; } = Period.AllCategories;
+
+    /// <summary>Type 1: what is in place by design at the moment <paramref name="From"/>. <paramref name="Until"/> isn't read.</summary>
+    public bool IsAsOf { get; init; }
 }
 
 /// <param name="Covers">One record type, or a prefix ending in <c>.*</c>.</param>
@@ -128,6 +143,9 @@ public sealed record SystemRequest(string Kind, string Name, PersonId Owner);
 /// <param name="Sha256">Hex; of the file as it was brought.</param>
 /// <param name="LeftOut">Rows that could not be read and were left out, knowingly.</param>
 public sealed record MemberListRequest(IReadOnlyList<Systems.MemberRow> Members, DateTimeOffset TakenAt, string How, string Sha256, int LeftOut);
+
+/// <param name="Held">It was refused; null where nobody said.</param>
+public sealed record ChallengeRequest(string Control, DateOnly On, bool? Held, string Summary);
 
 /// <param name="On">The day on which it was done.</param>
 /// <param name="Who">People of the company who took part.</param>

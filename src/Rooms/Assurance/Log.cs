@@ -9,4 +9,7 @@ internal static partial class Log
 
     [LoggerMessage(2, LogLevel.Debug, "{Tenant} judged at {Size} leaves in {Milliseconds} ms")]
     public static partial void Evaluated(ILogger logger, string tenant, long size, long milliseconds);
+
+    [LoggerMessage(3, LogLevel.Warning, "The columns of {Tenant} hold {Size} leaves and are not of its ledger of {Tree}; they are made anew")]
+    public static partial void ColumnsOfAnother(ILogger logger, string tenant, long size, long tree);
 }

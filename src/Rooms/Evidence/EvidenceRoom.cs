@@ -35,6 +35,9 @@ public static class EvidenceRoom
         ReadingEndpoint.Map(routes.Tenant);
         routes.Tenant.MapGet("/evidence/{id}", BinderEndpoints.ShowAsync).RequireAuthorization(Policies.Read).ForAuditorsToo();
         routes.Tenant.MapGet("/evidence/{id}.zip", BinderEndpoints.Download).RequireAuthorization(Policies.Read).ForAuditorsToo();
+        routes.Tenant.MapGet("/evidence/{id}.zip.sealed", BinderEndpoints.DownloadSealed).RequireAuthorization(Policies.Read).ForAuditorsToo();
+        routes.Tenant.MapGet("/evidence/{id}/parts.json", BinderEndpoints.Parts).RequireAuthorization(Policies.Read).ForAuditorsToo();
+        routes.Tenant.MapGet("/evidence/{id}/parts/{number:long}", BinderEndpoints.Part).RequireAuthorization(Policies.Read).ForAuditorsToo();
         routes.Tenant.MapGet("/evidence/{id}/progress", BinderEndpoints.Progress).RequireAuthorization(Policies.Read).ForAuditorsToo();
         routes.Local.MapPost("/local/binders", BinderEndpoints.OrderLocallyAsync);
         routes.Local.MapGet("/local/binders/{tenant}/{id}.zip", BinderEndpoints.DownloadLocally);

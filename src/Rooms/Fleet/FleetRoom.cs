@@ -54,6 +54,7 @@ public static class FleetRoom
         routes.Local.MapPost("/local/sites/batch", LocalEndpoints.InviteSitesAsync);
         routes.Local.MapPost("/local/sites/probe", ProbeEndpoint.RunAsync);
         routes.Local.MapPost("/local/sites/label", LocalEndpoints.LabelSiteAsync);
+        routes.Local.MapPost("/local/sites/uploads/admit", LocalEndpoints.AdmitUploadAsync);
         routes.Local.MapPost("/local/sites/retire", LocalEndpoints.RetireSiteAsync);
         routes.Local.MapPost("/local/collectors", LocalEndpoints.InviteCollectorAsync);
         routes.Local.MapPost("/local/collectors/retire", LocalEndpoints.RetireCollectorAsync);

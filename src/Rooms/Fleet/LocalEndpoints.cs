@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Colophon.Fleet.Packages;
 using Colophon.Kernel;
 using Colophon.Protocol.Envelopes;
@@ -87,6 +88,19 @@ internal static class LocalEndpoints
             : (await fleet.RetireSiteAsync(tenant, site, body.Reason, Operator, ct))?.ToResult() ?? Results.Json(new { site = site.Value });
     }
 
+    /// <summary>A refused upload was a false alarm: its very content may be uploaded again. Two people: one uploads, the one who runs this server looks and says so.</summary>
+    public static async Task<IResult> AdmitUploadAsync(RefusedUpload body, IFleet fleet, FleetPorts ports, CancellationToken ct)
+    {
+        if (!TenantId.TryParse(body.Tenant, out var tenant) || !SiteId.TryParse(body.Site, out var site) || await fleet.SiteAsync(tenant, site, ct) is not { EnrolledAt: not null, RetiredAt: null })
+        {
+            return new Refusal("site-unknown", 404, "Name a tenant and one of its enrolled sites.").ToResult();
+        }
+        if (body.Reason is not { Length: > 0 and <= 256 }) { return new Refusal("reason", 422, "Give a reason of 1 to 256 characters: it is recorded.").ToResult(); }
+        if (body.Name is not { Length: > 0 and <= 512 } || body.Sha256 is not { Length: 64 } sha256 || !sha256.All(char.IsAsciiHexDigitLower)) { return new Refusal("upload", 422, "Name the upload and its SHA-256 as the record upload.refused gives them.").ToResult(); }
+        await ports.Facts.RecordAsync(tenant, new Fact("restore.ordered", Operator, new FactObject("upload", body.Name)) { After = new JsonObject { ["site"] = site.Value, ["reason"] = body.Reason, ["sha256"] = sha256 } }, ct);
+        return Results.Json(new { command = await fleet.CommandAsync(tenant, site, CommandVerbs.Restore, new SurveyedItem("upload", body.Name, sha256), ct) });
+    }
+
     public static async Task<IResult> InviteCollectorAsync(NewCollector body, IFleet fleet, CancellationToken ct)
     {
         if (!TenantId.TryParse(body.Tenant, out var tenant) || !SiteId.TryParse(body.Site, out var site))
@@ -128,6 +142,8 @@ internal sealed record NewSites(string? Tenant, IReadOnlyList<SiteRow>? Rows, bo
 internal sealed record SiteLabelling(string? Tenant, string? Site, string? Group, IReadOnlyList<string>? Tags);
 
 internal sealed record OldSite(string? Tenant, string? Site, string? Reason);
+
+internal sealed record RefusedUpload(string? Tenant, string? Site, string? Name, string? Sha256, string? Reason);
 
 internal sealed record NewCollector(string? Tenant, string? Site);
 

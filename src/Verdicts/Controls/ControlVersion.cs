@@ -82,7 +82,7 @@ public sealed record ControlVersion(
             Sources = [.. json.Member("sources").Texts()],
             SecondSource = json.Text("second_source") ?? "",
             WaitsFor = json.Text("waits_for") ?? "",
-            Challenge = json.Member("challenge") is { ValueKind: JsonValueKind.Object } challenge ? new(challenge.Text("tries") ?? "", challenge.Text("every") ?? "") : null,
+            Challenge = json.Member("challenge") is { ValueKind: JsonValueKind.Object } challenge ? Challenge.Read(challenge) : null,
             ReliesOn = [.. json.Member("relies_on").Texts()],
             Parameters = parameters,
             Words = PopulationWords.Read(json.Member("words")),
@@ -90,7 +90,14 @@ public sealed record ControlVersion(
     }
 }
 
-public sealed record Challenge(string Tries, string Every);
+/// <param name="Every">A term.</param>
+/// <param name="SeenIn">Types of records that the server makes of planted cases of its own; empty: persons alone try it.</param>
+/// <param name="Held">What such a record says where the challenge held.</param>
+public sealed record Challenge(string Tries, string Every, IReadOnlyList<string> SeenIn, IReadOnlyList<(string Path, IReadOnlyList<string> OneOf)> Held)
+{
+    internal static Challenge Read(JsonElement json) =>
+        new(json.Text("tries") ?? "", json.Text("every") ?? "", [.. json.Member("seen_in").Texts()], Procedure.Conditions(json.Member("held")));
+}
 
 /// <param name="Value">What the organisation set; null where the default stands.</param>
 public sealed record Parameter(string Name, string Default, string? Value, string What)

@@ -72,6 +72,12 @@ public sealed record Procedure(
     /// <summary>Only a standing approval counts.</summary>
     public bool Standing { get; private init; }
 
+    /// <summary>Places in a record, each with the texts of which it must hold one.</summary>
+    internal static IReadOnlyList<(string Path, IReadOnlyList<string> OneOf)> Conditions(JsonElement? json) =>
+        json is { ValueKind: JsonValueKind.Object } conditions
+            ? conditions.EnumerateObject().OrderBy(c => c.Name, StringComparer.Ordinal).Select(c => (c.Name, (IReadOnlyList<string>)[.. ((JsonElement?)c.Value).Texts()])).ToArray()
+            : [];
+
     internal static Procedure Read(JsonElement json, IReadOnlyList<Parameter> parameters)
     {
         var ranks = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -82,9 +88,7 @@ public sealed record Procedure(
                 ranks[rank.Name] = rank.Value.TryGetInt32(out var value) ? value : int.MaxValue;
             }
         }
-        var where = json.Member("where") is { ValueKind: JsonValueKind.Object } conditions
-            ? conditions.EnumerateObject().OrderBy(c => c.Name, StringComparer.Ordinal).Select(c => (c.Name, (IReadOnlyList<string>)[.. ((JsonElement?)c.Value).Texts()])).ToArray()
-            : [];
+        var where = Conditions(json.Member("where"));
         return new(json.Text("kind") ?? "", [.. json.Member("types").Texts()], [.. json.Member("sections").Texts()], [.. json.Member("keys").Texts()], ranks, json.Text("subset") ?? "all")
         {
             Every = Parameter.Term(parameters, Parameter.Every),

@@ -84,10 +84,13 @@ internal sealed class SourceSight
         {
             settled = all.TryGetValue(_source.Id, out var at) ? (at.Epoch == epoch.Epoch ? at.Seq : _source.Epochs.Exists(e => e.Epoch == at.Epoch && e.Ordinal > epoch.Ordinal) ? long.MaxValue : 0) : 0;
         }
-        var beats = epoch.Beats.Where(b => b.Index < _register.AsOf.Size && b.Seq <= settled).OrderBy(b => b.Seq).ToList();
+        var told = epoch.Beats.ToArray();
+        var beats = Array.FindAll(told, b => b.Index < _register.AsOf.Size && b.Seq <= settled);
+        // Nearly always they came in the order of their numbers; a sort that keeps equal ones as they came is dear.
+        if (!IsInOrder(beats)) { beats = [.. beats.OrderBy(b => b.Seq)]; }
         var earliest = long.MaxValue;
-        var heard = new List<Beat>(beats.Count);
-        for (var i = beats.Count - 1; i >= 0; i--)
+        var heard = new List<Beat>(beats.Length);
+        for (var i = beats.Length - 1; i >= 0; i--)
         {
             if (beats[i].Received > earliest) { continue; }
             earliest = beats[i].Received;
@@ -95,6 +98,12 @@ internal sealed class SourceSight
         }
         heard.Reverse();
         return heard;
+    }
+
+    private static bool IsInOrder(Beat[] beats)
+    {
+        for (var i = 1; i < beats.Length; i++) { if (beats[i].Seq < beats[i - 1].Seq) { return false; } }
+        return true;
     }
 
     private void Between(Beat? before, List<Beat> beats, int next, long from, long patience, List<(long From, long To)> missing)
@@ -136,7 +145,7 @@ internal sealed class SourceSight
         foreach (var fork in _source.Marks.Where(m => m.Kind == "fork"))
         {
             var epoch = _source.Epochs.Find(e => e.Epoch == fork.Epoch);
-            var common = epoch?.Batches.Where(b => b.Number < fork.Number && b.Received <= fork.At).Select(b => b.Received).DefaultIfEmpty(epoch.FirstReceived).Max() ?? fork.At;
+            var common = epoch?.Batches.ToArray().Where(b => b.Number < fork.Number && b.Received <= fork.At).Select(b => b.Received).DefaultIfEmpty(epoch.FirstReceived).Max() ?? fork.At;
             var again = _source.Enrolments.Find(e => e.Index > fork.Index)?.At ?? end;
             Hide(new(common, again), Fork, unbroken: false);
         }

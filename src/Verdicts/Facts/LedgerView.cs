@@ -25,9 +25,8 @@ public sealed record LedgerView(
     IReadOnlyList<RecordedNote> Notes,
     IReadOnlyList<SystemResult> Systems)
 {
-    internal static LedgerView Of(Dossier dossier)
+    internal static LedgerView Of(Register register, IReadOnlyList<SiteView> sites)
     {
-        var register = dossier.Register;
         var freezes = register.Console.Where(f => f.Type == "period.frozen").Select(RecordedFreeze.Read).OfType<RecordedFreeze>();
         return new(register.AsOf.Size, register.Through,
             [.. register.Periods.Values.OrderBy(p => p.Index)],
@@ -36,7 +35,7 @@ public sealed record LedgerView(
             [.. register.Approvals.Select(a => new RecordedApproval(a.Id, a.Covers, a.Object, a.Site, a.Version, a.Roles is null ? null : [.. a.Roles.Order(StringComparer.Ordinal)], a.Approver, a.RequestedBy,
                 a.Fact.After?.Text("reason") ?? "", a.Standing, a.ValidUntil, a.Fact.Received, a.Fact.Index, a.Withdrawn?.Received) { Review = a.Review })],
             [.. register.Mappings.Select(m => new RecordedMapping(m.Person, m.Site, m.User)).OrderBy(m => m.Site, StringComparer.Ordinal).ThenBy(m => m.User, StringComparer.Ordinal).ThenBy(m => m.Person, StringComparer.Ordinal)],
-            [.. dossier.Sites.Select(s => View(s, register))],
+            sites,
             [.. register.Reviews.Values.SelectMany(r => r).OrderBy(f => f.Index).Select(RecordedReview.Read)],
             register.Console.Where(f => f.Type == "review.made").GroupBy(f => f.ObjectId, StringComparer.Ordinal).ToDictionary(g => g.Key, g => RecordedCodeReview.Read(g.Last()), StringComparer.Ordinal),
             [.. register.Exemptions.Select(e => new RecordedExemption(e.Fact.ObjectId, e.Control, e.Site, e.Object, e.Approved, e.Fact.ActorId, e.Fact.After?.Text("requested_by"), e.Fact.After?.Text("reason") ?? "", e.Fact.Received, e.Fact.Index, e.Withdrawn?.Received))],
@@ -44,14 +43,22 @@ public sealed record LedgerView(
             [.. register.Systems.Select(s => s.ToResult())]);
     }
 
-    private static SiteView View(SiteDossier site, Register register)
+    /// <summary>An open site as it stands.</summary>
+    internal static SiteView Of(SiteDossier site, Register register)
     {
         var users = site.State.Latest["users"].Where(u => u.Key != "*").OrderBy(u => u.Key, StringComparer.Ordinal)
             .Select(u => new SiteUser(u.Key, [.. Explanations.Roles(JsonElement.Parse(u.Value))], JsonElement.Parse(u.Value).True("super"))).ToArray();
         var history = site.Facts.EnvironmentHistory().ToArray();
         return new(site.Id, history.Length > 0 ? history[^1].Environment : "", users,
             site.Facts.Declarations.Count > 0 ? [.. site.Facts.Declarations[^1].Administrators.Order(StringComparer.Ordinal)] : null,
-            [.. site.Facts.Sources.Select(s => Settled(s, register))]);
+            [.. site.Facts.Sources.Select(s => Settled(s, register))])
+        {
+            Enrolled = site.Facts.Sources.Min(s => s.EnrolledAt),
+            Retired = site.Facts.Sources.All(s => s.RetiredAt is not null) ? site.Facts.Sources.Max(s => s.RetiredAt) : null,
+            FirstLook = site.State.Adoption?.Told,
+            Environments = [.. history],
+            InScope = site.Scope.Items,
+        };
     }
 
     private static SourceSettled Settled(SourceFacts source, Register register)
@@ -108,7 +115,7 @@ public sealed record RecordedExemption(string Id, string Control, string Site, s
 /// <param name="Object">The request, the period, the control.</param>
 public sealed record RecordedNote(string Type, string Object, string By, long At, long Index, JsonElement After)
 {
-    public static readonly IReadOnlyList<string> Types = ["request.imported", "request.submitted", "request.judged", "population.traced", "examination.read", "selection.recorded", "selection.noted", "selection.published", "duty.performed"];
+    public static readonly IReadOnlyList<string> Types = ["request.imported", "request.submitted", "request.judged", "population.traced", "examination.read", "selection.recorded", "selection.noted", "selection.published", "duty.performed", "bridge.stated", "challenge.performed"];
 }
 
 /// <param name="Kept">Accounts that stay; <paramref name="Revoke"/> names those whose access is to end.</param>
@@ -121,7 +128,22 @@ public sealed record RecordedReview(string Site, string By, long At, long Index,
 public sealed record RecordedMapping(string Person, string Site, string User);
 
 /// <param name="Declared">Administrators as last declared; null when nobody declared and the adopted ones stand.</param>
-public sealed record SiteView(string Id, string Environment, IReadOnlyList<SiteUser> Users, IReadOnlyList<string>? Declared, IReadOnlyList<SourceSettled> Sources);
+public sealed record SiteView(string Id, string Environment, IReadOnlyList<SiteUser> Users, IReadOnlyList<string>? Declared, IReadOnlyList<SourceSettled> Sources)
+{
+    public long Enrolled { get; init; }
+
+    /// <summary>When its last source was; null while one is there.</summary>
+    public long? Retired { get; init; }
+
+    /// <summary>When the first complete look at its state was told: what stood there then is adopted, neither approved nor a deviation. Null while there was none.</summary>
+    public long? FirstLook { get; init; }
+
+    /// <summary>What it was said to be, from when on.</summary>
+    public IReadOnlyList<(long At, string Environment)> Environments { get; init; } = [];
+
+    /// <summary>When it belonged to populations.</summary>
+    public IReadOnlyList<Interval> InScope { get; init; } = [];
+}
 
 public sealed record SiteUser(string Id, IReadOnlyList<string> Roles, bool Super);
 

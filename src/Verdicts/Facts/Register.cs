@@ -5,9 +5,13 @@ using Colophon.Verdicts.Results;
 
 namespace Colophon.Verdicts.Facts;
 
-/// <summary>Everything the first leaves of a log say, sorted by what it is about. Built anew for each judgement, so that any earlier size can be judged.</summary>
+/// <summary>
+/// What the first leaves of a log say, sorted by what it is about: what people and the server recorded is held here, what a site's sources told is read when the site's
+/// turn comes. Built anew for each judgement, so that any earlier size can be judged.
+/// </summary>
 internal sealed class Register
 {
+    private readonly ILookup<string, Fact> _byType;
     private readonly Dictionary<string, SiteFacts> _sites = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<(Fact Fact, IReadOnlySet<string> Users)>> _mappings = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Site, string User), List<(string Person, Interval When)>> _persons = [];
@@ -26,7 +30,8 @@ internal sealed class Register
             ? [.. settings.EnumerateObject().OrderBy(s => s.Name, StringComparer.Ordinal).Select(s => new IpeParameter(s.Name, Json.Canonical(s.Value)))]
             : [];
         var sources = ReadSources();
-        ReadRows(sources);
+        Console = [.. sources.Values.Where(s => s.Kind == Enrolment.Console).SelectMany(s => Told(s, "", RecordUse.FromConsole)).OrderBy(f => f.Index)];
+        _byType = Console.ToLookup(f => f.Type, StringComparer.Ordinal);
         ReadConsole();
         foreach (var approval in Approvals)
         {
@@ -51,10 +56,12 @@ internal sealed class Register
     /// <summary>Ordered by id.</summary>
     public IReadOnlyList<SiteFacts> Sites => [.. _sites.Values.OrderBy(s => s.Id, StringComparer.Ordinal)];
 
-    public List<Fact> Console { get; } = [];
+    /// <summary>In order of arrival.</summary>
+    public IReadOnlyList<Fact> Console { get; }
 
-    /// <summary>Records whose source had no right to tell them: an agent that approves, a console that reports state, a collector that tells events.</summary>
-    public List<long> Disbelieved { get; } = [];
+    /// <summary>Those of these types, in order of arrival.</summary>
+    public IReadOnlyList<Fact> ConsoleOf(IReadOnlyList<string> types) =>
+        types.Count == 1 ? [.. _byType[types[0]]] : [.. types.Distinct(StringComparer.Ordinal).SelectMany(t => _byType[t]).OrderBy(f => f.Index)];
 
     public List<Approval> Approvals { get; } = [];
 
@@ -146,35 +153,32 @@ internal sealed class Register
         return sources;
     }
 
-    private void ReadRows(Dictionary<string, SourceFacts> sources)
+    /// <summary>Reads what the sources of a site told. Only what each was entitled to tell is believed: no agent approves, no collector tells events.</summary>
+    public void Read(SiteFacts site)
     {
-        var rows = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(Log.Rows);
-        for (var i = 0; i < rows.Length && rows[i].Index < AsOf.Size; i++)
+        site.Forget();
+        foreach (var fact in InOrder(site.Sources.Where(s => !s.IsCollector))) { site.Add(fact); }
+        site.SecondLooks.AddRange(InOrder(site.Sources.Where(s => s.IsCollector)).Where(f => RecordTypes.IsState(f.Type)));
+
+        IEnumerable<Fact> InOrder(IEnumerable<SourceFacts> sources)
         {
-            var source = sources[Log.Epochs[rows[i].Epoch].Source];
-            var console = source.Kind == Enrolment.Console;
-            var type = Log.Text(rows[i].Type);
-            if (console != (RecordTypes.Use(type) == RecordUse.FromConsole))
-            {
-                Disbelieved.Add(rows[i].Index);
-                continue;
-            }
-            if (source.IsCollector && !RecordTypes.IsState(type))
-            {
-                Disbelieved.Add(rows[i].Index);
-            }
-            else if (source.IsCollector)
-            {
-                Site(source.Site).SecondLooks.Add(new(Log, i, source.Site, source.Id));
-            }
-            else if (console)
-            {
-                Console.Add(new(Log, i, "", source.Id));
-            }
-            else if (source.Site.Length > 0)
-            {
-                Site(source.Site).Add(new(Log, i, source.Site, source.Id));
-            }
+            var each = sources.SelectMany(s => s.Epochs.Select(e => (s, e))).ToArray();
+            var told = each.SelectMany(p => Told(p.s, p.e, site.Id, RecordUse.FromAgent));
+            return each.Length > 1 ? told.OrderBy(f => f.Index) : told;
+        }
+    }
+
+    private IEnumerable<Fact> Told(SourceFacts source, string site, RecordUse entitled) => source.Epochs.SelectMany(e => Told(source, e, site, entitled));
+
+    private IEnumerable<Fact> Told(SourceFacts source, EpochLog epoch, string site, RecordUse entitled)
+    {
+        var leaves = epoch.Leaves.Read();
+        foreach (var row in epoch.Rows.ToArray())
+        {
+            if (row.Index >= AsOf.Size) { yield break; }
+            var use = Log.Use(row.Type);
+            // A place in the sequence that a look takes belongs to whoever tells state.
+            if (use == entitled || (use == RecordUse.Look && entitled == RecordUse.FromAgent)) { yield return new(Log, row, epoch.Ordinal, row.Length == 0 ? default : leaves.At(row.Position, row.Length), site, source.Id); }
         }
     }
 
@@ -192,62 +196,68 @@ internal sealed class Register
     {
         foreach (var fact in Console)
         {
-            switch (fact.Type)
-            {
-                case "person.mapped":
-                    Map(fact);
-                    break;
-                case "environment.declared" when fact.After.Text() is { } environment && _sites.TryGetValue(fact.ObjectId, out var site):
-                    site.Environments.Add((fact.Received, environment));
-                    break;
-                case "administrators.declared" when _sites.TryGetValue(fact.ObjectId, out var site):
-                    site.Declarations.Add((fact, fact.After.Texts().ToHashSet(StringComparer.Ordinal)));
-                    break;
-                case "approval.recorded" when fact.ActorKind == "person":
-                    Approvals.Add(Approval.Read(fact));
-                    if (!_approvalsById.TryGetValue(fact.ObjectId, out var same)) { _approvalsById[fact.ObjectId] = same = []; }
-                    same.Add(Approvals[^1]);
-                    break;
-                case "approval.withdrawn":
-                    foreach (var approval in _approvalsById.GetValueOrDefault(fact.ObjectId) ?? []) { approval.Withdrawn ??= fact; }
-                    break;
-                case "exemption.approved" when fact.ActorKind == "person":
-                    if (Exemption.Read(fact) is { } exemption) { Exemptions.Add(exemption); }
-                    break;
-                case "exemption.withdrawn":
-                    foreach (var ended in Exemptions.Where(e => e.Fact.ObjectId == fact.ObjectId && e.Fact.ObjectKind == "exemption" && e.Withdrawn is null)) { ended.Withdrawn = fact; }
-                    break;
-                case "access.reviewed" when fact.ActorKind == "person":
-                    Add(Reviews, fact.ObjectId, fact);
-                    break;
-                case "person.removed":
-                    Add(Removed, fact.ObjectId, fact);
-                    break;
-                case "system.registered" when fact.ActorKind == "person" && SystemOf(fact) is null:
-                    Systems.Add(new(fact));
-                    break;
-                case "system.changed" when SystemOf(fact) is { Retired: null } system:
-                    system.Said = fact;
-                    break;
-                case "system.retired" when SystemOf(fact) is { Retired: null } system:
-                    system.Retired = fact;
-                    break;
-                case "members.listed" when fact.ActorKind == "person" && SystemOf(fact) is { Retired: null } system:
-                    system.Lists.Add(MemberList.Read(fact));
-                    break;
-                case "deviation.disposed":
-                    Add(Dispositions, fact.ObjectId, fact);
-                    break;
-                case "control.adopted":
-                    Adopt(fact);
-                    break;
-                case "release.published":
-                    Releases.Add(fact);
-                    break;
-                case "period.defined":
-                    Define(fact);
-                    break;
-            }
+            Read(fact);
+            fact.Forget(); // most are never asked again, and their JSON would be most of what is held
+        }
+    }
+
+    private void Read(Fact fact)
+    {
+        switch (fact.Type)
+        {
+            case "person.mapped":
+                Map(fact);
+                break;
+            case "environment.declared" when fact.After.Text() is { } environment && _sites.TryGetValue(fact.ObjectId, out var site):
+                site.Environments.Add((fact.Received, environment));
+                break;
+            case "administrators.declared" when _sites.TryGetValue(fact.ObjectId, out var site):
+                site.Declarations.Add((fact, fact.After.Texts().ToHashSet(StringComparer.Ordinal)));
+                break;
+            case "approval.recorded" when fact.ActorKind == "person":
+                Approvals.Add(Approval.Read(fact));
+                if (!_approvalsById.TryGetValue(fact.ObjectId, out var same)) { _approvalsById[fact.ObjectId] = same = []; }
+                same.Add(Approvals[^1]);
+                break;
+            case "approval.withdrawn":
+                foreach (var approval in _approvalsById.GetValueOrDefault(fact.ObjectId) ?? []) { approval.Withdrawn ??= fact; }
+                break;
+            case "exemption.approved" when fact.ActorKind == "person":
+                if (Exemption.Read(fact) is { } exemption) { Exemptions.Add(exemption); }
+                break;
+            case "exemption.withdrawn":
+                foreach (var ended in Exemptions.Where(e => e.Fact.ObjectId == fact.ObjectId && e.Fact.ObjectKind == "exemption" && e.Withdrawn is null)) { ended.Withdrawn = fact; }
+                break;
+            case "access.reviewed" when fact.ActorKind == "person":
+                Add(Reviews, fact.ObjectId, fact);
+                break;
+            case "person.removed":
+                Add(Removed, fact.ObjectId, fact);
+                break;
+            case "system.registered" when fact.ActorKind == "person" && SystemOf(fact) is null:
+                Systems.Add(new(fact));
+                break;
+            case "system.changed" when SystemOf(fact) is { Retired: null } system:
+                system.Said = fact;
+                break;
+            case "system.retired" when SystemOf(fact) is { Retired: null } system:
+                system.Retired = fact;
+                break;
+            case "members.listed" when fact.ActorKind == "person" && SystemOf(fact) is { Retired: null } system:
+                system.Lists.Add(MemberList.Read(fact));
+                break;
+            case "deviation.disposed":
+                Add(Dispositions, fact.ObjectId, fact);
+                break;
+            case "control.adopted":
+                Adopt(fact);
+                break;
+            case "release.published":
+                Releases.Add(fact);
+                break;
+            case "period.defined":
+                Define(fact);
+                break;
         }
     }
 
@@ -292,14 +302,26 @@ internal sealed class Register
     /// <summary>The first definition stands: whoever wants other dates defines another period.</summary>
     private void Define(Fact fact)
     {
-        if (!Periods.ContainsKey(fact.ObjectId) && fact.After is { } after && after.Time("from") is { } from && after.Time("until") is { } until && from < until)
+        if (Periods.ContainsKey(fact.ObjectId) || fact.After is not { } after) { return; }
+        var asOf = after.Time("as_of");
+        if ((asOf ?? after.Time("from")) is not { } from || (asOf + 1 ?? after.Time("until")) is not { } until || from >= until) { return; }
+        var when = new Interval(from, until);
+        var period = new Period(fact.ObjectId, after.Text("name") ?? fact.ObjectId, when, fact.Index);
+        if (after.Text("part_of") is { } whole)
         {
-            Periods[fact.ObjectId] = new(fact.ObjectId, after.Text("name") ?? fact.ObjectId, new(from, until), fact.Index)
+            // A part has nothing of its own but its time: days, terms and categories are those of the whole.
+            if (asOf is null && Periods.GetValueOrDefault(whole) is { PartOf: null, IsAsOf: false } of && of.When.From <= when.From && when.To <= of.When.To)
             {
-                Calendar = Calendars.Calendar.Read(after),
-                Categories = after.Member("categories") is { ValueKind: System.Text.Json.JsonValueKind.Array } ? [.. Period.AllCategories.Where(c => c == "CC" || after.Member("categories").Texts().Contains(c))] : Period.AllCategories,
-            };
+                Periods[fact.ObjectId] = period with { PartOf = whole, Whole = of.When, WholeIndex = of.Index, Calendar = of.Calendar, Categories = of.Categories };
+            }
+            return;
         }
+        Periods[fact.ObjectId] = period with
+        {
+            IsAsOf = asOf is not null,
+            Calendar = Calendars.Calendar.Read(after),
+            Categories = after.Member("categories") is { ValueKind: System.Text.Json.JsonValueKind.Array } ? [.. Period.AllCategories.Where(c => c == "CC" || after.Member("categories").Texts().Contains(c))] : Period.AllCategories,
+        };
     }
 
     private static void Add(Dictionary<string, List<Fact>> facts, string key, Fact fact)

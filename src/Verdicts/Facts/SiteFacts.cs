@@ -36,7 +36,7 @@ internal sealed class SiteFacts(string id)
 
     public List<SourceFacts> Sources { get; } = [];
 
-    /// <summary>Everything its agents told that a procedure may read, in order of arrival.</summary>
+    /// <summary>Everything its agents told that a procedure may read, in order of arrival. Like what stands beside it there only while the site is being looked at.</summary>
     public List<Fact> Facts { get; } = [];
 
     /// <summary>What collectors beside the site saw: state alone. Nothing of it explains a change, and no population holds it.</summary>
@@ -47,6 +47,15 @@ internal sealed class SiteFacts(string id)
     public List<(long At, string Environment)> Environments { get; } = [];
 
     public List<(Fact Fact, IReadOnlySet<string> Administrators)> Declarations { get; } = [];
+
+    /// <summary>Lets go of what was told; it is read again when the site is next looked at.</summary>
+    public void Forget()
+    {
+        Facts.Clear();
+        SecondLooks.Clear();
+        ByType.Clear();
+        _byRequest = null;
+    }
 
     public void Add(Fact fact)
     {

@@ -14,8 +14,8 @@ namespace Colophon.Verdicts.Judging;
 /// </summary>
 internal static class Administrators
 {
-    public static Finding Test(Dossier dossier, ControlVersion control, Interval when, Calendar calendar) =>
-        Configuration.Finding(dossier, control, when,
+    public static ProcedureTest Test(Dossier dossier, ControlVersion control, Interval when, Calendar calendar) =>
+        new ConfigurationTest(dossier, control, when,
             "state.users where roles hold administrator or super is true, against the newest administrators.declared (before any: the first look)",
             site => Test(site, dossier.Register.Through, span => calendar.Due(span, control.Procedure.Sla)));
 

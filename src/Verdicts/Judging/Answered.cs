@@ -6,18 +6,18 @@ using Colophon.Verdicts.Results;
 namespace Colophon.Verdicts.Judging;
 
 /// <summary>What happened, each against the record by which a person answered it: the same object, afterwards, within the term. One answer serves everything before it.</summary>
-internal static class Answered
+internal sealed class Answered(Dossier dossier, ControlVersion control, Interval when, Period period) : ProcedureTest
 {
     private const string Company = "*";
 
-    public static Finding Test(Dossier dossier, ControlVersion control, Interval when, Period period)
+    public override Finding Conclude(IReadOnlyList<ControlResult> others)
     {
         var register = dossier.Register;
         var procedure = control.Procedure;
-        var answers = register.Console.Where(f => f.ActorKind == "person" && procedure.Answers.Contains(f.Type)).ToLookup(f => f.Object, StringComparer.Ordinal);
+        var answers = register.ConsoleOf(procedure.Answers).Where(f => f.ActorKind == "person").ToLookup(f => f.Object, StringComparer.Ordinal);
         var items = new List<Item>();
         var deviations = new List<Deviation>();
-        foreach (var asked in register.Console.Where(f => procedure.Types.Contains(f.Type) && Conditions.Hold(procedure, f) && dossier.Happened(f.Received, when)))
+        foreach (var asked in register.ConsoleOf(procedure.Types).Where(f => Conditions.Hold(procedure, f) && dossier.Happened(f.Received, when)))
         {
             var due = period.Calendar.Due(asked.Received, procedure.Sla);
             var answer = answers[asked.Object].FirstOrDefault(a => a.Index > asked.Index);

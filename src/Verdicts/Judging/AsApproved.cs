@@ -11,8 +11,8 @@ namespace Colophon.Verdicts.Judging;
 /// </summary>
 internal static class AsApproved
 {
-    public static Finding Test(Dossier dossier, ControlVersion control, Interval when) =>
-        Configuration.Finding(dossier, control, when, $"state of {string.Join(", ", control.Procedure.Sections)}: each value equals the one of the first look, moved forward by changes that another person approved{(control.Procedure.Except.Count == 0 ? "" : $"; left to other controls: {string.Join(", ", control.Procedure.Except)}")}",
+    public static ProcedureTest Test(Dossier dossier, ControlVersion control, Interval when) =>
+        new ConfigurationTest(dossier, control, when, $"state of {string.Join(", ", control.Procedure.Sections)}: each value equals the one of the first look, moved forward by changes that another person approved{(control.Procedure.Except.Count == 0 ? "" : $"; left to other controls: {string.Join(", ", control.Procedure.Except)}")}",
             site => Test(site, dossier.Register, control.Procedure));
 
     private static (IEnumerable<Violation>, IEnumerable<Segment>) Test(SiteDossier site, Register register, Procedure procedure)

@@ -10,7 +10,7 @@ internal static class Conditions
 {
     public static bool Hold(Procedure procedure, Fact fact) => procedure.Where.All(w => w.OneOf.Contains(At(fact, w.Path)));
 
-    private static string At(Fact fact, string path)
+    public static string At(Fact fact, string path)
     {
         var steps = path.Split('.');
         var value = steps[0] switch { "before" => fact.Before, "after" => fact.After, "context" => fact.Context, _ => null };

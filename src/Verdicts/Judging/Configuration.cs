@@ -17,42 +17,48 @@ internal sealed record Violation(Interval When, string Id, string Object, string
 }
 
 /// <summary>What all configuration procedures share: unseen time, bridges, exemptions, and violations as claims and deviations.</summary>
-internal static class Configuration
+/// <param name="test">Says of a site when it violates and what of its time is unknown beside what nobody saw.</param>
+internal sealed class ConfigurationTest(Dossier dossier, ControlVersion control, Interval when, string query, Func<SiteDossier, (IEnumerable<Violation> Violations, IEnumerable<Segment> Unknown)> test) : ProcedureTest
 {
-    public static Finding Finding(Dossier dossier, ControlVersion control, Interval when, string query, Func<SiteDossier, (IEnumerable<Violation> Violations, IEnumerable<Segment> Unknown)> test)
+    private readonly List<(string, IEnumerable<Segment>)> _claims = [];
+    private readonly List<Deviation> _deviations = [];
+    private int _looks;
+    private int _changes;
+
+    public override void Take(SiteDossier site)
     {
-        var claims = new List<(string, IEnumerable<Segment>)>();
-        var deviations = new List<Deviation>();
-        foreach (var site in dossier.Sites)
+        var (violations, unknown) = test(site);
+        var unseen = site.Unseen(control.Procedure.BridgeSeconds * Micros.PerSecond);
+        var blind = IntervalSet.From(unseen.Where(u => u.State == TimelineState.Unknown).Select(u => u.When));
+        var claims = unseen.Concat(unknown).ToList();
+        foreach (var violation in violations)
         {
-            var (violations, unknown) = test(site);
-            var unseen = Unseen(site, dossier.Register, control.Procedure.BridgeSeconds * Micros.PerSecond).ToArray();
-            var blind = IntervalSet.From(unseen.Where(u => u.State == TimelineState.Unknown).Select(u => u.When));
-            var siteClaims = unseen.Concat(unknown).ToList();
-            foreach (var violation in violations)
+            var seen = IntervalSet.Of(violation.When).Subtract(blind);
+            // The look that shows it is itself a moment that was seen, even if nothing was seen after it.
+            if (violation.When.From == violation.Observed) { seen = seen.Union(IntervalSet.Of(new Interval(violation.Observed, Math.Min(violation.Observed + 1, violation.When.To)))); }
+            seen = seen.Intersect(site.Scope);
+            var excused = IntervalSet.From(dossier.Register.Exemptions.Where(e => e.Covers(control.Id, site.Id, violation.Object)).Select(e => e.When));
+            claims.AddRange(seen.Intersect(excused).Items.Select(i => new Segment(i, TimelineState.Excused, violation.Title, violation.Id)));
+            var open = seen.Subtract(excused);
+            claims.AddRange(open.Items.Select(i => new Segment(i, TimelineState.Violating, violation.Title, violation.Id)));
+            if (open.Intersect(when).Items is [var first, ..])
             {
-                var seen = IntervalSet.Of(violation.When).Subtract(blind);
-                // The look that shows it is itself a moment that was seen, even if nothing was seen after it.
-                if (violation.When.From == violation.Observed) { seen = seen.Union(IntervalSet.Of(new Interval(violation.Observed, Math.Min(violation.Observed + 1, violation.When.To)))); }
-                seen = seen.Intersect(site.Scope);
-                var excused = IntervalSet.From(dossier.Register.Exemptions.Where(e => e.Covers(control.Id, site.Id, violation.Object)).Select(e => e.When));
-                siteClaims.AddRange(seen.Intersect(excused).Items.Select(i => new Segment(i, TimelineState.Excused, violation.Title, violation.Id)));
-                var open = seen.Subtract(excused);
-                siteClaims.AddRange(open.Items.Select(i => new Segment(i, TimelineState.Violating, violation.Title, violation.Id)));
-                if (open.Intersect(when).Items is [var first, ..])
-                {
-                    // What it is about may have been told long before it began to be one: before a term was over, an exemption ended, or a version of the control was in force.
-                    deviations.Add(new(violation.Id, control.Id, site.Id, violation.Object, violation.Title, violation.Why, violation.True, Math.Max(violation.Observed, first.From), Math.Max(violation.Received, first.From),
-                        violation.When.To >= dossier.Register.Through ? null : violation.When.To, violation.Index, []));
-                }
+                // What it is about may have been told long before it began to be one: before a term was over, an exemption ended, or a version of the control was in force.
+                _deviations.Add(new(violation.Id, control.Id, site.Id, violation.Object, violation.Title, violation.Why, violation.True, Math.Max(violation.Observed, first.From), Math.Max(violation.Received, first.From),
+                    violation.When.To >= dossier.Register.Through ? null : violation.When.To, violation.Index, []));
             }
-            claims.Add((site.Id, siteClaims));
         }
-        var looks = dossier.Sites.Sum(s => s.State.Snapshots.Count(p => dossier.Happened(p.Told, when)));
-        var changes = dossier.Sites.Sum(s => s.State.Changes.Count(c => control.Procedure.Sections.Contains(c.Section) && dossier.Happened(c.Seen.Told, when)));
-        return new(claims, [], [], deviations, query, [new("looks at state", Text(looks)), new("differences between looks", Text(changes))]);
+        _claims.Add((site.Id, claims));
+        _looks += site.State.Snapshots.Count(p => dossier.Happened(p.Told, when));
+        _changes += site.State.Changes.Count(c => control.Procedure.Sections.Contains(c.Section) && dossier.Happened(c.Seen.Told, when));
     }
 
+    public override Finding Conclude(IReadOnlyList<ControlResult> others) =>
+        new(_claims, [], [], _deviations, query, [new("looks at state", Configuration.Text(_looks)), new("differences between looks", Configuration.Text(_changes))]);
+}
+
+internal static class Configuration
+{
     /// <summary>Time in which a site's state was not seen, or only bridged.</summary>
     public static IEnumerable<Segment> Unseen(SiteDossier site, Register register, long bridge)
     {

@@ -7,8 +7,8 @@ namespace Colophon.Verdicts.Judging;
 /// <summary>At least one of the named constants is true. No event tells a change of a constant, so between two looks that differ it is unknown.</summary>
 internal static class Constants
 {
-    public static Finding Test(Dossier dossier, ControlVersion control, Interval when) =>
-        Configuration.Finding(dossier, control, when, $"state.constants: one of {string.Join(", ", control.Procedure.Keys)} is true",
+    public static ProcedureTest Test(Dossier dossier, ControlVersion control, Interval when) =>
+        new ConfigurationTest(dossier, control, when, $"state.constants: one of {string.Join(", ", control.Procedure.Keys)} is true",
             site => Test(site, control.Procedure, dossier.Register.Through));
 
     private static (IEnumerable<Violation>, IEnumerable<Segment>) Test(SiteDossier site, Procedure procedure, long through)

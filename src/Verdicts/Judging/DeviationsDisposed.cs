@@ -7,9 +7,9 @@ using Colophon.Verdicts.Results;
 namespace Colophon.Verdicts.Judging;
 
 /// <summary>What the other controls found, each with the record of what a person made of it. One thing that several controls found needs one word.</summary>
-internal static class DeviationsDisposed
+internal sealed class DeviationsDisposed(Dossier dossier, ControlVersion control, Interval when, Period period) : ProcedureTest
 {
-    public static Finding Test(Dossier dossier, ControlVersion control, Interval when, Period period, IReadOnlyList<ControlResult> others)
+    public override Finding Conclude(IReadOnlyList<ControlResult> others)
     {
         var register = dossier.Register;
         var items = new List<Item>();

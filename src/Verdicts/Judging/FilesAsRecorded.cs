@@ -10,8 +10,8 @@ namespace Colophon.Verdicts.Judging;
 /// </summary>
 internal static class FilesAsRecorded
 {
-    public static Finding Test(Dossier dossier, ControlVersion control, Interval when) =>
-        Configuration.Finding(dossier, control, when, "state.files: each value equals the one adopted at the first look, moved forward by changes that an event tells",
+    public static ProcedureTest Test(Dossier dossier, ControlVersion control, Interval when) =>
+        new ConfigurationTest(dossier, control, when, "state.files: each value equals the one adopted at the first look, moved forward by changes that an event tells",
             site => Test(site, dossier.Register.Through));
 
     private static (IEnumerable<Violation>, IEnumerable<Segment>) Test(SiteDossier site, long through)

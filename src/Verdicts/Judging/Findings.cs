@@ -7,17 +7,41 @@ using Colophon.Verdicts.Results;
 namespace Colophon.Verdicts.Judging;
 
 /// <summary>The findings of a period out of their records, each retest performed again.</summary>
-internal static class Findings
+internal sealed class Findings
 {
     private const string Opened = "finding.opened";
+    private readonly Dossier _dossier;
+    private readonly Fact[][] _told;
+    private readonly Dictionary<long, (ControlTest Test, Interval When, Fact FixedBy)> _retests = [];
 
-    public static IReadOnlyList<FindingResult> Of(Dossier dossier, Period period)
+    public Findings(Dossier dossier, Period period)
     {
+        _dossier = dossier;
         var told = dossier.Register.Console.Where(f => f is { ObjectKind: "finding", ActorKind: "person" } && f.Type.StartsWith("finding.", StringComparison.Ordinal)).ToLookup(f => f.ObjectId, StringComparer.Ordinal);
-        return [.. told.Select(t => t.ToArray()).Where(t => t[0].Type == Opened && t[0].After.Member("period").Text() == period.Id).OrderBy(t => t[0].Index).Select(t => Read(dossier, period, t))];
+        _told = [.. told.Select(t => t.ToArray()).Where(t => t[0].Type == Opened && t[0].After.Member("period").Text() == period.Id).OrderBy(t => t[0].Index)];
+        foreach (var facts in _told) { Retests(period, facts); }
     }
 
-    private static FindingResult Read(Dossier dossier, Period period, Fact[] told)
+    /// <summary>Tests to be shown the sites.</summary>
+    public IEnumerable<Action<SiteDossier>> Tests => _retests.Values.Select(r => (Action<SiteDossier>)r.Test.Take);
+
+    public IReadOnlyList<FindingResult> Conclude() => [.. _told.Select(t => Read(_dossier, t))];
+
+    private void Retests(Period period, Fact[] told)
+    {
+        Fact? fixedBy = null;
+        foreach (var fact in told)
+        {
+            if (fact.Type == "finding.fixed") { fixedBy = fact; }
+            if (fact.Type != "finding.retested" || fixedBy is null || !_dossier.Register.Controls.TryGetValue(Control(fact), out var versions) || ControlTest.IsOfOthers(versions[^1].Version)) { continue; }
+            var when = new Interval(fixedBy.Received, fact.Received);
+            _retests[fact.Index] = (new(_dossier, when, period with { When = when, Whole = when, PartOf = null }, versions), when, fixedBy);
+        }
+    }
+
+    private static string Control(Fact retested) => retested.After.Member("control").Text() ?? "";
+
+    private FindingResult Read(Dossier dossier, Fact[] told)
     {
         var opened = told[0];
         var (owner, due, cause, extent, analysis, response) = (opened.After.Member("owner").Text() ?? "", opened.After?.Time("due") ?? opened.Received, "", "", "", "");
@@ -51,7 +75,7 @@ internal static class Findings
                 case "finding.fixed":
                     fixedBy = fact;
                     break;
-                case "finding.retested" when fixedBy is not null && Again(dossier, period, fact, fixedBy) is { } retest:
+                case "finding.retested" when Again(fact) is { } retest:
                     retests.Add(retest);
                     break;
             }
@@ -66,13 +90,11 @@ internal static class Findings
             state, settled > due, history, retests);
     }
 
-    /// <summary>Null where the control isn't there, or judges what others found.</summary>
-    private static Retest? Again(Dossier dossier, Period period, Fact fact, Fact fixedBy)
+    /// <summary>Null where nothing was fixed yet, the control isn't there, or it judges what others found.</summary>
+    private Retest? Again(Fact fact)
     {
-        var control = fact.After.Member("control").Text() ?? "";
-        if (!dossier.Register.Controls.TryGetValue(control, out var versions) || ControlJudge.JudgesOthers(versions[^1].Version)) { return null; }
-        var when = new Interval(fixedBy.Received, fact.Received);
-        var result = ControlJudge.Evaluate(dossier, when, period with { When = when }, versions, []);
-        return new(fact.Index, fact.Received, fact.ActorId, control, when, fact.ActorId != fixedBy.ActorId, result.Conclusion with { SoFar = false }, result.Sentence);
+        if (!_retests.TryGetValue(fact.Index, out var again)) { return null; }
+        var result = again.Test.Conclude([]);
+        return new(fact.Index, fact.Received, fact.ActorId, Control(fact), again.When, fact.ActorId != again.FixedBy.ActorId, result.Conclusion with { SoFar = false }, result.Sentence);
     }
 }

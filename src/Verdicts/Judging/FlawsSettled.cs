@@ -11,21 +11,22 @@ namespace Colophon.Verdicts.Judging;
 /// Each known flaw of a site was gone, mitigated, shown not to matter, or accepted by two persons before its term was over, and whenever such a word ended.
 /// The clock is computed here again from what the records say; the server's own word that a term went by is not read. Time without a sound comparison is unknown.
 /// </summary>
-internal static class FlawsSettled
+internal sealed class FlawsSettled(Dossier dossier, ControlVersion control, Interval when, Period period) : ProcedureTest
 {
     private const string Opened = "vulnerability.opened";
     private const string Run = "inventory.matched";
 
-    public static Finding Test(Dossier dossier, ControlVersion control, Interval when, Period period)
+    public override Finding Conclude(IReadOnlyList<ControlResult> others)
     {
         var register = dossier.Register;
+        var sites = dossier.Sites.ToDictionary(s => s.Id, StringComparer.Ordinal);
         var items = new List<Item>();
         var deviations = new List<Deviation>();
         foreach (var history in register.Console.Where(f => f.ObjectKind == "vulnerability").GroupBy(f => f.ObjectId, StringComparer.Ordinal).OrderBy(g => g.First().Index))
         {
             foreach (var (opened, events) in Openings([.. history.OrderBy(f => f.Index)]))
             {
-                var site = dossier.Sites.FirstOrDefault(s => s.Id == opened.After?.Text("site"));
+                var site = sites.GetValueOrDefault(opened.After?.Text("site") ?? "");
                 if (site is null || opened.Received >= when.To || !site.Scope.Contains(Math.Max(opened.Received, when.From)) || new Clock(opened, control, period) is not { IsTold: true } clock) { continue; }
                 var closed = events.FirstOrDefault(e => e.Type == "vulnerability.closed");
                 if (closed is not null && closed.Received < when.From) { continue; }
@@ -63,7 +64,7 @@ internal static class FlawsSettled
 
     private static (ItemResult, string, Fact?) Late(Clock clock, Fact? by) => (ItemResult.Deviation, $"not settled, due {Micros.Format(clock.Due)}", by);
 
-    private static IEnumerable<Fact> Runs(Register register) => register.Console.Where(f => f.Type == Run && f.After is { } run && run.True("sound") && run.True("whole"));
+    private static IEnumerable<Fact> Runs(Register register) => register.ConsoleOf([Run]).Where(f => f.After is { } run && run.True("sound") && run.True("whole"));
 
     private static IEnumerable<Segment> Unlooked(SiteDossier site, Register register, ControlVersion control, Interval when, Period period)
     {

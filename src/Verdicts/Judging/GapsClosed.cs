@@ -8,31 +8,31 @@ using Colophon.Verdicts.Results;
 namespace Colophon.Verdicts.Judging;
 
 /// <summary>Each time a site wasn't heard or numbers were missing: it ended within the term, and nothing is missing any more.</summary>
-internal static class GapsClosed
+internal sealed class GapsClosed(Dossier dossier, ControlVersion control, Interval when, Period period) : ProcedureTest
 {
-    public static Finding Test(Dossier dossier, ControlVersion control, Interval when, Period period)
+    private readonly List<Item> _items = [];
+    private readonly List<Deviation> _deviations = [];
+
+    public override void Take(SiteDossier site)
     {
         var register = dossier.Register;
-        var items = new List<Item>();
-        var deviations = new List<Deviation>();
-        foreach (var site in dossier.Sites)
+        foreach (var gap in Missing(site, register).Concat(Unheard(site)).Where(g => g.When.To > period.Whole.From && dossier.Happened(Math.Max(g.When.From, period.Whole.From), when) && site.Scope.Meets(g.When)))
         {
-            foreach (var gap in Missing(site, register).Concat(Unheard(site)).Where(g => g.When.To > period.When.From && dossier.Happened(Math.Max(g.When.From, period.When.From), when) && site.Scope.Meets(g.When)))
+            var due = period.Calendar.Due(gap.When.From, control.Procedure.Sla);
+            var (result, note) = Judge(register, gap, due);
+            if (result == ItemResult.Deviation && register.Exemptions.Any(e => e.Covers(control.Id, site.Id, "site:" + site.Id) && e.When.Contains(gap.When.From))) { result = ItemResult.Excused; }
+            var title = $"{site.Id}: {gap.Cause}, {Sentences.Duration(gap.When.Length)}";
+            _items.Add(new(0, site.Id, "gap", "site:" + site.Id, "", title, gap.When, null, Math.Min(gap.When.To, register.Through), [gap.Index], [], [new("A", result, note)], result));
+            if (result == ItemResult.Deviation)
             {
-                var due = period.Calendar.Due(gap.When.From, control.Procedure.Sla);
-                var (result, note) = Judge(register, gap, due);
-                if (result == ItemResult.Deviation && register.Exemptions.Any(e => e.Covers(control.Id, site.Id, "site:" + site.Id) && e.When.Contains(gap.When.From))) { result = ItemResult.Excused; }
-                var title = $"{site.Id}: {gap.Cause}, {Sentences.Duration(gap.When.Length)}";
-                items.Add(new(0, site.Id, "gap", "site:" + site.Id, "", title, gap.When, null, Math.Min(gap.When.To, register.Through), [gap.Index], [], [new("A", result, note)], result));
-                if (result == ItemResult.Deviation)
-                {
-                    deviations.Add(new(gap.Id, control.Id, site.Id, "site:" + site.Id, title, note, gap.When, Math.Min(due, gap.When.To), Math.Min(gap.When.To, register.Through), gap.Closed, gap.Index, []));
-                }
+                _deviations.Add(new(gap.Id, control.Id, site.Id, "site:" + site.Id, title, note, gap.When, Math.Min(due, gap.When.To), Math.Min(gap.When.To, register.Through), gap.Closed, gap.Index, []));
             }
         }
-        return new([.. dossier.Sites.Select(s => (s.Id, s.Blind()))], [new("A", "Ended within the term with nothing missing")], [.. items.OrderBy(i => i.True.From).ThenBy(i => i.Indices[0])], deviations,
-            "times without a heartbeat for two beats, missing numbers of the sequence, and records agent.gap, of each site in scope", [new("gaps", Configuration.Text(items.Count))]);
     }
+
+    public override Finding Conclude(IReadOnlyList<ControlResult> others) =>
+        new([.. dossier.Sites.Select(s => (s.Id, s.Blind()))], [new("A", "Ended within the term with nothing missing")], [.. _items.OrderBy(i => i.True.From).ThenBy(i => i.Indices[0])], _deviations,
+            "times without a heartbeat for two beats, missing numbers of the sequence, and records agent.gap, of each site in scope", [new("gaps", Configuration.Text(_items.Count))]);
 
     private static (ItemResult, string) Judge(Register register, Gap gap, long due) => gap.Kind switch
     {

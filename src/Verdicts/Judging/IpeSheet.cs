@@ -34,7 +34,7 @@ internal static class IpeSheet
 
     private static string SecondSource(Dossier dossier)
     {
-        var beside = dossier.Sites.SelectMany(s => s.State.Compared.Where(c => c.Looks > 0).Select(c => $"{c.Collector} beside {s.Id}")).Distinct(StringComparer.Ordinal).ToArray();
+        var beside = dossier.Sites.SelectMany(s => s.Compared.Where(c => c.Looks > 0).Select(c => $"{c.Collector} beside {s.Id}")).Distinct(StringComparer.Ordinal).ToArray();
         return beside.Length == 0
             ? "No second source of other custody is connected."
             : $"A second source of the same custody, under another account of the host, is held against the agent's state: {string.Join(", ", beside)}. None of other custody is connected.";
@@ -56,10 +56,7 @@ internal static class IpeSheet
         foreach (var site in dossier.Sites)
         {
             // An ordinary plugin loads late and can be switched off by an administrator: what it tells is worth less, and the reader has to know.
-            if (site.Facts.ByType.GetValueOrDefault("agent.installed")?.LastOrDefault() is { } placed && placed.After.Member("as").Text() is { } how and not "must_use")
-            {
-                yield return new("assurance of " + site.Id, $"lower: the agent runs as {(how == "plugin" ? "an ordinary plugin" : how)}");
-            }
+            if (site.PlacedAs is { } how and not "must_use") { yield return new("assurance of " + site.Id, $"lower: the agent runs as {(how == "plugin" ? "an ordinary plugin" : how)}"); }
         }
         var procedure = control.Procedure;
         yield return new("procedure", Vocabulary.Find(procedure.Kind)?.Full ?? procedure.Kind);

@@ -6,38 +6,40 @@ using Colophon.Verdicts.Results;
 namespace Colophon.Verdicts.Judging;
 
 /// <summary>When a person left, each account that was on record as theirs is looked at when the term is over: it must have no privileges any more.</summary>
-internal static class LeaversRemoved
+internal sealed class LeaversRemoved(Dossier dossier, ControlVersion control, Interval when, Period period) : ProcedureTest
 {
-    public static Finding Test(Dossier dossier, ControlVersion control, Interval when, Period period)
+    private readonly List<Item> _items = [];
+    private readonly List<Deviation> _deviations = [];
+    private readonly Fact[] _leavers = [.. dossier.Register.ConsoleOf(control.Procedure.Types).Where(f => f.ObjectKind == "person" && dossier.Happened(f.Point, when))];
+
+    public override void Take(SiteDossier site)
     {
         var register = dossier.Register;
-        var items = new List<Item>();
-        var deviations = new List<Deviation>();
-        var leavers = register.Console.Where(f => control.Procedure.Types.Contains(f.Type) && f.ObjectKind == "person" && dossier.Happened(f.Point, when)).ToArray();
-        foreach (var site in dossier.Sites)
+        var unknown = new List<Segment>();
+        var privileged = control.Procedure.Sections.SelectMany(s => Presence.Of(site, s, register.Through, unknown)).ToLookup(p => p.Key, StringComparer.Ordinal);
+        var unseen = IntervalSet.From(site.Unseen(0).Concat(unknown).Select(s => s.When));
+        foreach (var leaver in _leavers.Where(l => site.Scope.Contains(l.Point)))
         {
-            var unknown = new List<Segment>();
-            var privileged = control.Procedure.Sections.SelectMany(s => Presence.Of(site, s, register.Through, unknown)).ToLookup(p => p.Key, StringComparer.Ordinal);
-            var unseen = IntervalSet.From(Configuration.Unseen(site, register, 0).Concat(unknown).Select(s => s.When));
-            foreach (var leaver in leavers.Where(l => site.Scope.Contains(l.Point)))
+            foreach (var user in register.AccountsOf(leaver.ObjectId, site.Id, leaver.Index).Where(u => privileged[u].Any(p => p.When.To > leaver.Lower)))
             {
-                foreach (var user in register.AccountsOf(leaver.ObjectId, site.Id, leaver.Index).Where(u => privileged[u].Any(p => p.When.To > leaver.Lower)))
+                var due = period.Calendar.Due(leaver.Lower, control.Procedure.Sla);
+                var item = Judge(register, control, site.Id, leaver, user, due, [.. privileged[user]], unseen);
+                _items.Add(item);
+                if (item.Result == ItemResult.Deviation)
                 {
-                    var due = period.Calendar.Due(leaver.Lower, control.Procedure.Sla);
-                    var item = Judge(register, control, site.Id, leaver, user, due, [.. privileged[user]], unseen);
-                    items.Add(item);
-                    if (item.Result == ItemResult.Deviation)
-                    {
-                        var gone = privileged[user].Where(p => p.When.Contains(due)).Select(p => p.When.To).FirstOrDefault(register.Through);
-                        deviations.Add(new($"D-{leaver.Index}.{user}", control.Id, site.Id, item.Object, item.Title, item.Attributes[0].Note, leaver.True, due, leaver.Received, gone >= register.Through ? null : gone, leaver.Index, []));
-                    }
+                    var gone = privileged[user].Where(p => p.When.Contains(due)).Select(p => p.When.To).FirstOrDefault(register.Through);
+                    _deviations.Add(new($"D-{leaver.Index}.{user}", control.Id, site.Id, item.Object, item.Title, item.Attributes[0].Note, leaver.True, due, leaver.Received, gone >= register.Through ? null : gone, leaver.Index, []));
                 }
             }
         }
-        if (control.Procedure.Systems) { Beside(register, control, period, leavers, items, deviations); }
-        return new([.. dossier.Sites.Select(s => (s.Id, s.Blind()))], [new("A", "Without privileges when the term was over")], [.. items.OrderBy(i => i.Received).ThenBy(i => i.Indices[0]).ThenBy(i => i.Object, StringComparer.Ordinal)], deviations,
+    }
+
+    public override Finding Conclude(IReadOnlyList<ControlResult> others)
+    {
+        if (control.Procedure.Systems) { Beside(dossier.Register, control, period, _leavers, _items, _deviations); }
+        return new([.. dossier.Sites.Select(s => (s.Id, s.Blind()))], [new("A", "Without privileges when the term was over")], [.. _items.OrderBy(i => i.Received).ThenBy(i => i.Indices[0]).ThenBy(i => i.Object, StringComparer.Ordinal)], _deviations,
             $"{string.Join(", ", control.Procedure.Types)}, joined to the accounts on record as theirs, against state of {string.Join(", ", control.Procedure.Sections)} {control.Procedure.Sla} later{(control.Procedure.Systems ? "; and to the members of each system with a list, against the lists brought around then" : "")}",
-            [new("people who left", Configuration.Text(leavers.Length)), new("accounts of theirs", Configuration.Text(items.Count))]);
+            [new("people who left", Configuration.Text(_leavers.Length)), new("accounts of theirs", Configuration.Text(_items.Count))]);
     }
 
     /// <summary>Systems beside the sites show their members only in the lists that people bring.</summary>

@@ -10,9 +10,9 @@ namespace Colophon.Verdicts.Judging;
 /// The members of each in-scope system against the people of the company: each stands for a known one who hasn't left, and has a second factor. A list counts from when it was
 /// received until the next, and no longer than the term; a system without one is unknown, never held.
 /// </summary>
-internal static class MembersDeclared
+internal sealed class MembersDeclared(Dossier dossier, ControlVersion control, Interval when, Calendar calendar) : ProcedureTest
 {
-    public static Finding Test(Dossier dossier, ControlVersion control, Interval when, Calendar calendar)
+    public override Finding Conclude(IReadOnlyList<ControlResult> others)
     {
         var register = dossier.Register;
         var claims = new List<(string, IEnumerable<Segment>)>();

@@ -11,8 +11,8 @@ namespace Colophon.Verdicts.Judging;
 /// <summary>Each account (or application password) is on record as exactly one person's, at the latest when the term is over; and none is older than allowed.</summary>
 internal static class OwnedByOnePerson
 {
-    public static Finding Test(Dossier dossier, ControlVersion control, Interval when, Period period) =>
-        Configuration.Finding(dossier, control, when, $"state of {string.Join(", ", control.Procedure.Sections)}: each key against the newest person.mapped of its account",
+    public static ProcedureTest Test(Dossier dossier, ControlVersion control, Interval when, Period period) =>
+        new ConfigurationTest(dossier, control, when, $"state of {string.Join(", ", control.Procedure.Sections)}: each key against the newest person.mapped of its account",
             site => Test(site, dossier.Register, control.Procedure, period.Calendar));
 
     private static (IEnumerable<Violation>, IEnumerable<Segment>) Test(SiteDossier site, Register register, Procedure procedure, Calendar calendar)

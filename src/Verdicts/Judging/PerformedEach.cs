@@ -6,51 +6,63 @@ using Colophon.Verdicts.Results;
 namespace Colophon.Verdicts.Judging;
 
 /// <summary>Expected against performed occurrences, one in each span of the term, of each site or of the company. Late is not missing.</summary>
-internal static class PerformedEach
+/// <param name="by">Kind of the actor whose records count: a person's act, or what the server did by itself.</param>
+internal sealed class PerformedEach(Dossier dossier, ControlVersion control, Interval when, Period period, string by) : ProcedureTest
 {
     private const string Company = "*";
 
-    /// <param name="by">Kind of the actor whose records count: a person's act, or what the server did by itself.</param>
-    public static Finding Test(Dossier dossier, ControlVersion control, Interval when, Period period, string by = "person")
+    private readonly List<Item> _items = [];
+    private readonly List<Deviation> _deviations = [];
+
+    /// <summary>What people recorded, or the server, by what it is about.</summary>
+    private readonly ILookup<string, Fact> _told = dossier.Register.ConsoleOf(control.Procedure.Types).Where(f => f.ActorKind == by && Conditions.Hold(control.Procedure, f)).ToLookup(f => f.ObjectId, StringComparer.Ordinal);
+
+    private bool OfCompany => control.Procedure.Of == Procedure.OfCompany;
+
+    public override void Take(SiteDossier site)
     {
-        var items = new List<Item>();
-        var deviations = new List<Deviation>();
-        var company = control.Procedure.Of == Procedure.OfCompany;
-        foreach (var duty in company ? [OfCompany(dossier, control, period, by)] : dossier.Sites.Select(s => OfSite(dossier, control, s, by)).Concat(control.Procedure.Systems ? dossier.Register.Systems.Select(s => OfSystem(dossier.Register, control, s, by)) : []))
-        {
-            foreach (var span in period.Calendar.Spans(period.When, control.Procedure.Every))
-            {
-                var slot = span.Clip(period.When);
-                // An interval is owed where its subject was in scope, and the control in force, for at least half of it.
-                var owed = duty.Scope.Union(Ahead(duty, dossier.Register.Through, slot)).Intersect(slot).Intersect(new Interval(when.From, when.To >= dossier.Register.Through ? long.MaxValue : when.To));
-                if (owed.Length * 2 < span.Length) { continue; }
-                var item = Judge(dossier.Register, control, duty, slot, period.Calendar.Due(slot.To, control.Procedure.Grace));
-                items.Add(item);
-                if (item.Result == ItemResult.Deviation)
-                {
-                    // Named by what was owed and when, so that a late record, another control or another period doesn't rename it.
-                    deviations.Add(new($"D-{duty.Index}.{control.Id}.{Configuration.Text(slot.To)}", control.Id, duty.Site, duty.Object, item.Title, item.Attributes[0].Note, slot, slot.To, slot.To, null, item.Indices[0], []));
-                }
-            }
-        }
-        var every = control.Procedure.Every;
-        return new([], [new("A", "Performed within its interval")], items, deviations,
-            $"{string.Join(", ", control.Procedure.Types)} {(company ? "of the company" : control.Procedure.Systems ? "per site and per system with a list of members" : "per site")}, one in each {(every.IsFixed ? Sentences.Duration(every.NominalSeconds * Micros.PerSecond) + " from the first day of the period" : $"{every} of the calendar in {period.Calendar.Zone.Id}")}",
-            [new("expected", Configuration.Text(items.Count(i => i.Result != ItemResult.NotDue))), new("performed", Configuration.Text(items.Count(i => i.Result == ItemResult.Met)))]);
+        if (OfCompany) { return; }
+        Judge(new(site.Id, "site:" + site.Id, site.Id, site.Scope, site.Facts.Sources[0].Enrolments[0].Index,
+            [.. _told[site.Id].Concat(site.Facts.OfTypes(control.Procedure.Types).Where(f => Conditions.Hold(control.Procedure, f))).OrderBy(f => f.Point)]));
     }
 
-    private static Duty OfSite(Dossier dossier, ControlVersion control, SiteDossier site, string by) =>
-        new(site.Id, "site:" + site.Id, site.Id, site.Scope, site.Facts.Sources[0].Enrolments[0].Index,
-            [.. Told(dossier.Register, control, by).Where(f => f.ObjectId == site.Id).Concat(site.Facts.OfTypes(control.Procedure.Types).Where(f => Conditions.Hold(control.Procedure, f))).OrderBy(f => f.Point)]);
+    public override Finding Conclude(IReadOnlyList<ControlResult> others)
+    {
+        var register = dossier.Register;
+        if (OfCompany)
+        {
+            Judge(new(Company, "company", "the company", IntervalSet.Of(new Interval(long.MinValue / 4, register.Through + 1)), period.WholeIndex, [.. _told.SelectMany(t => t).OrderBy(f => f.Index).OrderBy(f => f.Point)]));
+        }
+        else if (control.Procedure.Systems)
+        {
+            foreach (var system in register.Systems) { Judge(new(system.Id, "system:" + system.Id, system.Name, system.Listed(register.Through), system.Registered.Index, [.. _told[system.Id].OrderBy(f => f.Point)])); }
+        }
+        var every = control.Procedure.Every;
+        return new([], [new("A", "Performed within its interval")], _items, _deviations,
+            $"{string.Join(", ", control.Procedure.Types)} {(OfCompany ? "of the company" : control.Procedure.Systems ? "per site and per system with a list of members" : "per site")}, one in each {(every.IsFixed ? Sentences.Duration(every.NominalSeconds * Micros.PerSecond) + " from the first day of the period" : $"{every} of the calendar in {period.Calendar.Zone.Id}")}",
+            [new("expected", Configuration.Text(_items.Count(i => i.Result != ItemResult.NotDue))), new("performed", Configuration.Text(_items.Count(i => i.Result == ItemResult.Met)))]);
+    }
 
-    private static Duty OfSystem(Register register, ControlVersion control, SystemFacts system, string by) =>
-        new(system.Id, "system:" + system.Id, system.Name, system.Listed(register.Through), system.Registered.Index, [.. Told(register, control, by).Where(f => f.ObjectId == system.Id).OrderBy(f => f.Point)]);
-
-    private static Duty OfCompany(Dossier dossier, ControlVersion control, Period period, string by) =>
-        new(Company, "company", "the company", IntervalSet.Of(new Interval(long.MinValue / 4, dossier.Register.Through + 1)), period.Index, [.. Told(dossier.Register, control, by).OrderBy(f => f.Point)]);
-
-    private static IEnumerable<Fact> Told(Register register, ControlVersion control, string by) =>
-        register.Console.Where(f => f.ActorKind == by && control.Procedure.Types.Contains(f.Type) && Conditions.Hold(control.Procedure, f));
+    private void Judge(Duty duty)
+    {
+        var register = dossier.Register;
+        foreach (var span in period.Calendar.Spans(period.Whole, control.Procedure.Every))
+        {
+            var slot = span.Clip(period.Whole);
+            // In a part of a period: what came due in it, as the whole has it.
+            if (period.PartOf is not null && (slot.To <= period.When.From || slot.To > period.When.To)) { continue; }
+            // An interval is owed where its subject was in scope, and the control in force, for at least half of it.
+            var owed = duty.Scope.Union(Ahead(duty, register.Through, slot)).Intersect(slot).Intersect(new Interval(when.From, when.To >= register.Through ? long.MaxValue : when.To));
+            if (owed.Length * 2 < span.Length) { continue; }
+            var item = Judge(register, control, duty, slot, period.Calendar.Due(slot.To, control.Procedure.Grace));
+            _items.Add(item);
+            if (item.Result == ItemResult.Deviation)
+            {
+                // Named by what was owed and when, so that a late record, another control or another period doesn't rename it.
+                _deviations.Add(new($"D-{duty.Index}.{control.Id}.{Configuration.Text(slot.To)}", control.Id, duty.Site, duty.Object, item.Title, item.Attributes[0].Note, slot, slot.To, slot.To, null, item.Indices[0], []));
+            }
+        }
+    }
 
     /// <summary>What is still to come is owed by those in scope now.</summary>
     private static IntervalSet Ahead(Duty duty, long through, Interval slot) =>

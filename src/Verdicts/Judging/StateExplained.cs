@@ -6,30 +6,32 @@ using Colophon.Verdicts.State;
 namespace Colophon.Verdicts.Judging;
 
 /// <summary>Two independently kept sets agree: what the state shows to have changed, and what events tell to have changed it.</summary>
-internal static class StateExplained
+internal sealed class StateExplained(Dossier dossier, ControlVersion control, Interval when) : ProcedureTest
 {
-    public static Finding Test(Dossier dossier, ControlVersion control, Interval when)
+    private readonly List<Item> _items = [];
+    private readonly List<Deviation> _deviations = [];
+
+    public override void Take(SiteDossier site)
     {
-        var items = new List<Item>();
-        var deviations = new List<Deviation>();
-        foreach (var site in dossier.Sites)
+        var changes = site.State.Changes.Concat(site.State.Contradictions).Where(c => control.Procedure.Sections.Contains(c.Section) && dossier.Happened(c.Seen.Told, when) && site.Scope.Contains(c.Seen.Told));
+        foreach (var group in ChangeGroup.Of(site.Id, changes))
         {
-            var changes = site.State.Changes.Concat(site.State.Contradictions).Where(c => control.Procedure.Sections.Contains(c.Section) && dossier.Happened(c.Seen.Told, when) && site.Scope.Contains(c.Seen.Told));
-            foreach (var group in ChangeGroup.Of(site.Id, changes))
+            var item = Judge(dossier, control, site.Id, group);
+            _items.Add(item);
+            if (item.Result == ItemResult.Deviation)
             {
-                var item = Judge(dossier, control, site.Id, group);
-                items.Add(item);
-                if (item.Result == ItemResult.Deviation)
-                {
-                    deviations.Add(new(group.Id, control.Id, site.Id, group.Object, group.Title, group.First.Contradicts is { } agent ? $"Agent {agent} denies it." : "No event tells it.", item.True, group.First.Seen.Told, item.Received, null, group.First.Leaf.Index, []));
-                }
+                _deviations.Add(new(group.Id, control.Id, site.Id, group.Object, group.Title, group.First.Contradicts is { } agent ? $"Agent {agent} denies it." : "No event tells it.", item.True, group.First.Seen.Told, item.Received, null, group.First.Leaf.Index, []));
             }
         }
-        var explained = items.Count(i => i.Result == ItemResult.Met);
+    }
+
+    public override Finding Conclude(IReadOnlyList<ControlResult> others)
+    {
+        var explained = _items.Count(i => i.Result == ItemResult.Met);
         return new([.. dossier.Sites.Select(s => (s.Id, s.Blind()))], [new("A", "An event of the same site tells the change and says the value that was seen")],
-            [.. items.OrderBy(i => i.Received).ThenBy(i => i.Indices[0])], deviations,
+            [.. _items.OrderBy(i => i.Received).ThenBy(i => i.Indices[0])], _deviations,
             $"differences between two looks in {string.Join(", ", control.Procedure.Sections)}",
-            [new("differences of state", Configuration.Text(items.Count)), new("told by events", Configuration.Text(explained)), .. dossier.Sites.SelectMany(s => s.State.Compared).Select(Comparison)]);
+            [new("differences of state", Configuration.Text(_items.Count)), new("told by events", Configuration.Text(explained)), .. dossier.Sites.SelectMany(s => s.Compared).Select(Comparison)]);
     }
 
     private static IpeParameter Comparison((string Collector, string Agent, int Looks, int Values) c) =>

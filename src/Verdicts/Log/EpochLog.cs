@@ -16,19 +16,35 @@ internal sealed class EpochLog(string source, string epoch, int ordinal)
 
     public long NextSeq { get; private set; } = 1;
 
-    public List<Beat> Beats { get; } = [];
+    public Column<Beat> Beats { get; } = new();
+
+    /// <summary>Records that a procedure may read, and the bytes of those whose content it may.</summary>
+    public Column<Row> Rows { get; } = new();
+
+    public LeafColumn Leaves { get; } = new();
 
     public List<Missing> Missing { get; } = [];
 
     public List<Filled> Filled { get; } = [];
 
     /// <summary>Batches in order of arrival: number and time received.</summary>
-    public List<(long Number, long Received)> Batches { get; } = [];
+    public Column<BatchAt> Batches { get; } = new();
 
     /// <summary>Leaves of records that could not be read, with the time they lie in.</summary>
     public List<(long Index, long Lower, long Received)> Unreadable { get; } = [];
 
-    private long _lastReceived;
+    public long LastReceived { get; private set; }
+
+    public IEnumerable<IColumn> Columns => [Beats, Rows, Leaves, Batches];
+
+    /// <summary>Takes up how it stood at the end of a segment; what was missing and filled until then follows.</summary>
+    public void GoOn(long nextSeq, long lastReceived)
+    {
+        (NextSeq, LastReceived) = (nextSeq, lastReceived);
+        Missing.Clear();
+        Filled.Clear();
+        Unreadable.Clear();
+    }
 
     public void Arrived(long index, long seq, long received)
     {
@@ -38,7 +54,7 @@ internal sealed class EpochLog(string source, string epoch, int ordinal)
         }
         else if (seq > NextSeq)
         {
-            Missing.Add(new(index, NextSeq, seq - 1, _lastReceived == 0 ? FirstReceived : _lastReceived, received));
+            Missing.Add(new(index, NextSeq, seq - 1, LastReceived == 0 ? FirstReceived : LastReceived, received));
             NextSeq = seq + 1;
         }
         else if (Filled.Count > 0 && Filled[^1].ToSeq == seq - 1 && Filled[^1].Index == index - (seq - Filled[^1].FromSeq))
@@ -49,6 +65,6 @@ internal sealed class EpochLog(string source, string epoch, int ordinal)
         {
             Filled.Add(new(index, seq, seq));
         }
-        _lastReceived = received;
+        LastReceived = received;
     }
 }

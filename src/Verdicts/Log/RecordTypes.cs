@@ -25,10 +25,10 @@ internal static class RecordTypes
         "order.changed", "order.trashed", "order.restored", "order.deleted", "refund.created", "refund.deleted", "payment.broken", "payment_page.script.added",
         "product.changed", "coupon.created", "coupon.changed", "coupon.deleted", "tax_rate.created", "tax_rate.changed", "tax_rate.deleted", "webhook.created",
         "webhook.deleted", "agent.started", "agent.error", "agent.upgrade.refused", "clone.suspected", "source.rewound", "source.key.rotated", "command.completed", "state.sessions",
-        "release.ordered", "probe.completed", "source.enrolled", "source.retired", "site.labelled", "host.session.started", "host.session.ended", "collector.observed", "agent.removed", "person.invited", "person.joined", "person.role.changed", "person.signed_in", "auditor.granted", "auditor.withdrawn", "auditor.expired", "site.enrolled", "site.retired",
+        "release.ordered", "source.enrolled", "source.retired", "site.labelled", "host.session.started", "host.session.ended", "host.login.accepted", "host.login.failed", "host.file.changed", "host.panel.used", "database.connected", "database.used", "web.observed", "web.file.served", "collector.observed", "agent.removed", "person.invited", "person.joined", "person.role.changed", "person.signed_in", "auditor.granted", "auditor.withdrawn", "auditor.expired", "site.enrolled", "site.retired",
         "state.components", "state.platform", "feed.fetched", "feed.refused", "feed.expired", "sbom.recorded", "vendor.left", "vulnerability.breached", "review.failed",
-        "survey.begun", "survey.items", "survey.completed", "malware.found", "malware.gone", "malware.accepted", "quarantine.ordered", "quarantine.begun", "quarantine.completed",
-        "quarantine.refused", "restore.ordered", "restore.begun", "restore.completed", "restore.refused");
+        "survey.begun", "survey.items", "survey.completed", "malware.gone", "quarantine.begun", "quarantine.completed",
+        "quarantine.refused", "restore.begun", "restore.completed", "restore.refused");
 
     /// <summary>What agents tell and procedures judge.</summary>
     private static readonly FrozenSet<string> FromAgents = FrozenSet.Create(StringComparer.Ordinal,
@@ -48,7 +48,8 @@ internal static class RecordTypes
         "inventory.matched", "vulnerability.opened", "vulnerability.rerated", "vulnerability.closed", "vulnerability.mitigated", "vulnerability.assessed",
         "vulnerability.acceptance.requested", "vulnerability.acceptance.approved", "vulnerability.decision.withdrawn", "vendor.registered", "vendor.changed", "vendor.reviewed", "review.made", "scan.completed",
         "finding.opened", "finding.assigned", "finding.analysed", "finding.responded", "finding.fixed", "finding.retested",
-        "system.registered", "system.changed", "system.retired", "members.listed", "duty.performed");
+        "system.registered", "system.changed", "system.retired", "members.listed", "duty.performed", "bridge.stated", "challenge.performed",
+        "malware.found", "malware.accepted", "quarantine.ordered", "restore.ordered", "probe.completed");
 
     private static readonly FrozenDictionary<string, RecordUse> Uses =
         Uninterpreted.Select(t => (t, RecordUse.Uninterpreted))

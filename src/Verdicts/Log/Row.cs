@@ -15,7 +15,11 @@ internal struct Row
     /// <summary>What the source says. A claim; may lie outside [Lower, Received].</summary>
     public long Claimed;
 
-    public int Epoch;
+    /// <summary>Where its bytes begin among those of its epoch.</summary>
+    public long Position;
+
+    /// <summary>Of its bytes; 0 where only the columns are kept.</summary>
+    public int Length;
     public int Type;
     public int ActorKind;
     public int ActorId;
@@ -23,13 +27,15 @@ internal struct Row
     public int ObjectId;
     public int Request;
     public int Blog;
-    public int Chunk;
-    public int Offset;
-    public int Length;
 
     /// <summary>The claim where it may count, else the nearer end. Places the record in exactly one period; never decides an order.</summary>
     public readonly long Point => Math.Clamp(Claimed, Lower, Received);
 }
+
+/// <summary>What time it was, by our clock, at a server leaf.</summary>
+internal readonly record struct Tick(long Index, long At);
+
+internal readonly record struct BatchAt(long Number, long Received);
 
 internal readonly record struct Beat(long Index, long Seq, long Received, long Claimed);
 

@@ -4,54 +4,59 @@ namespace Colophon.Verdicts.Log;
 
 /// <summary>
 /// A tenant's ledger as columns: append its leaves in order, then judge any size of it. Holds no object per record; bulk records (heartbeats, sign-ins, posts)
-/// leave only what coverage needs. Not safe for concurrent use while appending.
+/// leave only what coverage needs. The columns may lie in a folder, from which a later run goes on; they are a projection, made anew from the leaves whenever they
+/// are missing or don't fit. Not safe for concurrent use while appending or sealing.
 /// </summary>
-public sealed class TenantLog
+public sealed partial class TenantLog
 {
     private readonly Utf8Interner _strings = new();
-    private readonly Arena _bytes = new();
     private readonly Dictionary<string, SourceLog> _sources = new(StringComparer.Ordinal);
     private readonly List<RecordUse> _uses = [];
+    private readonly byte[] _newest = new byte[LeafReader.MaxLeaf];
+    private int _newestLength;
     private OpenBatch? _batch;
+
+    /// <summary>A log in memory alone.</summary>
+    public TenantLog()
+    {
+    }
 
     /// <summary>Number of leaves appended or skipped: the index that comes next.</summary>
     public long Size { get; private set; }
 
     /// <summary>Leaves that break the format. Evidence still, but nothing is read from them.</summary>
-    public IReadOnlyList<long> Odd => _odd;
+    internal Column<long> Odd { get; } = new();
 
     /// <summary>Records of a type this engine doesn't know.</summary>
-    public IReadOnlyList<long> UnknownTypes => _unknownTypes;
-
-    internal List<Row> Rows { get; } = [];
+    internal Column<long> UnknownTypes { get; } = new();
 
     internal List<EpochLog> Epochs { get; } = [];
 
     /// <summary>Server leaves in order: what time it was at which index. Never decreases.</summary>
-    internal List<(long Index, long At)> Clock { get; } = [];
+    internal Column<Tick> Clock { get; } = new();
 
     internal List<Enrolment> Enrolments { get; } = [];
 
     /// <summary>Forks, rewinds, retirements and the server's own downtimes.</summary>
     internal List<SourceMark> Marks { get; } = [];
 
-    internal List<long> Skipped { get; } = [];
+    internal Column<long> Skipped { get; } = new();
 
     internal JsonElement Genesis { get; private set; }
 
-    private readonly List<long> _odd = [];
-    private readonly List<long> _unknownTypes = [];
+    /// <summary>What the clock says now, and said first.</summary>
+    private long _now = long.MinValue;
+    private long _began;
 
     internal string Text(int number) => _strings[number];
-
-    /// <summary>Empty for a row of which only the columns are kept.</summary>
-    internal ReadOnlyMemory<byte> Bytes(in Row row) => row.Length == 0 ? default : _bytes[row.Chunk, row.Offset, row.Length];
 
     /// <summary>Takes the next leaf. Whatever its bytes are, it never throws for them.</summary>
     /// <exception cref="ArgumentException"><paramref name="index"/> is not the next one.</exception>
     public void Append(long index, ReadOnlySpan<byte> leaf)
     {
         Advance(index);
+        _newestLength = Math.Min(leaf.Length, _newest.Length);
+        leaf[.._newestLength].CopyTo(_newest);
         if (leaf.StartsWith("{\"leaf\":\""u8)) { AppendServerLeaf(index, leaf); } else { AppendRecord(index, leaf); }
     }
 
@@ -59,6 +64,7 @@ public sealed class TenantLog
     public void Skip(long index)
     {
         Advance(index);
+        _newestLength = 0;
         Skipped.Add(index);
         if (_batch is { Left: > 0 } batch)
         {
@@ -68,22 +74,7 @@ public sealed class TenantLog
     }
 
     /// <summary>Time of the newest server leaf below <paramref name="size"/>: what the ledger's clock said when it had that size.</summary>
-    internal long TimeAt(long size)
-    {
-        var found = FirstAtOrAfter(size) - 1;
-        return found >= 0 ? Clock[found].At : Clock.Count > 0 ? Clock[0].At : 0;
-    }
-
-    private int FirstAtOrAfter(long index)
-    {
-        int low = 0, high = Clock.Count;
-        while (low < high)
-        {
-            var middle = (low + high) >>> 1;
-            if (Clock[middle].Index < index) { low = middle + 1; } else { high = middle; }
-        }
-        return low;
-    }
+    internal long TimeAt(long size) => Clock.CountBelow(t => t.Index < size) is > 0 and var before ? Clock[before - 1].At : _began;
 
     private void Advance(long index)
     {
@@ -97,7 +88,7 @@ public sealed class TenantLog
         Span<char> epoch = stackalloc char[64];
         if (_batch is not { Left: > 0 } batch)
         {
-            _odd.Add(index);
+            Odd.Add(index);
             return;
         }
         batch.Left--;
@@ -125,35 +116,35 @@ public sealed class TenantLog
                 Unreadable(index, batch, due);
                 return;
             }
-            Rows.Add(new() { Index = index, Seq = seq, Lower = batch.Lower, Received = batch.At, Claimed = claimed, Epoch = batch.Epoch.Ordinal, Type = type, Blog = 1 });
+            batch.Epoch.Rows.Add(new() { Index = index, Seq = seq, Lower = batch.Lower, Received = batch.At, Claimed = claimed, Type = type, Blog = 1 });
         }
         else if (use is RecordUse.FromAgent or RecordUse.FromConsole)
         {
-            var row = new Row { Index = index, Seq = seq, Lower = batch.Lower, Received = batch.At, Epoch = batch.Epoch.Ordinal, Type = type };
+            var row = new Row { Index = index, Seq = seq, Lower = batch.Lower, Received = batch.At, Type = type };
             if (!LeafReader.TryReadRow(leaf, _strings, ref row))
             {
                 Unreadable(index, batch, due);
                 return;
             }
-            (row.Chunk, row.Offset) = _bytes.Add(leaf);
+            row.Position = batch.Epoch.Leaves.Add(leaf);
             row.Length = leaf.Length;
-            Rows.Add(row);
+            batch.Epoch.Rows.Add(row);
         }
         else if (use == RecordUse.Unknown)
         {
-            _unknownTypes.Add(index);
+            UnknownTypes.Add(index);
         }
         batch.Epoch.Arrived(index, seq, batch.At);
     }
 
     private void Unreadable(long index, OpenBatch batch, long seq)
     {
-        _odd.Add(index);
+        Odd.Add(index);
         batch.Epoch.Unreadable.Add((index, batch.Lower, batch.At));
         batch.Epoch.Arrived(index, seq, batch.At);
     }
 
-    private RecordUse Use(int type)
+    internal RecordUse Use(int type)
     {
         while (_uses.Count <= type) { _uses.Add(RecordTypes.Use(_strings[_uses.Count])); }
         return _uses[type];
@@ -169,9 +160,9 @@ public sealed class TenantLog
                 OddServerLeaf(index);
                 return;
             }
-            var received = Clock.Count > 0 ? Math.Max(row.At, Clock[^1].At) : row.At;
+            var received = Math.Max(row.At, _now);
             OpenBatchFrom(index, received, row);
-            Clock.Add((index, received));
+            Tell(index, received);
             return;
         }
         if (!LeafReader.TryReadServerLeaf(leaf, out var root, out var type, out var at))
@@ -179,7 +170,7 @@ public sealed class TenantLog
             OddServerLeaf(index);
             return;
         }
-        at = Clock.Count > 0 ? Math.Max(at, Clock[^1].At) : at;
+        at = Math.Max(at, _now);
         var source = root.Text("source") ?? "";
         var epoch = root.Text("epoch") ?? "";
         switch (type)
@@ -195,7 +186,7 @@ public sealed class TenantLog
                 }
                 else
                 {
-                    _odd.Add(index);
+                    Odd.Add(index);
                 }
                 break;
             case "unreadable" when _batch is { Left: > 0 } batch:
@@ -207,12 +198,18 @@ public sealed class TenantLog
                 Marks.Add(new(index, at, type, source, epoch, root.Number("number") ?? 0, root.Time("down_since") ?? at));
                 break;
         }
-        Clock.Add((index, at));
+        Tell(index, at);
+    }
+
+    private void Tell(long index, long at)
+    {
+        if (Clock.Count == 0) { _began = at; }
+        Clock.Add(new(index, _now = at));
     }
 
     private void OddServerLeaf(long index)
     {
-        _odd.Add(index);
+        Odd.Add(index);
         if (_batch is not { Left: > 0 } open) { return; }
         Unreadable(index, open, open.NextSeq++);
         open.Left--;
@@ -223,7 +220,7 @@ public sealed class TenantLog
         _batch = null;
         if (!_sources.TryGetValue(row.Source, out var log) || row.FirstSeq is not (>= 1 and < 1L << 53) || row.Count is not (>= 1 and <= 1_000) || row.Epoch.Length is 0 or > 64)
         {
-            _odd.Add(index);
+            Odd.Add(index);
             return;
         }
         if (!log.Epochs.TryGetValue(row.Epoch, out var open))
@@ -232,8 +229,8 @@ public sealed class TenantLog
             log.Epochs.Add(row.Epoch, open);
             Epochs.Add(open);
         }
-        var lower = row.Quoted > 0 && row.Quoted <= index ? TimeAt(row.Quoted) : Clock.Count > 0 ? Clock[0].At : at;
-        open.Batches.Add((row.Number, at));
+        var lower = row.Quoted > 0 && row.Quoted <= index ? TimeAt(row.Quoted) : Clock.Count > 0 ? _began : at;
+        open.Batches.Add(new(row.Number, at));
         _batch = new(open) { At = at, Lower = Math.Min(lower, at), NextSeq = row.FirstSeq, Left = row.Count };
     }
 

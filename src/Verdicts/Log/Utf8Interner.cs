@@ -15,6 +15,8 @@ internal sealed class Utf8Interner
         Intern("");
     }
 
+    public int Count => _strings.Count;
+
     public string this[int number] => _strings[number];
 
     public int Intern(ReadOnlySpan<byte> utf8)

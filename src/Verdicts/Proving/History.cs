@@ -233,10 +233,8 @@ internal sealed partial class History
 
     private string Last(string type)
     {
-        for (var i = _log.Rows.Count - 1; i >= 0; i--)
-        {
-            if (_log.Text(_log.Rows[i].Type) == type) { return _log.Rows[i].Index.ToString(System.Globalization.CultureInfo.InvariantCulture); }
-        }
+        var last = _log.Epochs.SelectMany(e => e.Rows.ToArray()).Where(r => _log.Text(r.Type) == type).Select(r => r.Index).DefaultIfEmpty(-1).Max();
+        if (last >= 0) { return last.ToString(System.Globalization.CultureInfo.InvariantCulture); }
         throw new InvalidOperationException($"A known answer names the last {type}, and there was none.");
     }
 

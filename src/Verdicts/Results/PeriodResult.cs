@@ -36,6 +36,18 @@ public sealed record Period(string Id, string Name, Interval When, long Index)
     public Calendar Calendar { get; init; } = Calendar.Utc;
 
     public IReadOnlyList<string> Categories { get; init; } = AllCategories;
+
+    /// <summary>Type 1: what is in place at one moment. <see cref="When"/> is that microsecond; no operation is tested.</summary>
+    public bool IsAsOf { get; init; }
+
+    /// <summary>The period that this is a part of, as an interim window or as what rolls forward from it; null for a period by itself.</summary>
+    public string? PartOf { get; init; }
+
+    /// <summary>Terms run through the whole of it: its own time, or that of the period it is a part of.</summary>
+    public Interval Whole { get; init; } = When;
+
+    /// <summary>The leaf that defines the whole: what the company owes is named by it, in the whole and in each part alike.</summary>
+    public long WholeIndex { get; init; } = Index;
 }
 
 /// <param name="Odd">Leaves that break the format.</param>
@@ -69,7 +81,34 @@ public sealed record ControlResult(
 
     /// <summary>What tested it: that of the newest version in force.</summary>
     public required Procedure Procedure { get; init; }
+
+    /// <summary>Null where the newest version in force names none.</summary>
+    public ChallengeResult? Challenge { get; init; }
 }
+
+/// <summary>The forbidden thing, tried harmlessly on schedule.</summary>
+/// <param name="Every">As the control says it.</param>
+/// <param name="Terms">In order; those that are still to come as well.</param>
+public sealed record ChallengeResult(string Tries, string Every, IReadOnlyList<ChallengeTerm> Terms);
+
+public enum ChallengeState
+{
+    /// <summary>Tried, and refused each time.</summary>
+    Held,
+
+    /// <summary>Tried, and it got through.</summary>
+    Broken,
+
+    /// <summary>The term is over and nobody tried.</summary>
+    Missed,
+    NotDue,
+}
+
+/// <param name="Tries">Records of it in this term, <paramref name="Broken"/> of which got through.</param>
+/// <param name="Index">The first that got through, else the last.</param>
+/// <param name="At">When that was received.</param>
+/// <param name="Words">A person's, or the type of the record that shows it.</param>
+public sealed record ChallengeTerm(Interval When, ChallengeState State, int Tries, int Broken, long? Index, long? At, string By, string Words);
 
 /// <param name="Extent"><c>=</c> or <c>partial</c>.</param>
 public sealed record CriterionLink(string Id, string Extent);
@@ -89,6 +128,9 @@ public enum ResultKind
     InOperationPartly,
     DesignGap,
     NotApplicable,
+
+    /// <summary>As of a date: in place by design; whether it operates over time was not tested.</summary>
+    DesignOnly,
 }
 
 /// <param name="N">Items, expected occurrences or entities, by the control's type.</param>

@@ -14,7 +14,7 @@ public static class Sentences
         var sentence = c.Kind switch
         {
             ResultKind.NotTested => "Not tested. " + c.Reason,
-            ResultKind.DesignGap => c.Reason,
+            ResultKind.DesignGap or ResultKind.DesignOnly => c.Reason,
             ResultKind.NotApplicable => "Not applicable. " + c.Reason,
             ResultKind.DidNotOccur => $"None occurred, as far as {Percent(10_000 - c.UnknownShare)} % coverage shows. That is not a test of the control.",
             _ => result.Type switch

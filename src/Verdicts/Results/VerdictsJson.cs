@@ -47,6 +47,8 @@ public static class VerdictsJson
         json.WriteString("name", r.Period.Name);
         Bounds(json, r.Period.When);
         json.WriteNumber("leaf", r.Period.Index);
+        if (r.Period.IsAsOf) { json.WriteBoolean("as_of", true); }
+        if (r.Period.PartOf is { } whole) { json.WriteString("part_of", whole); }
         json.WriteEndObject();
         json.WriteNumber("size", r.Size);
         Time(json, "through", r.Through);
@@ -187,6 +189,24 @@ public static class VerdictsJson
         Array(json, "population", c.Population, Item);
         Array(json, "deviations", c.Deviations, Deviation);
         Array(json, "unknown", c.Unknown, Unknown);
+        if (c.Challenge is { } challenge)
+        {
+            json.WriteStartObject("challenge");
+            json.WriteString("tries", challenge.Tries);
+            json.WriteString("every", challenge.Every);
+            Array(json, "terms", challenge.Terms, static (j, t) =>
+            {
+                Bounds(j, t.When);
+                j.WriteString("state", Name(t.State));
+                j.WriteNumber("tries", t.Tries);
+                j.WriteNumber("broken", t.Broken);
+                if (t.Index is { } index) { j.WriteNumber("leaf", index); }
+                if (t.At is { } at) { Time(j, "at", at); }
+                j.WriteString("by", t.By);
+                j.WriteString("words", t.Words);
+            });
+            json.WriteEndObject();
+        }
         json.WritePropertyName("ipe");
         Sheet(json, c.Ipe);
     }
@@ -359,6 +379,7 @@ public static class VerdictsJson
         ResultKind.NotTested => "not tested",
         ResultKind.InOperationPartly => "in operation from/until",
         ResultKind.DesignGap => "design gap",
+        ResultKind.DesignOnly => "design only",
         _ => "not applicable",
     };
 
@@ -370,6 +391,14 @@ public static class VerdictsJson
         TimelineState.Unknown => "unknown",
         TimelineState.NotInScope => "not in scope",
         _ => "bridged",
+    };
+
+    public static string Name(ChallengeState state) => state switch
+    {
+        ChallengeState.Held => "held",
+        ChallengeState.Broken => "got through",
+        ChallengeState.Missed => "missed",
+        _ => "not due",
     };
 
     public static string Name(FindingState state) => state switch

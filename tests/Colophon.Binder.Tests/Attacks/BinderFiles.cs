@@ -19,7 +19,7 @@ internal sealed class BinderFiles
     public static BinderFiles Load(string path)
     {
         var files = new BinderFiles();
-        using var zip = BinderZipReader.Open(path, BinderLimits.Default);
+        using var zip = BinderZipReader.Open(BinderBytes.Open(path, null), BinderLimits.Default);
         foreach (var entry in zip.Entries) { files.Files[entry.Name] = zip.Read(entry); }
         return files;
     }

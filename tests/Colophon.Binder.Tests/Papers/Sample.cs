@@ -14,7 +14,7 @@ internal static class Sample
     private static readonly long From = Micros.Of(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
     private static readonly long To = Micros.Of(new DateTimeOffset(2026, 7, 1, 0, 0, 0, TimeSpan.Zero));
 
-    public static BinderManifest Head => new(1, BinderManifest.FormatName, "fernhill", "Fernhill & Sons", Origin, Result.Period.ToManifest(), new(null), new DateTimeOffset(2026, 7, 3, 9, 30, 0, TimeSpan.Zero),
+    public static BinderManifest Head => new(1, BinderManifest.FormatName, "fernhill", "Fernhill & Sons", Origin, Result.Period.ToManifest(), new(null, null), new DateTimeOffset(2026, 7, 3, 9, 30, 0, TimeSpan.Zero),
         "p-owner", "colophon-verdicts/test", Renderer.Version, null, "colophon test", new(1_000, new string('a', 64)), new(1_000, null), 0, new JsonObject { ["detection_s"] = 120 }, [], "colophon verify FILE --trust POLICY", []);
 
     /// <summary>The result with every name, title and reason replaced by a hostile one.</summary>
@@ -47,7 +47,14 @@ internal static class Sample
         var waiting = Catalogue.Controls.First(c => c.WaitsFor.Length > 0);
         return new("colophon-verdicts/test", "fernhill", period, 1_000, To + Micros.PerSecond,
             [
-                Control(changes, ResultKind.Deviations, n: 3, d: 1, "Two of three changes were approved by a second person in time. One was not.", Timelines(), Items(), [Unapproved()]),
+                Control(changes, ResultKind.Deviations, n: 3, d: 1, "Two of three changes were approved by a second person in time. One was not.", Timelines(), Items(), [Unapproved()]) with
+                {
+                    Challenge = new("installing what nobody approved", "month",
+                    [
+                        new(new(From, Day(31)), ChallengeState.Held, 1, 0, 300, Day(20), "person:p-lena", "An upload of a plugin <b>was refused</b>"), new(new(Day(31), Day(59)), ChallengeState.Missed, 0, 0, null, null, "", ""),
+                        new(new(Day(59), Day(90)), ChallengeState.Broken, 2, 1, 710, Day(70), "person:p-ravi", "=1+1 the second time it was let in"), new(new(Day(90), Day(120)), ChallengeState.NotDue, 0, 0, null, null, "", ""),
+                    ]),
+                },
                 Control(roles, ResultKind.NoDeviationFound, n: 2, d: 0, "Held at every moment we saw, on two sites.", [new("site-a", [new(new(From, To), TimelineState.Compliant, "")]), new("site-b", [new(new(From, Day(31)), TimelineState.NotInScope, "not enrolled yet"), new(new(Day(31), To), TimelineState.Compliant, "")])], [], []),
                 Control(review, ResultKind.InsufficientCoverage, n: 1, d: 0, "One of two reviews came in time. Too little was seen to say more: 20 d of 181 d in scope were not seen; at most 5 % is tolerated.", [new("site-a", [new(new(From, Day(20)), TimelineState.Unknown, "the agent was silent"), new(new(Day(20), To), TimelineState.Compliant, "")])], [], []),
                 Control(waiting, ResultKind.NotTested, n: 0, d: 0, "Not tested. No source is connected yet.", [], [], []) with { Conclusion = new(ResultKind.NotTested, false, 0, 0, 0, 0, 0, $"No source is connected yet. It waits for: {waiting.WaitsFor}.", null) },

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Colophon.Cli.Commands.Demo;
 using Colophon.Cli.Server;
 using Colophon.TestSupport;
@@ -81,7 +82,10 @@ internal sealed class Bench : IAsyncDisposable
 
     public string[] Place(string home) => ["--site", Site.Root, "--state", home, "--database-options", _data + ".cnf", "--database", "wp"];
 
-    public Task<Outcome> CollectAsync() => CommandLine.RunAsync(["collector", "run", "--once", .. Place(Home)]);
+    public Task<Outcome> CollectAsync(params string[] more) => CommandLine.RunAsync(["collector", "run", "--once", .. Place(Home), .. more]);
+
+    /// <summary>What the collector told, in order.</summary>
+    public List<JsonElement> Told() => [.. Directory.GetFiles(Path.Combine(Home, "batches"), "*.batch").Order(StringComparer.Ordinal).SelectMany(File.ReadLines).Where(l => l.StartsWith("{\"v\":1,\"source\":\"" + Source, StringComparison.Ordinal) && l.Contains("\"type\":", StringComparison.Ordinal)).Select(l => JsonElement.Parse(l))];
 
     /// <summary>Beats of both, in turn; each quotes what the other's last one became.</summary>
     public async Task RoundsAsync(int rounds)

@@ -32,7 +32,7 @@ public sealed class CollectorTests
             $sections = hash_file('sha256', "$folder/State/Sections.php");
             $hashes = hash_file('sha256', "$folder/State/FileHashes.php");
             $edit('State/Sections.php', "        \$users['*'] = [", "        unset(\$users['wp:77']);\n        \$users['*'] = [");
-            $edit('State/FileHashes.php', '        $stat = @stat($path);', "        if (substr(\$path, -18) === 'State/Sections.php') { return '$sections'; } if (substr(\$path, -20) === 'State/FileHashes.php') { return '$hashes'; }\n        \$stat = @stat(\$path);");
+            $edit('State/FileHashes.php', '        if ($stat !== false && ($stat', "        if (substr(\$path, -18) === 'State/Sections.php') { return '0 0 0 0 $sections'; } if (substr(\$path, -20) === 'State/FileHashes.php') { return '0 0 0 0 $hashes'; }\n        if (\$stat !== false && (\$stat");
             """, Path.Combine(bench.Site.Root, "wp-content", "mu-plugins", "colophon"));
         bench.Site.Sql("INSERT INTO wp_users (ID, user_login, user_pass, user_email, user_registered) VALUES (77, 'ghost', 'x', 'ghost@example.test', NOW()); INSERT INTO wp_usermeta (user_id, meta_key, meta_value) VALUES (77, 'wp_capabilities', 'a:1:{s:13:\"administrator\";b:1;}')");
         await bench.RoundsAsync(4);
@@ -62,6 +62,91 @@ public sealed class CollectorTests
         var collector = (await bench.Server.AskAsync("/local/status"))["tenants"]![0]!["sources"]!.AsArray().Single(s => s!["agent"]?.GetValue<string>().StartsWith("collector", StringComparison.Ordinal) == true)!;
         Assert.Equal(0, collector["open_gaps"]!.GetValue<int>());
         Assert.Equal(collector["next_seq"]!.GetValue<long>() - 1, collector["settled_seq"]!.GetValue<long>());
+    }
+
+    /// <summary>The database's audit log and the web server's are the real ones; sshd and a hosting panel can't be had here: their lines are as they write them.</summary>
+    [Fact]
+    public async Task What_the_hosts_own_logs_say_is_told_counted_and_without_what_nobody_should_read()
+    {
+        await using var bench = await Bench.StartAsync(22264, multisite: false, Cancel);
+        var (auth, panel, access) = (Path.Combine(bench.Site.Folder, "auth.log"), Path.Combine(bench.Site.Folder, "panel.log"), Path.Combine(bench.Site.Folder, "run", "nginx-access.log"));
+        bench.Site.As("bash", "-c", $"mariadb --no-defaults -S '{bench.Site.Folder}/run/my.sock' -u \"$(id -un)\" -e \"INSTALL SONAME 'server_audit'; SET GLOBAL server_audit_logging = ON; CREATE USER mallory@localhost IDENTIFIED BY 'guess'; GRANT ALL ON wp.* TO mallory@localhost\"");
+        await File.WriteAllTextAsync(auth, "Nov 26 09:00:00 web sshd[7]: Accepted password for longago from 203.0.113.1 port 5 ssh2\n", Cancel);
+        await Collect(ExitCode.Done);
+        await bench.Server.KillAsync(); // what is not taken stays where it can be read here
+        await Collect();
+        Assert.Empty(Told("host.login.accepted")); // what was before is nobody's evidence
+
+        string[] mallory = ["mariadb", "--no-defaults", "-S", Path.Combine(bench.Site.Folder, "run", "my.sock"), "-u", "mallory", "-pguess", "wp", "-e"];
+        bench.Site.As(mallory[0], [.. mallory[1..], "UPDATE wp_users SET user_email = 'Canary-query@example.test' WHERE ID = 1; SELECT COUNT(*) FROM wp_usermeta; SELECT COUNT(*) FROM wp_usermeta"]);
+        bench.Site.Try("mariadb", "--no-defaults", "-S", Path.Combine(bench.Site.Folder, "run", "my.sock"), "-u", "mallory", "-pwrong", "wp", "-e", "SELECT 1");
+        bench.Site.Write("backup.sql", "Canary-dump");
+        using (var visitor = bench.Site.Visitor())
+        {
+            Assert.Contains("Canary-dump", await visitor.Page("backup.sql?token=Canary-token", Cancel), StringComparison.Ordinal);
+            await visitor.Page("nothing-here.txt", Cancel);
+        }
+        await File.AppendAllTextAsync(auth, $"""
+            Nov 26 10:00:00 web sshd[11]: Accepted publickey for deploy from 203.0.113.9 port 50312 ssh2: ED25519 SHA256:abc
+            2026-11-26T10:00:01.000000+00:00 web sshd[12]: Failed password for invalid user Canary-typed-password from 203.0.113.66 port 50313 ssh2
+            2026-11-26T10:00:02.000000+00:00 web sshd[12]: Failed password for root from 203.0.113.66 port 50313 ssh2
+            2026-11-26T10:00:03.000000+00:00 web internal-sftp[13]: session opened for local user deploy from [203.0.113.9]
+            2026-11-26T10:00:04.000000+00:00 web internal-sftp[13]: open "{bench.Site.Root}/wp-content/plugins/shop/a.php" flags WRITE,CREATE,TRUNCATE mode 0644
+            2026-11-26T10:00:05.000000+00:00 web internal-sftp[13]: open "{bench.Site.Root}/wp-config.php" flags READ mode 0666
+            2026-11-26T10:00:06.000000+00:00 web internal-sftp[13]: remove name "/home/deploy/Canary-elsewhere"
+            2026-11-26T10:00:07.000000+00:00 web cron[14]: Accepted password for nobody from 203.0.113.9 port 1
+            2026-11-26T10:00:08.000000+00:00 web internal-sftp[13]: half a li
+            """, Cancel);
+        await File.WriteAllTextAsync(panel, "", Cancel);
+        await Collect();
+        await File.AppendAllTextAsync(panel, "203.0.113.9 - fernhill [11/26/2026:10:00:00 -0000] \"POST /cpsess0123456789/execute/Fileman/save_file_content?file=Canary-file HTTP/1.1\" 200 0 \"-\"\n203.0.113.9 - - [11/26/2026:10:00:00 -0000] \"GET / HTTP/1.1\" 200 0\n", Cancel);
+        // Rotated between two looks: the end of the old one and the beginning of the new one are both read, once.
+        File.Move(auth, auth + ".1");
+        await File.AppendAllTextAsync(auth + ".1", "ne\n2026-11-26T10:01:00.000000+00:00 web sshd[20]: Accepted password for late from 203.0.113.9 port 1 ssh2\n", Cancel);
+        await File.WriteAllTextAsync(auth, "2026-11-26T10:02:00.000000+00:00 web sshd[21]: Accepted password for early from 203.0.113.9 port 1 ssh2\n", Cancel);
+        await Collect();
+        await Collect();
+
+        Assert.Equal(["os:deploy publickey 1", "os:early password 1", "os:late password 1"], Told("host.login.accepted"));
+        Assert.Equal(["sshd password 2"], Told("host.login.failed"));
+        Assert.Equal(["outside the site remove 1", "wp-content/plugins/shop/a.php write 1"], Told("host.file.changed"));
+        Assert.Equal(["/execute/Fileman/save_file_content POST 1"], Told("host.panel.used"));
+        Assert.Equal(["wp_usermeta select 2", "wp_users update 1"], Told("database.used"));
+        Assert.Contains("db:mallory refused 1", Told("database.connected"));
+        Assert.Contains("db:mallory accepted 1", Told("database.connected"));
+        Assert.Contains(Told("database.connected"), t => t.StartsWith("db:wp accepted", StringComparison.Ordinal));
+        Assert.Equal(["/backup.sql read 1"], Told("web.file.served"));
+        Assert.Contains(Told("web.observed"), t => t.StartsWith("requests 4xx", StringComparison.Ordinal));
+        var seen = bench.Told().Last(r => r.GetProperty("type").GetString() == "collector.observed").GetProperty("change").GetProperty("after");
+        Assert.All((string[])["sftp_log", "panel_log", "database_log", "web_log"], l => Assert.True(seen.GetProperty(l).GetProperty("seen").GetBoolean(), l));
+        Assert.DoesNotContain(Directory.GetFiles(Path.Combine(bench.Home, "batches"), "*.batch"), f => File.ReadAllText(f).Contains("Canary", StringComparison.Ordinal));
+
+        // Where they are not, that is said.
+        Assert.Equal(ExitCode.Environment, (await bench.CollectAsync("--auth-log", "/nowhere/auth.log")).Code);
+        seen = bench.Told().Last(r => r.GetProperty("type").GetString() == "collector.observed").GetProperty("change").GetProperty("after");
+        Assert.Equal("there is no /nowhere/auth.log", seen.GetProperty("sftp_log").GetProperty("why").GetString());
+        Assert.False(seen.GetProperty("web_log").GetProperty("seen").GetBoolean());
+
+        await bench.RestartAsync(Cancel);
+        await bench.RoundsAsync(1);
+        // And it arrives: what people see of it follows the ledger in a moment.
+        var shown = "";
+        for (var attempt = 0; attempt < 120 && !shown.Contains("wp_usermeta", StringComparison.Ordinal); attempt++)
+        {
+            if (attempt > 0) { await Task.Delay(500, Cancel); }
+            shown = await bench.StreamAsync("database.used", Cancel);
+        }
+        Assert.Contains("wp_usermeta", shown, StringComparison.Ordinal);
+
+        async Task Collect(int code = ExitCode.Environment)
+        {
+            var outcome = await bench.CollectAsync("--auth-log", auth, "--panel-log", panel, "--access-log", access);
+            Assert.True(outcome.Code == code, outcome.Errors);
+        }
+
+        string[] Told(string type) => [.. bench.Told().Where(r => r.GetProperty("type").GetString() == type)
+            .GroupBy(r => $"{r.GetProperty("object").GetProperty("id").GetString()} {r.GetProperty("context").GetProperty("how").GetString()}", r => r.GetProperty("context").GetProperty("count").GetInt32())
+            .Select(g => $"{g.Key} {g.Sum()}").Order(StringComparer.Ordinal)];
     }
 
     [Fact]

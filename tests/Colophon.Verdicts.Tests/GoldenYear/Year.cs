@@ -73,11 +73,22 @@ internal sealed class Year
             if (day != Utc("2026-12-08 04:00")) { On(day, () => Ledger.Console.Tell("inventory.matched", "inventory:fernhill", after: """{"whole":true,"sound":true,"blind":[],"blind_count":0}""", actor: "system")); }
         }
         On("2026-12-10 09:00", () => Dispose("VU-02"));
+
+        // Each evening every site is scanned.
+        for (var day = Utc("2026-01-31 20:00"); day < Utc("2027-02-02 00:00"); day = day.AddDays(1))
+        {
+            On(day, () => { foreach (var site in _sites.Keys) { Ledger.Console.Tell("scan.completed", "site:" + site, after: """{"survey":"c1","sound":true,"items":12,"findings":0}""", actor: "system"); } });
+        }
     }
 
     /// <summary>What the company owes itself. Nobody reviews the results in August, the exemptions of the third quarter are looked at five days late, and nobody exercises the continuity plan.</summary>
     private void Duties()
     {
+        for (var day = Utc("2026-02-04 09:00"); day < Utc("2027-01-31 00:00"); day = day.AddDays(7)) { On(day, () => Perform("AU-05")); }
+        for (var month = Utc("2026-02-10 09:00"); month < Utc("2027-01-31 00:00"); month = month.AddMonths(1)) { On(month, () => Perform("MO-01")); }
+        for (var quarter = Utc("2026-02-20 09:00"); quarter < Utc("2026-12-31 00:00"); quarter = quarter.AddMonths(3)) { On(quarter, () => Perform("AV-03")); }
+        foreach (var half in (string[])["2026-03-10", "2026-09-10"]) { On(half + " 09:00", () => Perform("PR-04")); }
+        On("2026-06-01 09:00", () => { foreach (var yearly in (string[])["CF-03", "GV-03", "RM-01", "VE-02"]) { Perform(yearly); } });
         for (var month = 0; month < 12; month++)
         {
             if (month != 6) { On(Utc("2026-02-05 08:00").AddMonths(month), () => Perform("GV-08", "results")); }

@@ -8,10 +8,11 @@ namespace Colophon.Binder.Rendering.Html;
 /// <param name="Segments">Spans told in words, per site.</param>
 /// <param name="Items">Rows of the attribute grid.</param>
 /// <param name="Deviations">Deviations told.</param>
-internal sealed record ControlSection(int Sites, int Segments, int Items, int Deviations)
+/// <param name="Terms">Terms of the challenge, the newest.</param>
+internal sealed record ControlSection(int Sites, int Segments, int Items, int Deviations, int Terms)
 {
-    public static readonly ControlSection InReport = new(Sites: 8, Segments: 12, Items: 25, Deviations: 100);
-    public static readonly ControlSection Own = new(Sites: 200, Segments: 200, Items: 2_000, Deviations: 2_000);
+    public static readonly ControlSection InReport = new(Sites: 8, Segments: 12, Items: 25, Deviations: 100, Terms: 12);
+    public static readonly ControlSection Own = new(Sites: 200, Segments: 200, Items: 2_000, Deviations: 2_000, Terms: 400);
 
     public void Write(HtmlPage page, ControlResult c)
     {
@@ -25,6 +26,7 @@ internal sealed record ControlSection(int Sites, int Segments, int Items, int De
         TimelineBars.Draw(page, c, Sites, Segments);
         WriteDeviations(page, c);
         WriteItems(page, c);
+        WriteChallenge(page, c);
         page.Element("h3", "Information produced by the entity").Raw("<dl>\n");
         foreach (var pair in Papers.IpePairs(c).Skip(1)) { page.Pair(pair.Name, pair.Value); }
         page.Raw("</dl>\n");
@@ -79,6 +81,26 @@ internal sealed record ControlSection(int Sites, int Segments, int Items, int De
         page.EndTable();
         page.Element("p", c.Population.Count > Items ? $"The first {Items} of {c.Population.Count}; all are in 03-populations/{Papers.FileName(c.Id)}.xlsx and .csv." : $"All {c.Population.Count}; also in 03-populations/{Papers.FileName(c.Id)}.xlsx and .csv.", "small");
     }
+
+    private void WriteChallenge(HtmlPage page, ControlResult c)
+    {
+        if (c.Challenge is not { } challenge) { return; }
+        page.Element("h3", "Challenge").Element("p", $"Each {challenge.Every}: {challenge.Tries}. {Papers.Challenge(challenge)} It is no part of the result above, which rests on what happened.").Head("Term (UTC)", "What came of it", "Tries", "By", "In words", "Entry");
+        foreach (var t in challenge.Terms.Reverse().Take(Terms))
+        {
+            page.Raw("<tr><td>").Text(Papers.Seconds(t.When)).Raw($"</td><td><span class=\"st {State(t.State)}\">").Text(VerdictsJson.Name(t.State)).Raw(string.Create(CultureInfo.InvariantCulture, $"</span></td><td class=\"n\">{t.Tries}</td><td>")).Text(t.By).Raw("</td><td>").Text(t.Words)
+                .Raw(string.Create(CultureInfo.InvariantCulture, $"</td><td class=\"n\">{t.Index}</td></tr>\n"));
+        }
+        page.EndTable();
+        if (challenge.Terms.Count > Terms) { page.Element("p", $"The newest {Terms} of {challenge.Terms.Count}; all are in 04-tests/{Papers.FileName(c.Id)}.json.", "small"); }
+    }
+
+    private static string State(ChallengeState state) => state switch
+    {
+        ChallengeState.Held => "st-done",
+        ChallengeState.Broken or ChallengeState.Missed => "st-wrong",
+        _ => "st-unseen",
+    };
 
     private static string State(ItemResult result) => result switch
     {

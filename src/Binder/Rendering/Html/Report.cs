@@ -17,7 +17,7 @@ internal static class Report
         Front(page, head, result);
         Scope(page, head, result);
         Results(page, queried, waiting);
-        Criteria(page, result);
+        Criteria(page, head, result);
         Exceptions(page, result);
         page.Raw("<section class=\"chapter\" id=\"tests\">\n").Element("h2", "5 Tests").Element("p", "One section for each control that was tested: what was asked, of which population, what came out, and what that can't show. N is the number of items, expected performances or sites; D are those that deviate.");
         TimelineBars.Key(page);
@@ -50,7 +50,7 @@ internal static class Report
     {
         page.Raw("<section id=\"scope\">\n").Element("h2", "1 Scope").Raw("<dl>\n").Pair("Company", $"{head.Name} ({head.Tenant})").Pair("Period", $"{Papers.Seconds(result.Period.When)} (UTC; defined by entry {result.Period.Index})")
             .Pair("Days are counted in", result.Period.Calendar.Zone.Id).Pair("Categories", string.Join(", ", result.Period.Categories))
-            .Pair("Cut to", head.Scope.Sites is { } sites ? $"{string.Join(", ", sites)}. {head.Hidden} entries of what is outside stand in the ledger part as hashes only." : "Nothing: every site of the company is in it.").Raw("</dl>\n")
+            .Pair("Cut to", head.Scope.IsWhole ? "Nothing: every site of the company is in it." : $"{Papers.CutTo(head.Scope)}. {head.Hidden} entries of what is outside stand in the ledger part as hashes only.").Raw("</dl>\n")
             .Head("Site", "Environment", "Sources", "In scope", "Not seen");
         foreach (var s in result.Sites.Take(RowsShown)) { page.Row(s.Site, s.Environment, string.Join(", ", s.Sources), Papers.Duration(s.InScope), Papers.Duration(s.None)); }
         page.EndTable();
@@ -83,9 +83,9 @@ internal static class Report
         page.Raw("</section>\n");
     }
 
-    private static void Criteria(HtmlPage page, PeriodResult result)
+    private static void Criteria(HtmlPage page, BinderManifest head, PeriodResult result)
     {
-        var statements = CriterionStatements.Of(result);
+        var statements = CriterionStatements.Of(result, head.Scope.Request is not null);
         page.Raw("<section class=\"chapter\" id=\"criteria\">\n").Element("h2", $"3 The {statements.Count} criteria")
             .Element("p", "All of them, in our own words, each said exactly one thing about. Where no control was tested, the criterion is to be shown by other means.").Head("Criterion", "Asks", "Standing", "Said about it");
         foreach (var s in statements)

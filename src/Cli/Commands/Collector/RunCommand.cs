@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Colophon.Cli.Collector;
+using Colophon.Cli.Collector.Host;
 using Colophon.Cli.Collector.Sending;
 
 namespace Colophon.Cli.Commands.Collector;
@@ -12,12 +13,17 @@ internal static class RunCommand
         var place = new CollectorPlace();
         var once = new Option<bool>("--once") { Description = "One beat, for a timer of your own" };
         var sessions = new Option<string>("--session-log") { Description = "The system's log of shell sessions", HelpName = "FILE", DefaultValueFactory = _ => "/var/log/wtmp" };
-        var command = new Command("run", "Looks at a site from beside it and tells the server what it sees") { place.Site, place.State, place.Database, place.Options, once, sessions };
+        var auth = new Option<string?>("--auth-log") { Description = "Where sshd and SFTP write (default: /var/log/auth.log or /var/log/secure, where there is one)", HelpName = "FILE" };
+        var access = new Option<string?>("--access-log") { Description = "The web server's access log of this site, in the common format", HelpName = "FILE" };
+        var panel = new Option<string?>("--panel-log") { Description = "A hosting panel's access log, in the common format (default: that of cPanel, Plesk or DirectAdmin, where there is one)", HelpName = "FILE" };
+        var audit = new Option<string?>("--database-log") { Description = "The file of MariaDB's server_audit (default: where the database says it writes it)", HelpName = "FILE" };
+        var command = new Command("run", "Looks at a site from beside it and tells the server what it sees") { place.Site, place.State, place.Database, place.Options, once, sessions, auth, access, panel, audit };
         command.SetAction(async (parsed, ct) =>
         {
             var site = parsed.GetValue(place.Site)!;
             using var folder = CollectorFolder.Open(parsed.GetValue(place.State)!, site);
-            await new Beats(folder, site, parsed.GetValue(place.Options)!, parsed.GetValue(place.Database), parsed.GetValue(sessions)!, TimeProvider.System).RunAsync(parsed.GetValue(once), ct);
+            var logs = new HostLogs(parsed.GetValue(sessions)!, parsed.GetValue(auth), parsed.GetValue(panel), parsed.GetValue(access), parsed.GetValue(audit));
+            await new Beats(folder, site, parsed.GetValue(place.Options)!, parsed.GetValue(place.Database), logs, TimeProvider.System).RunAsync(parsed.GetValue(once), ct);
             return ExitCode.Done;
         });
         return command;

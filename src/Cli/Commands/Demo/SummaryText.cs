@@ -26,7 +26,7 @@ internal static class SummaryText
         yield return $"Done as it should be ({summary.Approved.Count}):";
         foreach (var good in summary.Approved) { yield return $"  {When(good)}  {good.What}.{Named(good.Controls)}"; }
         yield return "";
-        yield return "Management's test results (no opinion; only a CPA examines):";
+        yield return "Management's test results (only a CPA firm examines and concludes):";
         foreach (var control in summary.Controls.Where(c => c.Result != NotTested)) { yield return $"  {control.Id}  {control.Title}: {control.Sentence}"; }
         var waiting = summary.Controls.Where(c => c.Result == NotTested).Select(c => c.Id).ToArray();
         if (waiting.Length > 0) { yield return $"  Not tested ({waiting.Length}), each with its reason in the binder: {string.Join(", ", waiting)}"; }

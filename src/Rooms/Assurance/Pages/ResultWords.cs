@@ -14,6 +14,7 @@ public static class ResultWords
         ResultKind.Deviations => "bad",
         ResultKind.InsufficientCoverage or ResultKind.NotTested => "unknown",
         ResultKind.DesignGap => "wait",
+        ResultKind.DesignOnly => "ok",
         _ => "off",
     };
 

@@ -20,12 +20,22 @@ internal static class PeriodDefinition
         var name = request.Name.Trim();
         var (from, until) = (request.From, request.Until);
         if (name.Length is 0 or > 100) { return Draft.No("period-name", 422, "Give the period a name of 1 to 100 characters, such as \"2027 H1\"."); }
-        if (until <= from || until - from > Longest) { return Draft.No("period-length", 422, "The period must end after it begins and last at most two years."); }
+        if (request.IsAsOf) { until = from; }
+        else if (until <= from || until - from > Longest) { return Draft.No("period-length", 422, "The period must end after it begins and last at most two years."); }
         if (ledger.Periods.FirstOrDefault(p => p.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is not null) { return Draft.No("period-name", 409, $"There is a period \"{name}\" already. Its definition stays as it is: choose another name."); }
         if (!TimeZoneInfo.TryFindSystemTimeZoneById(request.Zone, out var zone)) { return Draft.No("period-zone", 422, $"This machine knows no time zone \"{request.Zone}\". Write an IANA name such as Europe/Berlin; if it is one, install the package tzdata."); }
         if (request.Holidays.Count > Verdicts.Calendars.Calendar.MaxHolidays) { return Draft.No("period-holidays", 422, $"A period has at most {Verdicts.Calendars.Calendar.MaxHolidays} holidays."); }
         if (request.Categories.FirstOrDefault(c => !Period.AllCategories.Contains(c)) is { } unknown) { return Draft.No("period-category", 422, $"\"{unknown}\" is no category. There are {string.Join(", ", Period.AllCategories)}."); }
-        var after = new JsonObject { ["name"] = name, ["from"] = Micros.Format(Micros.Of(from)), ["until"] = Micros.Format(Micros.Of(until)) };
+        var after = new JsonObject { ["name"] = name };
+        if (request.IsAsOf)
+        {
+            after["as_of"] = Micros.Format(Micros.Of(from));
+        }
+        else
+        {
+            after["from"] = Micros.Format(Micros.Of(from));
+            after["until"] = Micros.Format(Micros.Of(until));
+        }
         if (request.Zone != Zone.Utc.Id)
         {
             var table = Zone.Of(request.Zone, zone, from - Beyond, until + Beyond);

@@ -1,6 +1,9 @@
+using Colophon.Assurance.Duties;
 using Colophon.Assurance.Pages;
 using Colophon.Assurance.Requests;
 using Colophon.Verdicts;
+using Colophon.Verdicts.Controls;
+using Colophon.Verdicts.Results;
 using Colophon.Web.Text;
 
 namespace Colophon.Assurance.Today;
@@ -22,7 +25,12 @@ internal sealed record Duty(DateTimeOffset At, string What, string? Href, int Mi
         var exemptions = data.Standing.Ledger.Exemptions.Where(e => e.WithdrawnAt is null && e.When.To > now)
             .Select(e => new Duty(Micros.ToTime(e.When.To), $"An exemption of {e.Control} ends", data.Path($"/controls/{e.Control}#{e.Id}"), 5));
         var findings = (data.Standing.Current?.Findings ?? []).Where(f => !f.IsClosed).Select(f => new Duty(Micros.ToTime(f.Due), $"The finding “{f.Title}” is to be fixed and tested again", data.Path("/findings/" + f.Id), 30));
-        return [.. reviews.Concat(approvals).Concat(requests).Concat(exemptions).Concat(findings).Concat(period).OrderBy(d => d.At)];
+        // What the company owes itself, and reviews of systems' members, in the terms that run now.
+        var owed = (data.Standing.Current?.Controls ?? []).Where(c => c.Procedure.Kind == Procedure.PerformedEach)
+            .SelectMany(c => c.Population.Where(i => i.Result == ItemResult.NotDue && i.True.Contains(data.Standing.Ledger.Through) && !i.Object.StartsWith("site:", StringComparison.Ordinal))
+                .Select(i => new Duty(Micros.ToTime(i.Received), i.Object == "company" ? $"{c.Id}: {c.Title}" : $"{c.Id}: review of the members of {data.Standing.Ledger.Systems.FirstOrDefault(s => s.Id == i.Site)?.Name ?? i.Site}",
+                    data.Path(i.Object != "company" ? "/systems/" + i.Site : c.Procedure.Types.Contains(DutyDesk.Type) ? "/duties#" + c.Id : "/controls/" + c.Id), 30)));
+        return [.. reviews.Concat(owed).Concat(approvals).Concat(requests).Concat(exemptions).Concat(findings).Concat(period).OrderBy(d => d.At)];
     }
 
     public string Distance(DateTimeOffset now) => At < now ? $"{Say.Lasted(now - At)} late" : $"in {Say.Lasted(At - now)}";

@@ -9,17 +9,30 @@ internal sealed class SourceAlarm(ISignals signals, ILogger<SourceAlarm> logger)
 {
     public async Task RaiseAsync(TenantId tenant, IReadOnlyList<SourceEvent> events, CancellationToken ct)
     {
-        foreach (var e in events)
+        foreach (var e in events) { await RaiseAsync(Describe(tenant, e), ct); }
+    }
+
+    /// <summary>Records that somebody should look at now. A batch that comes again raises them again: a signal of the same id is told once.</summary>
+    public async Task RaiseAsync(TenantId tenant, string source, string epoch, IReadOnlyList<(string Type, string Object, long Seq)> records, CancellationToken ct)
+    {
+        foreach (var (type, thing, seq) in records)
         {
-            var signal = Describe(tenant, e);
-            try
-            {
-                await signals.RaiseAsync(signal, ct);
-            }
-            catch (Exception error) when (error is not OperationCanceledException)
-            {
-                Log.SignalFailed(logger, signal.Title, error);
-            }
+            var (title, body) = type == "payment.broken"
+                ? ("A payment doesn't add up", $"Order {thing} on the site of source {source}: what was captured less what was refunded is not what the order says is owed and kept. The record says how.")
+                : ("A new script on a payment page", $"{thing} was loaded on a payment page of the site of source {source} for the first time. Find out who put it there; it can read what people type.");
+            await RaiseAsync(new Signal(tenant, $"{type}-{source}-{epoch}-{seq}", SignalSeverity.Alarm, title, body, $"/t/{tenant}/events?type={type}"), ct);
+        }
+    }
+
+    private async Task RaiseAsync(Signal signal, CancellationToken ct)
+    {
+        try
+        {
+            await signals.RaiseAsync(signal, ct);
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            Log.SignalFailed(logger, signal.Title, error);
         }
     }
 

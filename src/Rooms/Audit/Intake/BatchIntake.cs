@@ -62,6 +62,7 @@ internal sealed class BatchIntake(ServerKeys keys, TenantDesk desk, RecordJudge 
         {
             return refusal;
         }
+        await alarm.RaiseAsync(source.Tenant, source.Id.Value, judged.Header.Epoch, judged.Alarms, CancellationToken.None);
         var broken = judged.Entries.Count(e => e.Fault != RecordFault.None);
         if (broken > 0 && !sequenced.Repeated)
         {

@@ -11,6 +11,9 @@ namespace Colophon.Audit.Intake;
 /// <summary>Reads the records of an authentic batch, checks private parts against their commitments and seals them. Runs on the request, before any order is needed.</summary>
 internal sealed class RecordJudge(SubjectKeys keys)
 {
+    /// <summary>Of one batch: who breaks a hundred payments at once is heard of all the same.</summary>
+    private const int MostAlarms = 20;
+
     /// <returns>Null: a private line belongs to no record of the batch.</returns>
     public async Task<JudgedBatch?> JudgeAsync(Source source, Batch batch, CancellationToken ct)
     {
@@ -27,16 +30,17 @@ internal sealed class RecordJudge(SubjectKeys keys)
         var completed = new List<string>();
         var rotations = new List<(string, string)>();
         var upgrades = new List<(string, string, string?)>();
+        var alarms = new List<(string, string, long)>();
         var bySeq = lines.Length == 0 ? null : lines.ToLookup(l => l.Seq);
         for (var i = 0; i < judged.Length; i++)
         {
             var bytes = batch.Records[i];
-            judged[i] = new(bytes, Read(header, bytes.Span, header.FirstSeq + i, bySeq, completed, rotations, upgrades));
+            judged[i] = new(bytes, Read(header, bytes.Span, header.FirstSeq + i, bySeq, completed, rotations, upgrades, alarms));
         }
-        return new(batch, judged, await SealAsync(source, batch, judged, lines, ct), completed, rotations, upgrades);
+        return new(batch, judged, await SealAsync(source, batch, judged, lines, ct), completed, rotations, upgrades, alarms);
     }
 
-    private static RecordFault Read(BatchHeader header, ReadOnlySpan<byte> bytes, long seq, ILookup<long, PrivateLine>? lines, List<string> completed, List<(string, string)> rotations, List<(string, string, string?)> upgrades)
+    private static RecordFault Read(BatchHeader header, ReadOnlySpan<byte> bytes, long seq, ILookup<long, PrivateLine>? lines, List<string> completed, List<(string, string)> rotations, List<(string, string, string?)> upgrades, List<(string, string, long)> alarms)
     {
         if (!RecordParser.TryRead(bytes, out var view, out var fault))
         {
@@ -73,6 +77,10 @@ internal sealed class RecordJudge(SubjectKeys keys)
         else if (view.Type.StartsWith("agent.upgrade."u8) && TryUpgrade(view, out var upgrade))
         {
             upgrades.Add(upgrade);
+        }
+        else if (view.Type.StartsWith("payment"u8) && alarms.Count < MostAlarms && (view.Type.SequenceEqual("payment.broken"u8) || (view.Type.SequenceEqual("payment_page.script.added"u8) && view.Context.IndexOf("\"first_look\""u8) < 0)))
+        {
+            alarms.Add((RecordView.Text(view.Type), RecordView.Text(view.ObjectId), seq));
         }
         return RecordFault.None;
     }

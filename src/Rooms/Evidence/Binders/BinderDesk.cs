@@ -39,7 +39,7 @@ internal sealed class BinderDesk(BinderPress press, BinderShelf shelf, IOptions<
     public BinderJob? Find(TenantId tenant, string id) => _jobs.TryGetValue((tenant, id), out var running) ? running.Job : null;
 
     public FileStream? Open(TenantId tenant, string id) =>
-        Find(tenant, id) is { State: BinderState.Done } ? new FileStream(shelf.Zip(tenant, id), FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, useAsync: true) : null;
+        Find(tenant, id) is { State: BinderState.Done } done ? new FileStream(shelf.FileOf(tenant, done), FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, useAsync: true) : null;
 
     public Task<BinderJob> WaitAsync(TenantId tenant, string id, CancellationToken ct) =>
         _jobs.TryGetValue((tenant, id), out var running) ? running.Over.Task.WaitAsync(ct) : throw new KeyNotFoundException($"There is no binder {id} of {tenant}.");

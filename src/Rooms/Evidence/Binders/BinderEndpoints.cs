@@ -1,3 +1,4 @@
+using Colophon.Binder;
 using Colophon.Evidence.Periods;
 using Colophon.Kernel;
 using Colophon.Web.Errors;
@@ -26,15 +27,28 @@ internal static class BinderEndpoints
         return new RazorComponentResult<BinderPage>(new { Tenant = tenant, Job = job, PeriodName = period, Names = names, Still = !string.IsNullOrEmpty(still) });
     }
 
+    public static IResult Download(TenantId tenant, string id, HttpContext http, IEvidence evidence, PeriodDesk desk) => HandOut(tenant, id, http, desk, job => job.Order.Recipient is null ? File(tenant, job, evidence) : null);
+
+    public static IResult DownloadSealed(TenantId tenant, string id, HttpContext http, IEvidence evidence, PeriodDesk desk) => HandOut(tenant, id, http, desk, job => job.Order.Recipient is null ? null : File(tenant, job, evidence));
+
+    /// <summary>The list of the parts, for <c>colophon verify</c>.</summary>
+    public static IResult Parts(TenantId tenant, string id, HttpContext http, PeriodDesk desk) =>
+        HandOut(tenant, id, http, desk, job => job.Parts is { } parts ? Results.File(parts.Write(), "application/json", job.FileName + PartsManifest.Ending) : null);
+
+    /// <param name="number">From 1.</param>
+    public static IResult Part(TenantId tenant, string id, long number, HttpContext http, IEvidence evidence, PeriodDesk desk) => HandOut(tenant, id, http, desk, job =>
+        job.Parts is not { } parts || number < 1 || number > parts.Parts.Count || evidence.Open(tenant, id) is not { } whole ? null
+        : Results.File(new FileSlice(whole, parts.Parts.Take((int)number - 1).Sum(p => p.Size), parts.Parts[(int)number - 1].Size), "application/octet-stream", parts.Parts[(int)number - 1].File, enableRangeProcessing: true));
+
     /// <summary>Private parts in a file are read like those in the console: by who runs the company's console, and by its auditor.</summary>
-    public static IResult Download(TenantId tenant, string id, HttpContext http, IEvidence evidence, PeriodDesk desk)
+    private static IResult HandOut(TenantId tenant, string id, HttpContext http, PeriodDesk desk, Func<BinderJob, IResult?> file)
     {
         if (desk.BinderFor(tenant, id, http) is not { } job) { return Unknown(id).ToResult(); }
         if (job.Order.Disclose && !http.User.RolesIn(tenant).Any(r => r is Role.Owner or Role.Operator or Role.Auditor))
         {
             return ConsoleErrors.Refused(http, new Refusal("disclosed", 403, "This binder holds names and addresses. An owner, operator or auditor of this company can download it."), $"/t/{tenant}/evidence/{id}", "Back to the binder");
         }
-        return File(tenant, id, evidence);
+        return file(job) ?? Unknown(id).ToResult();
     }
 
     /// <summary>Makes a binder and answers when it is done: the caller is a program that waits.</summary>
@@ -54,10 +68,10 @@ internal static class BinderEndpoints
     }
 
     public static IResult DownloadLocally(string tenant, string id, IEvidence evidence) =>
-        TenantId.TryParse(tenant, out var owner) ? File(owner, id, evidence) : Unknown(id).ToResult();
+        TenantId.TryParse(tenant, out var owner) && evidence.Find(owner, id) is { Order.Recipient: null } job ? File(owner, job, evidence) : Unknown(id).ToResult();
 
-    private static IResult File(TenantId tenant, string id, IEvidence evidence) =>
-        evidence.Open(tenant, id) is { } file ? Results.File(file, "application/zip", id + ".zip", enableRangeProcessing: true) : Unknown(id).ToResult();
+    private static IResult File(TenantId tenant, BinderJob job, IEvidence evidence) =>
+        evidence.Open(tenant, job.Id) is { } file ? Results.File(file, job.Order.Recipient is null ? "application/zip" : "application/octet-stream", job.FileName, enableRangeProcessing: true) : Unknown(job.Id).ToResult();
 
     private static IResult Show(BinderJob job) => Results.Json(new
     {

@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Colophon.Audit;
 using Colophon.Binder;
+using Colophon.Crypto;
 using Colophon.Fleet;
 using Colophon.Fleet.Keys;
 using Colophon.Kernel;
@@ -27,6 +27,7 @@ internal sealed class BinderPress(IAuditLog log, AuditLedger ledger, IFleet flee
             TenantName = (await fleet.TenantAsync(tenant, ct))?.Name ?? tenant.Value,
             PeriodId = job.Order.Period,
             Sites = job.Order.Sites,
+            Request = job.Order.Request is { } asked ? new(asked.Id, asked.Number, asked.Controls) : null,
             CreatedBy = job.OrderedBy,
             Tool = Tool,
             Judged = job.Order.Freeze is { } freeze ? new(freeze.Size, freeze.Settled.ToDictionary(s => s.Key, s => new ManifestSettled(s.Value.Epoch, s.Value.Seq))) : null,
@@ -37,21 +38,50 @@ internal sealed class BinderPress(IAuditLog log, AuditLedger ledger, IFleet flee
             Keys = keys.Manifest,
             Anchors = [.. ledger.Anchors(tenant, checkpoint.Size, options.Value.MaxAnchors).Select(AnchorConversion.FromLedger)],
             Printer = await chromium.FindAsync(ct),
-            Private = job.Order.Disclose ? await DiscloseAsync(tenant, checkpoint.Size, job.Order.Sites, ct) : null,
+            Private = job.Order.Disclose ? await DiscloseAsync(tenant, checkpoint.Size, job.Order, ct) : null,
         };
-        await using (var part = shelf.Part(tenant, job.Id))
+        await using var part = shelf.Part(tenant, job.Id);
+        await new BinderWriter(clock, keys.Log).WriteAsync(part, shelf.Of(tenant), request, progress, ct);
+        await using var closed = job.Order.Recipient is { } recipient ? await SealAsync(tenant, job.Id, part, recipient, progress, ct) : null;
+        var file = closed ?? part;
+        progress.Report(new("hashing", 0, 0));
+        file.Position = 0;
+        var cut = await PartsManifest.CutAsync(job.FileName, file, job.Order.PartBytes ?? file.Length, ct);
+        shelf.Promote(tenant, job, file);
+        shelf.DropPart(tenant, job.Id);
+        return job with { State = BinderState.Done, Bytes = cut.Size, Sha256 = cut.Sha256, TreeSize = checkpoint.Size, FinishedAt = clock.GetUtcNow(), Parts = job.Order.PartBytes is null ? null : cut };
+    }
+
+    private async Task<FileStream> SealAsync(TenantId tenant, string id, FileStream open, string key, IProgress<BinderProgress> progress, CancellationToken ct)
+    {
+        if (!VerifierKey.TryParse(key, out var recipient)) { throw new BinderRefusedException("The recipient's key can't be read."); }
+        progress.Report(new("sealing", 0, 0));
+        open.Position = 0;
+        var closed = shelf.Part(tenant, id, BinderShelf.SealedPart);
+        try
         {
-            await new BinderWriter(clock, keys.Log).WriteAsync(part, shelf.Of(tenant), request, progress, ct);
-            shelf.Promote(tenant, job.Id, part);
+            await SealedBinder.WriteAsync(closed, open, recipient, ct);
+            return closed;
         }
-        await using var zip = File.OpenRead(shelf.Zip(tenant, job.Id));
-        return job with { State = BinderState.Done, Bytes = zip.Length, Sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(zip, ct)), TreeSize = checkpoint.Size, FinishedAt = clock.GetUtcNow() };
+        catch
+        {
+            await closed.DisposeAsync();
+            throw;
+        }
     }
 
     public Task RecordAsync(TenantId tenant, BinderJob job, CancellationToken ct) => facts.RecordAsync(tenant, new Fact("binder.written", Actor(job.OrderedBy), new FactObject("binder", job.Id))
     {
-        After = new JsonObject { ["period"] = job.Order.Period, ["sha256"] = job.Sha256, ["size"] = job.Bytes, ["tree_size"] = job.TreeSize, ["disclosed"] = job.Order.Disclose },
+        After = After(job),
     }, ct);
+
+    private static JsonObject After(BinderJob job)
+    {
+        var after = new JsonObject { ["period"] = job.Order.Period, ["sha256"] = job.Sha256, ["size"] = job.Bytes, ["tree_size"] = job.TreeSize, ["disclosed"] = job.Order.Disclose };
+        if (job.Order.Request is { } request) { after["request"] = request.Id; }
+        if (job.Order.Recipient is { } recipient) { after["sealed_to"] = recipient; }
+        return after;
+    }
 
     private static FactActor Actor(string by) => by.StartsWith("p-", StringComparison.Ordinal) ? new FactActor("person", by) : FactActor.System;
 
@@ -61,9 +91,9 @@ internal sealed class BinderPress(IAuditLog log, AuditLedger ledger, IFleet flee
     }
 
     /// <summary>Private parts of records that commit to any. Those whose subject was erased are gone and stay closed.</summary>
-    private async Task<IReadOnlyList<DisclosedFields>> DiscloseAsync(TenantId tenant, long size, IReadOnlyList<string>? sites, CancellationToken ct)
+    private async Task<IReadOnlyList<DisclosedFields>> DiscloseAsync(TenantId tenant, long size, BinderOrder order, CancellationToken ct)
     {
-        if (sites is not null) { throw new BinderRefusedException("Private parts are disclosed for a whole tenant only: a site's records and another's can name the same person."); }
+        if (order.Sites is not null || order.Request is not null) { throw new BinderRefusedException("Private parts are disclosed for a whole tenant only: a site's records and another's can name the same person."); }
         var disclosed = new List<DisclosedFields>();
         await foreach (var block in log.ReadAsync(tenant, 0, size, ct))
         {

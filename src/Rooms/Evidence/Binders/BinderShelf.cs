@@ -7,13 +7,15 @@ using Colophon.Storage;
 namespace Colophon.Evidence.Binders;
 
 /// <summary>
-/// The files: <c>evidence/TENANT/ID.order</c> while a binder is wanted, <c>ID.part</c> while it is written, <c>ID.zip</c> and <c>ID.done</c> when it is there.
+/// The files: <c>evidence/TENANT/ID.order</c> while a binder is wanted, <c>ID.part</c> (and <c>ID.sealed.part</c>) while it is written, <c>ID.zip</c> or <c>ID.zip.sealed</c> and <c>ID.done</c> when it is there.
 /// Every step is a rename, so that nothing is ever half-made.
 /// </summary>
 internal sealed class BinderShelf(DataFolder folder)
 {
     /// <summary>Begins the name of a folder in which a report is printed.</summary>
     public const string PrintPrefix = "print-";
+
+    public const string SealedPart = "sealed.part";
 
     public void SaveOrder(TenantId tenant, BinderJob job)
     {
@@ -29,20 +31,24 @@ internal sealed class BinderShelf(DataFolder folder)
 
     public void DropOrder(TenantId tenant, string id) => File.Delete(Path(tenant, id, "order"));
 
-    public string Zip(TenantId tenant, string id) => Path(tenant, id, "zip");
+    public string FileOf(TenantId tenant, BinderJob job) => System.IO.Path.Combine(Of(tenant), job.FileName);
 
-    public FileStream Part(TenantId tenant, string id) => new(Path(tenant, id, "part"), new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.ReadWrite, BufferSize = 1 << 16 });
+    /// <param name="kind"><c>part</c>, or <c>sealed.part</c> for what is sealed from it.</param>
+    public FileStream Part(TenantId tenant, string id, string kind = "part") => new(Path(tenant, id, kind), new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.ReadWrite, BufferSize = 1 << 16 });
 
     /// <summary>Makes the part the binder: flushed, then renamed.</summary>
-    public void Promote(TenantId tenant, string id, FileStream part)
+    public void Promote(TenantId tenant, BinderJob job, FileStream part)
     {
         part.Flush(flushToDisk: true);
         part.Dispose();
-        File.Move(Path(tenant, id, "part"), Zip(tenant, id), overwrite: true);
+        File.Move(part.Name, FileOf(tenant, job), overwrite: true);
         DurableFile.FlushDirectory(Of(tenant));
     }
 
-    public void DropPart(TenantId tenant, string id) => File.Delete(Path(tenant, id, "part"));
+    public void DropPart(TenantId tenant, string id)
+    {
+        foreach (var kind in (string[])["part", SealedPart]) { File.Delete(Path(tenant, id, kind)); }
+    }
 
     public string Of(TenantId tenant) => System.IO.Path.Combine(folder.Evidence, tenant.Value);
 

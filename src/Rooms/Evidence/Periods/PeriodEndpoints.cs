@@ -45,9 +45,9 @@ internal static class PeriodEndpoints
 
     private static async Task<IResult> OrderAsync(TenantId tenant, string period, IFormCollection form, HttpContext http, PeriodDesk desk, IEvidence evidence)
     {
-        var chosen = new OrderForm([.. form["sites"].OfType<string>().Where(s => s.Length > 0)], !string.IsNullOrEmpty(form["disclose"]), form["frozen"]);
+        var chosen = new OrderForm([.. form["sites"].OfType<string>().Where(s => s.Length > 0)], !string.IsNullOrEmpty(form["disclose"]), form["frozen"]) { Request = form["request"].ToString(), Recipient = form["recipient"].ToString(), Part = form["part"].ToString() };
         if (await desk.FindAsync(tenant, period, http) is not { } view) { return TypedResults.NotFound(); }
-        if (chosen.Read(period, view.Freezes, [.. view.Scope.Select(s => s.Id.Value)], out var refusal) is not { } order) { return await RefuseAsync(tenant, period, http, desk, chosen, refusal!); }
+        if (chosen.Read(view, out var refusal) is not { } order) { return await RefuseAsync(tenant, period, http, desk, chosen, refusal!); }
         return await evidence.OrderAsync(tenant, order, http.User.Actor(), http.RequestAborted) switch
         {
             OrderResult.Ordered ordered => SeeOther.To($"/t/{tenant}/evidence/{ordered.Job.Id}"),

@@ -12,6 +12,9 @@ namespace Colophon.Evidence.Periods;
 /// <param name="Holidays">Dates, one a line; what follows a date on its line is a note for people and isn't kept.</param>
 public sealed record PeriodForm(string? Name, string? From, string? Until, string? Zone, string? Holidays, IReadOnlyList<string> Categories)
 {
+    /// <summary>Type 1: as of the first of the two moments.</summary>
+    public bool IsAsOf { get; init; }
+
     public string? NameFault { get; init; }
 
     public string? FromFault { get; init; }
@@ -37,15 +40,15 @@ public sealed record PeriodForm(string? Name, string? From, string? Until, strin
     internal static PeriodForm Read(IFormCollection form)
     {
         var categories = form["categories"].OfType<string>().Where(c => c.Length > 0).ToArray();
-        return new(form["name"], form["from"], form["until"], form["zone"].ToString() is { Length: > 0 } zone ? zone.Trim() : "UTC", form["holidays"], categories.Length == 0 ? Period.AllCategories : categories);
+        return new(form["name"], form["from"], form["until"], form["zone"].ToString() is { Length: > 0 } zone ? zone.Trim() : "UTC", form["holidays"], categories.Length == 0 ? Period.AllCategories : categories) { IsAsOf = form["kind"] == "1" };
     }
 
     /// <summary>The request that the form makes, or the form with what can't be read beside the field it is about.</summary>
     internal (PeriodRequest? Request, PeriodForm Form) ToRequest()
     {
         if (!TimeZoneInfo.TryFindSystemTimeZoneById(Zone!, out var zone)) { return (null, this with { ZoneFault = $"This machine knows no time zone \"{Zone}\". Choose one of the list, such as Europe/Berlin." }); }
-        var read = this with { FromFault = Unreadable(From, zone, out var from), UntilFault = Unreadable(Until, zone, out var until), HolidaysFault = Unreadable(Holidays, out var holidays) };
-        return read.Fault is null ? (new PeriodRequest(Name ?? "", from, until, Zone!) { Holidays = holidays, Categories = Categories }, this) : (null, read);
+        var read = this with { FromFault = Unreadable(From, zone, out var from), UntilFault = IsAsOf ? Ignored(out var until) : Unreadable(Until, zone, out until), HolidaysFault = Unreadable(Holidays, out var holidays) };
+        return read.Fault is null ? (new PeriodRequest(Name ?? "", from, until, Zone!) { Holidays = holidays, Categories = Categories, IsAsOf = IsAsOf }, this) : (null, read);
     }
 
     /// <summary>Puts a refusal beside the field it is about.</summary>
@@ -58,6 +61,12 @@ public sealed record PeriodForm(string? Name, string? From, string? Until, strin
         "period-form" => this, // said already, beside what can't be read
         _ => this with { UntilFault = refusal.Detail },
     };
+
+    private static string? Ignored(out DateTimeOffset time)
+    {
+        time = default;
+        return null;
+    }
 
     private static string? Unreadable(string? text, TimeZoneInfo zone, out DateTimeOffset time) =>
         FormTime.TryParse(text, zone, out time) ? null

@@ -7,13 +7,14 @@ namespace Colophon.Evidence.Periods;
 /// <summary>A period's results in one sentence with their base, and the part of it that counts against the company.</summary>
 public static class PeriodWords
 {
-    public static string Span(Period period) => $"{Say.Time(Micros.ToTime(period.When.From))} to {Say.Time(Micros.ToTime(period.When.To))}";
+    public static string Span(Period period) => period.IsAsOf ? $"as of {Say.Time(Micros.ToTime(period.When.From))}" : $"{Say.Time(Micros.ToTime(period.When.From))} to {Say.Time(Micros.ToTime(period.When.To))}";
 
     public static string Answer(PeriodResult result)
     {
         var untested = Of(result, ResultKind.NotTested);
         var (all, clean) = (result.Controls.Count - untested, Of(result, ResultKind.NoDeviationFound, ResultKind.InOperationPartly));
         return result.Controls.Count == 0 ? "Nothing is tested: no control is adopted."
+            : result.Period.IsAsOf && Of(result, ResultKind.DesignOnly) is var placed ? $"{Say.Capital(Say.Count(placed, "control is", "controls are"))} in place by design. No operation over time was tested."
             : all == 0 ? $"Nothing is tested{(result.SoFar ? " so far" : "")}: {Say.Count(untested, "control waits", "controls wait")}."
             : $"{clean switch { 0 => "None", 1 => "One", _ => Say.Count(clean) }} of {Say.Count(all, "tested control", "tested controls")} {(clean <= 1 ? "is" : "are")} without deviation{(result.SoFar ? " so far" : "")}.";
     }

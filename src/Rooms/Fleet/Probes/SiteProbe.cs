@@ -1,25 +1,19 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using Colophon.Kernel;
 
 namespace Colophon.Fleet.Probes;
 
 /// <summary>
-/// Asks a site from outside, as a visitor, what a visitor can reach: GET only, one request after the other, nothing that the site doesn't list itself or every scanner tries.
-/// Believed only where its controls hold: something that must answer does, and something that can't be there doesn't.
+/// Asks a site from outside, as a visitor and as whom it was given accounts of, what can be reached: GET only, one request after the other, nothing that the site doesn't
+/// list itself or every scanner tries. Believed only where its controls hold: something that must answer does, and something that can't be there doesn't.
 /// </summary>
 internal sealed class SiteProbe(IHttpClientFactory http, TimeProvider clock)
 {
     public const string Client = "site-probe";
 
-    /// <summary>Routes that one probe asks. Beyond it the rest is counted as not tried.</summary>
+    /// <summary>Routes that one probe asks as one person. Beyond it the rest is counted as not tried.</summary>
     public const int MaxRoutes = 200;
-
-    private const int MaxIndexBytes = 4 << 20;
-    private const int MaxBytes = 64 << 10;
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Files that hold secrets, and what of their content shows that it is them: a page that says "not found" with status 200 is none.</summary>
     private static readonly (string Path, string[] Signs)[] Files =
@@ -31,28 +25,46 @@ internal sealed class SiteProbe(IHttpClientFactory http, TimeProvider clock)
         ("wp-content/uploads/", ["<title>Index of"]), ("wp-content/mu-plugins/", ["<title>Index of"]), ("wp-content/uploads/wp-personal-data-exports/", ["<title>Index of"]),
     ];
 
-    public async Task<JsonObject> RunAsync(Site site, CancellationToken ct)
+    /// <param name="accounts">Checked already.</param>
+    /// <param name="other">The site that <see cref="ProbeAccounts.OtherSite"/> names, of the same tenant.</param>
+    public async Task<JsonObject> RunAsync(Site site, ProbeAccounts accounts, Site? other, CancellationToken ct)
     {
-        using var client = http.CreateClient(Client);
-        var root = new Uri(site.Url.TrimEnd('/') + "/");
-        var (homeStatus, home) = await AskAsync(client, root, MaxBytes, ct);
-        var (indexStatus, index) = await AskAsync(client, new Uri(root, "?rest_route=/"), MaxIndexBytes, ct);
-        var (absentStatus, absent) = await AskAsync(client, new Uri(root, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12)) + ".txt"), MaxBytes, ct);
+        using var connection = http.CreateClient(Client);
+        var client = new ProbeClient(connection, ProbeClient.RootOf(site), clock);
+        var (homeStatus, home) = await client.AskAsync("", null, ct);
+        var (indexStatus, content) = await client.RouteAsync("/", null, ct, ProbeIndex.MaxBytes);
+        var index = indexStatus is 200 ? ProbeIndex.Read(content) : null;
+        var (absentStatus, absent) = await client.AskAsync(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12)) + ".txt", null, ct);
         var controls = new JsonObject
         {
             ["home"] = homeStatus is 200 && home.Length > 0 ? "answers" : $"status {homeStatus}",
-            ["index"] = indexStatus is 200 && Routes(index) is not null ? "answers" : $"status {indexStatus}",
+            ["index"] = index is not null ? "answers" : $"status {indexStatus}",
             ["absent"] = absentStatus is 404 or 403 or 410 ? "refused" : $"status {absentStatus}",
         };
         var result = new JsonObject { ["as"] = "visitor", ["controls"] = controls };
-        // Another role needs an account on the site, and none is given to the server: said, so that nobody takes silence for an answer.
-        result["not_tried"] = new JsonArray("customer on another's things", "low role", "administrator of another site");
-        await FilesAsync(client, root, homeStatus is 200, absent, result, ct);
-        await RoutesAsync(client, root, Routes(index), result, ct);
+        await FilesAsync(client, homeStatus is 200, absent, result, ct);
+        var open = await RoutesAsync(client, index, result, ct);
+        await RolesAsync(client, index, accounts, other, open, result, ct);
         return result;
     }
 
-    private async Task FilesAsync(HttpClient client, Uri root, bool answers, byte[] absent, JsonObject result, CancellationToken ct)
+    private async Task RolesAsync(ProbeClient client, ProbeIndex? index, ProbeAccounts accounts, Site? other, HashSet<string> open, JsonObject result, CancellationToken ct)
+    {
+        var (roles, missing) = (new JsonArray(), new JsonArray());
+        var probe = index is null ? null : new RoleProbe(client, index);
+        if (accounts is { CustomerA: { } asks, CustomerB: { } owns } && probe is not null) { roles.Add((JsonNode)await probe.CustomersAsync(asks, owns, ct)); } else { missing.Add(RoleProbe.Customer); }
+        if (accounts.LowRole is { } low && probe is not null) { roles.Add((JsonNode)await probe.LowRoleAsync(low, open, ct)); } else { missing.Add(RoleProbe.Low); }
+        if (accounts.OtherAdministrator is { } administrator && other is not null && probe is not null)
+        {
+            using var connection = http.CreateClient(Client);
+            roles.Add((JsonNode)await probe.OtherAdministratorAsync(administrator, new ProbeClient(connection, ProbeClient.RootOf(other), clock), other.Id.Value, open, ct));
+        }
+        else { missing.Add(RoleProbe.Administrator); }
+        result["roles"] = roles;
+        result["not_tried"] = missing; // said, so that nobody takes silence for an answer
+    }
+
+    private static async Task FilesAsync(ProbeClient client, bool answers, byte[] absent, JsonObject result, CancellationToken ct)
     {
         if (!answers)
         {
@@ -62,7 +74,7 @@ internal sealed class SiteProbe(IHttpClientFactory http, TimeProvider clock)
         var found = new JsonArray();
         foreach (var (path, signs) in Files)
         {
-            var (status, content) = await AskAsync(client, new Uri(root, path), MaxBytes, ct);
+            var (status, content) = await client.AskAsync(path, null, ct);
             if (status is not 200 || content.AsSpan().SequenceEqual(absent)) { continue; }
             var text = Encoding.Latin1.GetString(content);
             if (Array.Exists(signs, s => text.Contains(s, StringComparison.Ordinal))) { found.Add(path); }
@@ -71,61 +83,26 @@ internal sealed class SiteProbe(IHttpClientFactory http, TimeProvider clock)
         result["files_asked"] = Files.Length;
     }
 
-    private async Task RoutesAsync(HttpClient client, Uri root, List<string>? routes, JsonObject result, CancellationToken ct)
+    /// <returns>Those that answered.</returns>
+    private static async Task<HashSet<string>> RoutesAsync(ProbeClient client, ProbeIndex? index, JsonObject result, CancellationToken ct)
     {
-        if (routes is null)
+        if (index is null)
         {
             result["routes"] = "not determinable: the site did not list its routes";
-            return;
+            return [];
         }
-        var (open, closed, unclear) = (new JsonArray(), 0, 0);
-        foreach (var route in routes.Take(MaxRoutes))
+        var (open, closed, unclear) = (new HashSet<string>(StringComparer.Ordinal), 0, 0);
+        foreach (var route in index.Routes.Take(MaxRoutes))
         {
-            var (status, _) = await AskAsync(client, new Uri(root, "?rest_route=" + Uri.EscapeDataString(route)), MaxBytes, ct);
+            var (status, _) = await client.RouteAsync(route, null, ct);
             if (status is 200) { open.Add(route); }
             else if (status is 401 or 403) { closed++; }
             else { unclear++; } // a parameter is missing, or it isn't there for a visitor
         }
-        result["routes"] = open;
+        result["routes"] = new JsonArray([.. open.Order(StringComparer.Ordinal).Select(r => (JsonNode)r)]);
         result["routes_refused"] = closed;
         result["routes_unclear"] = unclear;
-        result["routes_not_tried"] = Math.Max(0, routes.Count - MaxRoutes);
-    }
-
-    /// <summary>Routes that take GET and no part of the path from whoever asks; null where this is no index.</summary>
-    private static List<string>? Routes(byte[] index)
-    {
-        try
-        {
-            var reader = new Utf8JsonReader(index, new JsonReaderOptions { MaxDepth = 32 });
-            using var document = JsonDocument.ParseValue(ref reader);
-            if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("routes", out var routes) || routes.ValueKind != JsonValueKind.Object) { return null; }
-            return [.. routes.EnumerateObject().Where(r => !r.Name.Contains('(', StringComparison.Ordinal) && r.Name.Length <= 256 && TakesGet(r.Value)).Select(r => r.Name).Order(StringComparer.Ordinal)];
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
-
-    private static bool TakesGet(JsonElement route) =>
-        route.ValueKind == JsonValueKind.Object && route.TryGetProperty("methods", out var methods) && methods.ValueKind == JsonValueKind.Array && methods.EnumerateArray().Any(m => m.ValueKind == JsonValueKind.String && m.GetString() == "GET");
-
-    /// <returns>Status 0 where nothing answered; at most <paramref name="most"/> bytes of the body.</returns>
-    private async Task<(int Status, byte[] Content)> AskAsync(HttpClient client, Uri address, int most, CancellationToken ct)
-    {
-        await Task.Delay(Pause, clock, ct);
-        try
-        {
-            using var answer = await client.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, ct);
-            await using var stream = await answer.Content.ReadAsStreamAsync(ct);
-            var buffer = new byte[most];
-            var read = await stream.ReadAtLeastAsync(buffer, most, throwOnEndOfStream: false, ct);
-            return ((int)answer.StatusCode, buffer[..read]);
-        }
-        catch (Exception e) when (e is HttpRequestException or IOException || (e is OperationCanceledException && !ct.IsCancellationRequested))
-        {
-            return (0, []);
-        }
+        result["routes_not_tried"] = Math.Max(0, index.Routes.Count - MaxRoutes);
+        return open;
     }
 }

@@ -90,7 +90,14 @@ internal static partial class ControlCheck
         var challenge = node["challenge"];
         if (node["nature"]?.Text == "P" && challenge is null) { say(node["nature"], "prevents (nature P) and has no challenge", "Say what is tried and must be refused: \"challenge\": { \"tries\": …, \"every\": \"month\" }, or make it D."); }
         if (challenge is null) { return; }
-        if (node["nature"]?.Text != "P") { say(challenge, "has a challenge and doesn't prevent", "Only nature P is challenged: take it away, or make it P."); }
+        if (node["nature"]?.Text is not ("P" or "D")) { say(challenge, "has a challenge and neither prevents nor detects", "Only natures P and D are challenged: take it away, or make it P."); }
+        foreach (var (name, value) in challenge.Members.Where(m => m.Name is not ("tries" or "every" or "seen_in" or "held"))) { say(value, $"has a challenge with the unknown member \"{name}\"", "A challenge has tries, every, seen_in and held."); }
+        if (challenge["seen_in"] is { } seen && TextList(seen, "seen_in", 1, say))
+        {
+            foreach (var type in seen.Items.Where(t => !RecordTypes.CanBeTested(t.Text))) { say(type, $"is seen in records of type \"{type.Text}\", which nothing reads", "docs/formats/records.md lists the types."); }
+        }
+        if (challenge["seen_in"] is null != challenge["held"] is null) { say(challenge, "has a challenge with one of seen_in and held", "Say both: which records show it, and what they say where it held."); }
+        Where(challenge["held"], say);
         Text(challenge, "tries", required: true, say);
         if (challenge["every"] is not { Kind: JsonValueKind.String } every || !Term.TryParse(every.Text, out _)) { say(challenge, "has a challenge without a term", $"Write \"every\": {Term.Grammar}."); }
     }
@@ -169,7 +176,12 @@ internal static partial class ControlCheck
         {
             if (value.Number is not (>= 0 and <= 100)) { say(value, $"the rank of \"{name}\" is no number from 0 to 100", "Write a whole number; the higher, the more a role may do."); }
         }
-        foreach (var (name, value) in procedure["where"]?.Members ?? [])
+        Where(procedure["where"], say);
+    }
+
+    private static void Where(SourceNode? where, Action<SourceNode?, string, string> say)
+    {
+        foreach (var (name, value) in where?.Members ?? [])
         {
             if (!PathPattern().IsMatch(name)) { say(value, $"\"{name}\" is no place in a record", "Write before.…, after.… or context.… ."); }
             TextList(value, "where", 1, say);

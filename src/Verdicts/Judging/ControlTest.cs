@@ -5,73 +5,101 @@ using Colophon.Verdicts.Results;
 
 namespace Colophon.Verdicts.Judging;
 
-/// <summary>Judges one control: each version the days in which it was in force, then all of them together.</summary>
-internal static class ControlJudge
+/// <summary>Tests one control: each version in the days in which it was in force, then all of them together.</summary>
+internal sealed class ControlTest
 {
     private const string Assurance = "agent alone";
+    private readonly Dossier _dossier;
+    private readonly Interval _window;
+    private readonly Period _period;
+    private readonly ControlVersion _control;
+    private readonly List<(ControlVersion Version, Interval When, long Index)> _inForce = [];
+    private readonly List<(Interval When, ProcedureTest Test)> _tests = [];
 
-    public static ControlResult Evaluate(Dossier dossier, Interval window, Period period, IReadOnlyList<(ControlVersion Version, long Effective, long Index)> versions, IReadOnlyList<ControlResult> others)
+    public ControlTest(Dossier dossier, Interval window, Period period, IReadOnlyList<(ControlVersion Version, long Effective, long Index)> versions)
     {
-        var inForce = new List<(ControlVersion Version, Interval When, long Index)>();
+        (_dossier, _window, _period) = (dossier, window, period);
         for (var i = 0; i < versions.Count; i++)
         {
-            var when = new Interval(versions[i].Effective, i + 1 < versions.Count ? versions[i + 1].Effective : long.MaxValue).Clip(window);
-            if (!when.IsEmpty) { inForce.Add((versions[i].Version, when, versions[i].Index)); }
+            var force = new Interval(versions[i].Effective, i + 1 < versions.Count ? versions[i + 1].Effective : long.MaxValue);
+            var when = force.Clip(window);
+            if (when.IsEmpty) { continue; }
+            _inForce.Add((versions[i].Version, when, versions[i].Index));
+            // As of a date there is no operation to test; what a look shows of that moment is all there is.
+            if (period.IsAsOf && versions[i].Version.Type != "configuration") { continue; }
+            if (Of(dossier, versions[i].Version, when, force.Clip(new(period.Whole.From, Math.Max(window.To, Math.Min(period.Whole.To, dossier.Register.Through)))), period) is { } test) { _tests.Add((when, test)); }
         }
-        var control = inForce.Count > 0 ? inForce[^1].Version : versions[^1].Version;
-        var findings = inForce.Select(v => (v.When, Finding: Find(dossier, v.Version, v.When, period, others))).Where(f => f.Finding is not null).Select(f => (f.When, Finding: f.Finding!)).ToArray();
+        _control = _inForce.Count > 0 ? _inForce[^1].Version : versions[^1].Version;
+        JudgesOthers = IsOfOthers(versions[^1].Version);
+    }
+
+    /// <summary>Concludes after the others, because it judges what they found.</summary>
+    public bool JudgesOthers { get; }
+
+    public static bool IsOfOthers(ControlVersion control) => control.Procedure.Kind == Procedure.DeviationsDisposed;
+
+    public void Take(SiteDossier site)
+    {
+        foreach (var (_, test) in _tests) { test.Take(site); }
+    }
+
+    /// <summary>What came of it. Asked for once, after it was shown every site.</summary>
+    public ControlResult Conclude(IReadOnlyList<ControlResult> others)
+    {
+        var (dossier, window, period, inForce, control) = (_dossier, _window, _period, _inForce, _control);
+        var findings = _tests.Select(t => (t.When, Finding: t.Test.Conclude(others))).ToArray();
+        _tests.Clear();
         // What nothing tests has no timeline: to show one would look like a result.
         var subjects = findings is [.., var newest] ? newest.Finding.Subjects : null;
+        var claims = findings.Select(f => (f.When, f.Finding.Claims.ToLookup(c => c.Site, c => c.Claims, StringComparer.Ordinal))).ToArray();
         var entities = findings.Length == 0 ? []
-            : subjects is null ? dossier.Sites.Select(s => Lay(s.Id, s.OutOfScope(window), window, findings)).ToArray()
-            : subjects.Select(s => Lay(s.Id, s.Scope.Complement(window).Items.Select(i => new Segment(i, TimelineState.NotInScope, "not registered, or retired")), window, findings)).ToArray();
+            : subjects is null ? dossier.Sites.Select(s => Lay(s.Id, s.OutOfScope(window), window, claims)).ToArray()
+            : subjects.Select(s => Lay(s.Id, s.Scope.Complement(window).Items.Select(i => new Segment(i, TimelineState.NotInScope, "not registered, or retired")), window, claims)).ToArray();
         var items = findings.SelectMany(f => f.Finding.Items).Select((item, i) => item with { Number = i + 1 }).ToArray();
         var deviations = findings.SelectMany(f => f.Finding.Deviations).GroupBy(d => d.Id, StringComparer.Ordinal).Select(Join)
             .Select(d => d with { Dispositions = Dispositions(dossier.Register, control.Id, d.Id) }).OrderBy(d => d.True.From).ThenBy(d => d.Index).ThenBy(d => d.Id, StringComparer.Ordinal).ToArray();
         var unknown = entities.SelectMany(e => e.Segments.Where(s => s.State == TimelineState.Unknown).Select(s => new UnknownTime(e.Site, s.When, s.Cause))).ToArray();
         var operation = inForce.Count > 0 ? new Interval(inForce[0].When.From, inForce[^1].When.To) : default;
         var soFar = dossier.Register.Through < period.When.To;
-        var conclusion = Conclude(control, findings.Length > 0, inForce.Count > 0, operation, window, entities, items, deviations, soFar, ofSites: subjects is null);
+        var conclusion = Conclude(control, period, findings.Length > 0, inForce.Count > 0, operation, window, entities, items, deviations, soFar, ofSites: subjects is null);
         var query = findings.Length > 0 ? findings[^1].Finding.Query : "";
         var tieOut = findings.SelectMany(f => f.Finding.TieOut).GroupBy(t => t.Name, StringComparer.Ordinal).Select(g => g.Count() == 1 ? g.First() : new IpeParameter(g.Key, string.Join(" + ", g.Select(t => t.Value)))).ToArray();
         var result = new ControlResult(control.Id, control.Title, control.Type, control.Nature, control.When, control.Owner, control.Criteria, control.Supports, control.CantShow,
             [.. inForce.Select(v => new VersionInForce(v.Version.Version, v.Version.Hash, v.Index, v.When))], conclusion, Assurance, "", entities,
             findings.Length > 0 ? findings[^1].Finding.Attributes : [], items, deviations, unknown,
-            findings.Length == 0 ? IpeSheet.None(control, window, dossier.Register.AsOf.Size) : IpeSheet.For(dossier, control, period, window, query, items, tieOut)) { Words = control.Words, Procedure = control.Procedure };
+            findings.Length == 0 ? IpeSheet.None(control, window, dossier.Register.AsOf.Size) : IpeSheet.For(dossier, control, period, window, query, items, tieOut)) { Words = control.Words, Procedure = control.Procedure, Challenge = Challenges.Of(dossier.Register, period, inForce) };
         return result with { Sentence = Sentences.Of(result) };
     }
 
-    /// <summary>Judged after the others, because it judges what they found.</summary>
-    public static bool JudgesOthers(ControlVersion control) => control.Procedure.Kind == Procedure.DeviationsDisposed;
-
-    private static Finding? Find(Dossier dossier, ControlVersion version, Interval when, Period period, IReadOnlyList<ControlResult> others) => version.Procedure.Kind switch
+    /// <param name="force">When the version was in force in the whole that the period may be a part of: what comes due in a part may have begun before it.</param>
+    private static ProcedureTest? Of(Dossier dossier, ControlVersion version, Interval when, Interval force, Period period) => version.Procedure.Kind switch
     {
         Procedure.DeclaredAdministrators => Administrators.Test(dossier, version, when, period.Calendar),
         Procedure.AnyConstantTrue => Constants.Test(dossier, version, when),
         Procedure.FilesAsRecorded => FilesAsRecorded.Test(dossier, version, when),
-        Procedure.ApprovedBefore => ApprovedBefore.Test(dossier, version, when),
-        Procedure.PerformedEach => PerformedEach.Test(dossier, version, when, period),
-        Procedure.RanEach => PerformedEach.Test(dossier, version, when, period, by: "system"),
-        Procedure.FlawsSettled => FlawsSettled.Test(dossier, version, when, period),
-        Procedure.Answered => Answered.Test(dossier, version, when, period),
-        Procedure.StateExplained => StateExplained.Test(dossier, version, when),
+        Procedure.ApprovedBefore => new ApprovedBefore(dossier, version, when),
+        Procedure.PerformedEach => new PerformedEach(dossier, version, force, period, by: "person"),
+        Procedure.RanEach => new PerformedEach(dossier, version, force, period, by: "system"),
+        Procedure.FlawsSettled => new FlawsSettled(dossier, version, when, period),
+        Procedure.Answered => new Answered(dossier, version, when, period),
+        Procedure.StateExplained => new StateExplained(dossier, version, when),
         Procedure.AsApproved => AsApproved.Test(dossier, version, when),
         Procedure.OwnedByOnePerson => OwnedByOnePerson.Test(dossier, version, when, period),
-        Procedure.LeaversRemoved => LeaversRemoved.Test(dossier, version, when, period),
-        Procedure.GapsClosed => GapsClosed.Test(dossier, version, when, period),
-        Procedure.MembersDeclared => MembersDeclared.Test(dossier, version, when, period.Calendar),
-        Procedure.DeviationsDisposed => DeviationsDisposed.Test(dossier, version, when, period, others),
+        Procedure.LeaversRemoved => new LeaversRemoved(dossier, version, when, period),
+        Procedure.GapsClosed => new GapsClosed(dossier, version, when, period),
+        Procedure.MembersDeclared => new MembersDeclared(dossier, version, when, period.Calendar),
+        Procedure.DeviationsDisposed => new DeviationsDisposed(dossier, version, force, period),
         _ => null,
     };
 
-    private static EntityTimeline Lay(string entity, IEnumerable<Segment> outOfScope, Interval window, IReadOnlyList<(Interval When, Finding Finding)> findings)
+    private static EntityTimeline Lay(string entity, IEnumerable<Segment> outOfScope, Interval window, IReadOnlyList<(Interval When, ILookup<string, IEnumerable<Segment>> Claims)> findings)
     {
         var claims = outOfScope.ToList();
         var covered = IntervalSet.From(findings.Select(f => f.When));
         claims.AddRange(covered.Complement(window).Items.Select(i => new Segment(i, TimelineState.NotInScope, "the control was not in force")));
         foreach (var (when, finding) in findings)
         {
-            claims.AddRange(finding.Claims.Where(c => c.Site == entity).SelectMany(c => c.Claims).Select(c => c with { When = c.When.Clip(when) }));
+            claims.AddRange(finding[entity].SelectMany(c => c).Select(c => c with { When = c.When.Clip(when) }));
         }
         return new(entity, Timeline.Lay(window, claims));
     }
@@ -88,7 +116,7 @@ internal static class ControlJudge
             .Where(f => (Log.Json.Text(Log.Json.Member(f.After, "control")) ?? control) == control)
             .Select(f => new Disposition(f.Index, f.Received, f.ActorId, Log.Json.Text(Log.Json.Member(f.After, "kind")) ?? "", Log.Json.Text(Log.Json.Member(f.After, "reason")) ?? ""))];
 
-    private static Conclusion Conclude(ControlVersion control, bool tested, bool inForce, Interval operation, Interval window,
+    private static Conclusion Conclude(ControlVersion control, Period period, bool tested, bool inForce, Interval operation, Interval window,
         IReadOnlyList<EntityTimeline> entities, IReadOnlyList<Item> items, IReadOnlyList<Deviation> deviations, bool soFar, bool ofSites)
     {
         var scope = entities.Sum(e => e.InScope);
@@ -103,6 +131,7 @@ internal static class ControlJudge
         var tooMuch = (Int128)unknown * 100 > (Int128)scope * control.ToleratedUnknownPercent;
         var (kind, reason) =
             !inForce ? (ResultKind.NotTested, "The control was not in force in this period.")
+            : period.IsAsOf && !tested && Vocabulary.Find(control.Procedure.Kind) is not null ? (ResultKind.DesignOnly, $"Design only: version {control.Version} was in force as of {Micros.Format(period.When.From)}. Whether it operates over time was not tested.")
             : !tested && control.WaitsFor.Length > 0 ? (ResultKind.NotTested, $"No source is connected yet. It waits for: {char.ToLowerInvariant(control.WaitsFor[0])}{control.WaitsFor[1..]}.")
             : !tested ? (ResultKind.NotTested, $"This engine has no procedure \"{control.Procedure.Kind}\".")
             : scope == 0 && n == 0 && !ofSites ? (ResultKind.NotTested, "No system is registered as in scope.")
@@ -111,6 +140,7 @@ internal static class ControlJudge
             : (Int128)exempt * 100 > (Int128)whole * control.ExemptSharePercent ? (ResultKind.DesignGap, $"{Sentences.Share(exempt, whole)} of {(configuration ? "the time in scope" : "the items")} was exempt; at most {control.ExemptSharePercent} % may be.")
             : tooMuch ? (ResultKind.InsufficientCoverage, $"{Sentences.Duration(unknown)} of {Sentences.Duration(scope)} in scope were not seen; at most {control.ToleratedUnknownPercent} % is tolerated.")
             : undetermined > 0 ? (ResultKind.InsufficientCoverage, $"{undetermined} of {n} can't be determined from these records.")
+            : period.IsAsOf ? (ResultKind.DesignOnly, $"As of {Micros.Format(period.When.From)} it was in place on {n} {(n == 1 ? "site or system" : "sites or systems")}. Whether it operates over time was not tested.")
             : control.Type == "cadence" && n == 0 ? (ResultKind.NotTested, "Nothing was due yet.")
             : control.Type == "event" && n == 0 ? (ResultKind.DidNotOccur, "Nothing of the kind happened in the time that was seen.")
             : operation != window ? (ResultKind.InOperationPartly, $"In force from {Micros.Format(operation.From)} until {Micros.Format(operation.To)}.")

@@ -1,16 +1,17 @@
 using System.CommandLine;
 using Colophon.Crypto;
 
-namespace Colophon.Cli.Commands.Release;
+namespace Colophon.Cli.Commands;
 
-/// <summary><c>colophon release key FILE</c>: makes the release key, on a machine that no site and no server can reach.</summary>
+/// <summary><c>colophon release key FILE</c>, on a machine that no site and no server can reach, and <c>colophon recipient key FILE</c>, where binders are opened.</summary>
 internal static class KeyCommand
 {
-    public static Command Build()
+    /// <param name="what">What the key is for.</param>
+    public static Command Build(string what, string usual)
     {
         var file = new Argument<string>("file") { Description = "Where the private half goes; it is never overwritten" };
-        var name = new Option<string>("--name") { Description = "What the key is called", HelpName = "NAME", DefaultValueFactory = _ => "colophon/release" };
-        var command = new Command("key", "Makes a release key and prints its public half") { file, name };
+        var name = new Option<string>("--name") { Description = "What the key is called", HelpName = "NAME", DefaultValueFactory = _ => usual };
+        var command = new Command("key", $"Makes {what} and prints its public half") { file, name };
         command.SetAction(parsed =>
         {
             var path = parsed.GetValue(file)!;

@@ -1,0 +1,81 @@
+using System.Diagnostics;
+using System.Globalization;
+using Colophon.Benchmarks.Harness;
+using Colophon.Verdicts.Judging;
+using Colophon.Verdicts.Log;
+using Colophon.Verdicts.Results;
+
+namespace Colophon.Benchmarks.Verdict;
+
+/// <summary>A year of 100,000 records a site, from columns: leaves are made and read into them one after the other, none is kept.</summary>
+internal sealed class ColumnsYear(Bench bench, int power)
+{
+    private const long RecordsOfSite = 100_000;
+
+    /// <summary>As a server has it by default.</summary>
+    private const int SealLeaves = 500_000;
+    private long _appending;
+    private TenantLog _log = new();
+
+    public IReadOnlyList<Figure> Run(CancellationToken ct)
+    {
+        var records = (long)Math.Pow(10, power);
+        var sites = (int)(records / RecordsOfSite);
+        var folder = Path.Combine(bench.Scratch, $"columns-1e{power}");
+        _log = TenantLog.Open(folder);
+        var year = new CompanyYear(sites, records, beatMinutes: 15, pace: .25, Take);
+        var building = Stopwatch.StartNew();
+        year.Write();
+        Timed(_log.Seal);
+        _log.Close();
+        if (year.Told != records) { throw new InvalidOperationException($"The year has {year.Told} records instead of {records}."); }
+        var rows = _log.Size / Seconds();
+        Say($"{sites} sites, {year.Leaves:N0} leaves, columns of {Directory.GetFiles(folder).Sum(f => new FileInfo(f).Length) >> 20} MB made in {building.Elapsed.TotalSeconds:N1} s, {Seconds():N1} s of it reading leaves");
+        ct.ThrowIfCancellationRequested();
+
+        _log = new();
+        Memory.Forget();
+        var started = Stopwatch.GetTimestamp();
+        var cpu = Environment.CpuUsage.TotalTime;
+        _log = TenantLog.Open(folder);
+        var result = Judge.Evaluate(_log, CompanyYear.Period, new(_log.Size))!;
+        var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+        var peak = Memory.PeakMb();
+        Say($"judged in {seconds:N2} s ({(Environment.CpuUsage.TotalTime - cpu).TotalSeconds:N1} s of processors), peak {peak:N0} MB, {result.Controls.Count(c => c.Conclusion.Kind != ResultKind.NotTested)} of {result.Controls.Count} controls tested, {result.Controls.Sum(c => (long)c.Population.Count):N0} items, {result.Controls.Sum(c => (long)c.Deviations.Count):N0} deviations");
+        ct.ThrowIfCancellationRequested();
+
+        result = null;
+        _appending = 0;
+        year.WriteDay();
+        var appended = Seconds();
+        started = Stopwatch.GetTimestamp();
+        result = Judge.Evaluate(_log, CompanyYear.Period, new(_log.Size));
+        var incremental = appended + Stopwatch.GetElapsedTime(started).TotalSeconds;
+        Say($"one more day: {appended:N2} s to read its leaves, {incremental:N2} s in all");
+        GC.KeepAlive(result);
+        _log.Close();
+        Directory.Delete(folder, recursive: true);
+        return power < 8
+            ? [new($"columns_1e{power}_s", seconds, "s"), new($"columns_1e{power}_peak_mb", peak, "MB")]
+            : [new("projection_rows_per_s", rows, "leaves/s"), new("verdict_1e8_s", seconds, "s"), new("verdict_1e8_peak_mb", peak, "MB"), new("incremental_s", incremental, "s")];
+    }
+
+    private void Take(ReadOnlySpan<byte> leaf)
+    {
+        var began = Stopwatch.GetTimestamp();
+        _log.Append(_log.Size, leaf);
+        if (_log.Size - _log.Sealed >= SealLeaves) { _log.Seal(); }
+        _appending += Stopwatch.GetTimestamp() - began;
+    }
+
+    private void Timed(Action act)
+    {
+        var began = Stopwatch.GetTimestamp();
+        act();
+        _appending += Stopwatch.GetTimestamp() - began;
+    }
+
+    private double Seconds() => _appending / (double)Stopwatch.Frequency;
+
+    private void Say(FormattableString line) => Bench.Say(string.Create(CultureInfo.InvariantCulture, $"  1e{power}: ") + FormattableString.Invariant(line));
+}
