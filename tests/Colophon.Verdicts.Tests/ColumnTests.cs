@@ -91,7 +91,7 @@ public sealed class ColumnTests(GoldenYearTests.Played played) : IClassFixture<G
         log.Close();
     }
 
-    public static TheoryData<string> Damage => ["head", "short", "empty", "foreign", "first gone", "renamed"];
+    public static TheoryData<string> Damage => ["head", "value", "foot", "short", "empty", "foreign", "first gone", "renamed"];
 
     [Theory]
     [MemberData(nameof(Damage))]
@@ -110,6 +110,8 @@ public sealed class ColumnTests(GoldenYearTests.Played played) : IClassFixture<G
         switch (damage)
         {
             case "head": bytes[^60] ^= 1; File.WriteAllBytes(files[1], bytes); break;
+            case "value": bytes[bytes.Length / 3] ^= 1; File.WriteAllBytes(files[1], bytes); break;
+            case "foot": bytes[^40] ^= 1; File.WriteAllBytes(files[1], bytes); break;
             case "short": File.WriteAllBytes(files[1], bytes[..^1]); break;
             case "empty": File.WriteAllBytes(files[1], []); break;
             case "foreign": File.WriteAllText(files[1], "not columns, but long enough to be read as such, with some more words behind it"); break;

@@ -3,11 +3,11 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Colophon.Verdicts.Log;
 
-/// <summary>A file of columns that holds what a stretch of the ledger said. Written once, never changed; read by position.</summary>
+/// <summary>A file of columns that holds what a stretch of the ledger said. Written once, never changed; read whole when it is opened, against its own hash, and then by position.</summary>
 internal sealed class ColumnFile : IDisposable
 {
     /// <summary>Format of the file. Another one, or another width of a value, is thrown away and made anew from the leaves.</summary>
-    public static readonly byte[] Magic = "colophon-columns/1\n"u8.ToArray();
+    public static readonly byte[] Magic = "colophon-columns/2\n"u8.ToArray();
     private readonly SafeFileHandle _file;
 
     public ColumnFile(string path, SafeFileHandle file)
@@ -37,9 +37,11 @@ internal sealed class ColumnFile : IDisposable
             file.Read(length - foot.Length, foot);
             var head = BitConverter.ToInt64(foot);
             if (!magic.SequenceEqual(Magic) || head < magic.Length || head > length - foot.Length) { throw new InvalidDataException(path); }
+            // A bit that turned in a value would turn a result, and nothing else would tell.
+            if (!file.Hash(length - SHA256.HashSizeInBytes).AsSpan().SequenceEqual(foot[8..])) { throw new InvalidDataException(path); }
             var bytes = new byte[length - foot.Length - head];
             file.Read(head, bytes);
-            return SHA256.HashData(bytes).AsSpan().SequenceEqual(foot[8..]) ? (file, bytes) : throw new InvalidDataException(path);
+            return (file, bytes);
         }
         catch
         {
@@ -61,11 +63,26 @@ internal sealed class ColumnFile : IDisposable
     }
 
     public void Dispose() => _file.Dispose();
+
+    private byte[] Hash(long until)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = new byte[1 << 20];
+        for (long at = 0; at < until;)
+        {
+            var next = buffer.AsSpan(0, (int)Math.Min(buffer.Length, until - at));
+            Read(at, next);
+            hash.AppendData(next);
+            at += next.Length;
+        }
+        return hash.GetHashAndReset();
+    }
 }
 
-/// <summary>Writes a file: columns one after the other, then a head that says where they lie. It stands under its name only when it is whole and on the disk.</summary>
+/// <summary>Writes a file: columns one after the other, then a head that says where they lie, and the hash of all that. It stands under its name only when it is whole and on the disk.</summary>
 internal sealed class ColumnFileWriter : IDisposable
 {
+    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly FileStream _file;
     private readonly string _path;
 
@@ -73,7 +90,7 @@ internal sealed class ColumnFileWriter : IDisposable
     {
         _path = path;
         _file = new(path + ".new", FileMode.Create, FileAccess.ReadWrite, FileShare.Read, 1 << 20);
-        _file.Write(ColumnFile.Magic);
+        Append(ColumnFile.Magic);
         _file.Flush();
         File = new(path, System.IO.File.OpenHandle(path + ".new", FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
     }
@@ -90,18 +107,27 @@ internal sealed class ColumnFileWriter : IDisposable
 
     public Stretch Place(long count) => new(_file.Position, count);
 
-    public void Append(ReadOnlySpan<byte> bytes) => _file.Write(bytes);
+    public void Append(ReadOnlySpan<byte> bytes)
+    {
+        _hash.AppendData(bytes);
+        _file.Write(bytes);
+    }
 
     public void Finish(ReadOnlySpan<byte> head)
     {
         Span<byte> foot = stackalloc byte[8 + SHA256.HashSizeInBytes];
         BitConverter.TryWriteBytes(foot, _file.Position);
-        SHA256.HashData(head, foot[8..]);
-        _file.Write(head);
-        _file.Write(foot);
+        Append(head);
+        Append(foot[..8]);
+        _hash.GetHashAndReset(foot[8..]);
+        _file.Write(foot[8..]);
         _file.Flush(flushToDisk: true);
         System.IO.File.Move(_path + ".new", _path, overwrite: true);
     }
 
-    public void Dispose() => _file.Dispose();
+    public void Dispose()
+    {
+        _hash.Dispose();
+        _file.Dispose();
+    }
 }
