@@ -108,22 +108,29 @@ public sealed class ProtocolPeer : IAsyncDisposable
             HttpListenerContext context;
             try { context = await _listener.GetContextAsync(); }
             catch (Exception stopped) when (stopped is HttpListenerException or ObjectDisposedException) { return; }
-            if (context.Request.Url!.AbsolutePath.StartsWith("/agent/v1/package/", StringComparison.Ordinal))
-            {
-                var found = Packages.TryGetValue(context.Request.Url.Segments[^1], out var package);
-                context.Response.StatusCode = found ? 200 : 404;
-                if (found) { await context.Response.OutputStream.WriteAsync(package); }
-                context.Response.Close();
-                continue;
-            }
-            using var buffer = new MemoryStream();
-            await context.Request.InputStream.CopyToAsync(buffer);
-            var (status, body) = Answer(context.Request, buffer.ToArray());
-            context.Response.StatusCode = status;
-            context.Response.ContentType = status == 200 ? "application/json" : "application/problem+json";
-            try { await context.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(body.ToJsonString())); context.Response.Close(); }
-            catch (HttpListenerException) { context.Response.Abort(); } // the agent was killed meanwhile
+            // The agent may be killed in mid-exchange, and the peer stopped while the agent still talks: neither is the test's matter.
+            try { await Respond(context); }
+            catch (Exception gone) when (gone is HttpListenerException or ObjectDisposedException) { context.Response.Abort(); }
         }
+    }
+
+    private async Task Respond(HttpListenerContext context)
+    {
+        if (context.Request.Url!.AbsolutePath.StartsWith("/agent/v1/package/", StringComparison.Ordinal))
+        {
+            var found = Packages.TryGetValue(context.Request.Url.Segments[^1], out var package);
+            context.Response.StatusCode = found ? 200 : 404;
+            if (found) { await context.Response.OutputStream.WriteAsync(package); }
+            context.Response.Close();
+            return;
+        }
+        using var buffer = new MemoryStream();
+        await context.Request.InputStream.CopyToAsync(buffer);
+        var (status, body) = Answer(context.Request, buffer.ToArray());
+        context.Response.StatusCode = status;
+        context.Response.ContentType = status == 200 ? "application/json" : "application/problem+json";
+        await context.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(body.ToJsonString()));
+        context.Response.Close();
     }
 
     private (int, JsonObject) Answer(HttpListenerRequest request, byte[] body)
