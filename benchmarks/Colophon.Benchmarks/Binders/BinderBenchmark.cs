@@ -46,10 +46,10 @@ internal sealed class BinderBenchmark : IBenchmark
         return figures;
     }
 
-    private static async Task<(double Seconds, Stages Stages, string Leaves)> WriteAsync(Bench bench, string name, Action<Stream> write, CancellationToken ct)
+    private static async Task<(double Seconds, Stages Stages, string Leaves)> WriteAsync(Bench bench, string power, Action<Stream> write, CancellationToken ct)
     {
-        var leaves = Path.Combine(bench.Scratch, "leaves-" + name);
-        Bench.Say($"writing the {name} records of a year …");
+        var leaves = Path.Combine(bench.Scratch, "leaves-" + power);
+        Bench.Say($"writing the {power} records of a year …");
         using (var file = new FileStream(leaves, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 20)) { write(file); }
         var (tree, size) = (new Frontier(), 0L);
         LeafFile.Read(leaves, (_, leaf) =>
@@ -68,7 +68,7 @@ internal sealed class BinderBenchmark : IBenchmark
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         Bench.Say("writing the binder …");
         var stages = new Stages();
-        var path = Path.Combine(bench.Scratch, $"binder-{name}.zip");
+        var path = Path.Combine(bench.Scratch, $"binder-{power}.zip");
         var started = Stopwatch.GetTimestamp();
         await using (var file = new FileStream(path, FileMode.Create)) { await new BinderWriter(TimeProvider.System, key).WriteAsync(file, bench.Scratch, request, stages, ct); }
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
