@@ -79,7 +79,7 @@ internal static class ControlPages
 
         public Task<ReadOnlyMemory<byte>?> LeafAsync(TenantId tenant, long index, CancellationToken ct) => index == size - 1 ? Task.FromResult<ReadOnlyMemory<byte>?>(last) : log.LeafAsync(tenant, index, ct);
 
-        public IAsyncEnumerable<LeafBlock> ReadAsync(TenantId tenant, long from, long to, CancellationToken ct) => log.ReadAsync(tenant, from, to, ct);
+        public IAsyncEnumerable<LeafBlock> ReadAsync(TenantId tenant, long from, long to, CancellationToken ct) => from < to ? log.ReadAsync(tenant, from, to, ct) : AsyncEnumerable.Empty<LeafBlock>();
 
         public Task<IReadOnlyList<byte[]>> ProveInclusionAsync(TenantId tenant, long index, long ofSize, CancellationToken ct) => log.ProveInclusionAsync(tenant, index, ofSize, ct);
 

@@ -13,7 +13,7 @@ internal static class ControlStrips
     /// <summary>Sites on a page: a company may have a thousand, and each has hundreds of spans in a year.</summary>
     public const int SitesOnPage = 20;
 
-    /// <summary>Moments drawn on a page, shared by its sites, the newest of each; all of them are counted, and told in the list of deviations.</summary>
+    /// <summary>Moments and terms drawn one by one on a page, shared by its sites. Of moments the newest of each are drawn; all are counted, and told in the list of deviations. Terms are joined.</summary>
     private const int MostMoments = 600;
 
     /// <returns>The rows in the order of the sites' names, and how many there are on all pages together.</returns>
@@ -29,7 +29,7 @@ internal static class ControlStrips
         return ([.. shown.Select(s => result.Type switch
         {
             "configuration" => new TimelineRow(s.Name, null, [.. entities[s.Id]]),
-            "cadence" => new(s.Name, null, Terms(items![s.Id], deviations[s.Id], period.Period.When, period.Through, everySeconds * Micros.PerSecond, names, link)),
+            "cadence" => new(s.Name, null, Joined(Terms(items![s.Id], deviations[s.Id], period.Period.When, period.Through, everySeconds * Micros.PerSecond, names, link), MostMoments / shown.Length)),
             _ => new(s.Name, null, [.. entities[s.Id], .. deviations[s.Id].TakeLast(MostMoments / shown.Length).Select(d => Moment(d, names, link))]) { Deviations = deviations[s.Id].Count() },
         })], sites.Length);
     }
@@ -53,6 +53,19 @@ internal static class ControlStrips
         });
         var missed = deviations.Select(d => Span(new(d.True, TimelineState.Violating, d.Title, d.Id), names, link));
         return [.. reviewed.Concat(missed).OrderBy(s => s.From)];
+    }
+
+    /// <summary>Where there are more than <paramref name="most"/>, those that follow each other in one state are drawn as one: a duty of every day has hundreds of terms in a year. The link is the newest one's.</summary>
+    private static StripSpan[] Joined(StripSpan[] terms, int most)
+    {
+        if (terms.Length <= most) { return terms; }
+        var runs = new List<(StripSpan Span, int Terms)>();
+        foreach (var term in terms)
+        {
+            if (runs is [.., var last] && last.Span.State == term.State && last.Span.To >= term.From) { runs[^1] = (term with { From = last.Span.From }, last.Terms + 1); }
+            else { runs.Add((term, 1)); }
+        }
+        return [.. runs.Select(r => r.Terms == 1 ? r.Span : r.Span with { Why = $"{Say.Count(r.Terms)} terms in a row. {r.Span.Why}" })];
     }
 
     /// <summary>The term a review fell into: terms are counted from the first day of the period.</summary>
