@@ -203,6 +203,12 @@ public sealed partial class AheadTests : IDisposable
                 Assert.Equal(minutes, changed.Of(kind));
             }
         }
+        // The handbook names each with its default.
+        var root = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(root.FullName, "Colophon.slnx"))) { root = root.Parent!; }
+        var told = Regex.Matches(File.ReadAllText(Path.Combine(root.FullName, "docs", "operate.md")), "^\\| ((?:`[A-Z][A-Za-z]+` ?)+)\\| ([0-9, ]+) \\|", RegexOptions.Multiline)
+            .SelectMany(m => Regex.Matches(m.Groups[1].Value, "`([A-Za-z]+)`").Select(n => n.Groups[1].Value).Zip(m.Groups[2].Value.Split(", "))).ToDictionary(p => p.First, p => int.Parse(p.Second, CultureInfo.InvariantCulture));
+        Assert.Equal(Enum.GetValues<ActKind>().ToDictionary(k => k.ToString(), effort.Of).OrderBy(p => p.Key), told.OrderBy(p => p.Key));
         Assert.Equal(Enum.GetNames<ActKind>().Order(StringComparer.Ordinal), typeof(EffortOptions).GetProperties().Select(p => p.Name).Order(StringComparer.Ordinal));
     }
 

@@ -41,7 +41,7 @@ public sealed class SearchTests
             ("Owner of fern", "People", "Owner of fernhill"),
             ("vulcan", "Suppliers of code", "Seatmap Bookings"),
             ("seatmap", "Parts of sites", "Seatmap Bookings 2.8.1"),
-            ("seatmap", "Deviations", "Plugin seatmap was activated"),
+            ("seatmap", "Deviations", "Plugin seatmap 2.8.1 was activated"),
             ("Winter re", "Periods", "Winter rehearsal"),
             ("CC6.1", "Criteria", "CC6.1"),
             ("AC-07", "Controls", "AC-07 "),

@@ -1,4 +1,3 @@
-using Colophon.Assurance.Ahead.Pages;
 using Colophon.Assurance.Pages;
 using Colophon.Audit;
 using Colophon.Audit.Pages;
