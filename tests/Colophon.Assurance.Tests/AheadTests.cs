@@ -65,7 +65,7 @@ public sealed partial class AheadTests : IDisposable
 
         var (agent, _) = await host.EnrolAsync();
         var ines = await host.ActorAsync("Ines Okafor");
-        var period = await host.BeginAsync(ines);
+        var period = await host.BeginAsync(ines, new Dictionary<string, long> { ["CO-01"] = 86_400 });
         await agent.Beat().Tell("plugin.activated", "plugin", "parcel-rates", SiteTeller.Plugin("3.1", true)).Tell("plugin.activated", "plugin", "seatmap", SiteTeller.Plugin("1.0", true)).SendAsync();
         await AskForAsync(host, period, "PBC-7", null);
         var standing = await host.StandingAsync();
@@ -77,7 +77,7 @@ public sealed partial class AheadTests : IDisposable
         Assert.Contains(rows, r => r.What == "Answer the auditor’s request PBC-7" && r.Href.StartsWith($"{Root}/audit/{period}/requests#rq-", StringComparison.Ordinal));
         Assert.Contains(rows, r => r.What == "Review the supplier of Akismet" && r.Minutes == 20 && r.Href == Root + "/vendors#plugin:akismet");
         Assert.Contains(rows, r => r.What.StartsWith("Declare the administrators of shop.", StringComparison.Ordinal));
-        Assert.Contains(rows, r => r.Href == Root + "/duties#GV-08" && r.Minutes == 30);
+        Assert.Contains(rows, r => r.Href == Root + "/duties#CO-01" && r.Minutes == 30);
         Assert.Contains(rows, r => r.What.StartsWith("Register the systems", StringComparison.Ordinal) && r.Href == Root + "/systems#register");
         Assert.DoesNotContain(rows, r => r.What.StartsWith("A decision about", StringComparison.Ordinal)); // after the period
         // Every control that waits for a source is named once.
