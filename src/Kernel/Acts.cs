@@ -28,7 +28,7 @@ public enum ActKind
 }
 
 /// <summary>Something that a room waits for, or that comes on a day.</summary>
-/// <param name="What">In words, as the beginning of a line.</param>
+/// <param name="What">In words, as the beginning of a line. Ids of sites and people may stand in it: whoever shows it names them.</param>
 /// <param name="At">By when; null where it only waits.</param>
 /// <param name="Path">Where it is settled, below the company's address, beginning with '/'.</param>
 public sealed record PendingAct(ActKind Kind, string What, DateTimeOffset? At, string Path)

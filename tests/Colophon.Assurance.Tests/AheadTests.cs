@@ -44,7 +44,7 @@ public sealed partial class AheadTests : IDisposable
 
         Assert.Equal($"{Root}/audit/{period}", Href("^Day [0-9]+ of 1[01]$"));
         Assert.StartsWith($"{Root}/controls/{deviation.Control}?at=", Href("^[0-9]+ deviations? on record$"), StringComparison.Ordinal);
-        Assert.Equal(Root + "/calendar", Href(@"^[0-9]+ dut(y|ies) this week \([0-9]+ (h|min)( [0-9]+ min)?\)$"));
+        Assert.Equal(Root + "/calendar", Href(@"^[0-9]+ dut(y|ies) this week \([0-9]+\s(h|min)(\s[0-9]+\smin)?\)$"));
         Assert.Contains(site.Value, Href("unknown on 1 site$") + $"{Root}/sites/{site}", StringComparison.Ordinal);
         Assert.Equal(Root + "/vulnerabilities/v-1", Href("^1 approval waits for a second person$"));
         Assert.Equal(Root + "/changes#approvals", Href("^1 approval waits for its change$"));
@@ -228,7 +228,7 @@ public sealed partial class AheadTests : IDisposable
         [.. Row().Matches(page).Select(m => (Minutes(m.Groups[1].Value), WebUtility.HtmlDecode(m.Groups[3].Value), WebUtility.HtmlDecode(m.Groups[2].Value), Minutes(m.Groups[4].Value)))];
 
     /// <summary>"2 h 10 min", "75 h" or "4 min".</summary>
-    private static int Minutes(string text) => Regex.Matches(text, "([0-9]+) (h|min)").Sum(m => int.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture) * (m.Groups[2].Value == "h" ? 60 : 1));
+    private static int Minutes(string text) => Regex.Matches(text, @"([0-9]+)\s(h|min)").Sum(m => int.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture) * (m.Groups[2].Value == "h" ? 60 : 1));
 
     [GeneratedRegex("<tr><td class=\"num\">([^<]+)</td><th scope=\"row\"><a href=\"([^\"]+)\">([^<]+)</a></th>.*?<td class=\"num\">([^<]+)</td></tr>", RegexOptions.Singleline)]
     private static partial Regex Row();

@@ -48,7 +48,20 @@ public sealed class Story : IAsyncLifetime
         Approver = await JoinedAsync("lena@fernhill.example", "Lena Hartvig", "approver");
         foreach (var name in (string[])["shop", "members", "docs"]) { await EnrolAsync(name); }
         await SetUpAsync();
-        await new Minute(_pulses).PassAsync();
+        await Task.WhenAll(new Minute(_pulses).PassAsync(), ChallengeAsync());
+    }
+
+    /// <summary>Within the period somebody tries what a control forbids, and records that it was refused.</summary>
+    private async Task ChallengeAsync()
+    {
+        await Task.Delay(TimeSpan.FromSeconds(8));
+        var page = await OpenAsync(Owner, "/controls/CH-06");
+        await page.Locator("details:has(#challenge-summary)").EvaluateAsync("d => d.open = true");
+        await page.CheckAsync("input[name=held][value=yes]");
+        await page.FillAsync("#challenge-summary", "Opened the editor of a plugin as an administrator; it answered that editing is off.");
+        await page.ClickAsync("section:has(#challenge) button:has-text(\"Record it\")");
+        await page.WaitForURLAsync("**#challenge");
+        await page.CloseAsync();
     }
 
     public async ValueTask DisposeAsync()

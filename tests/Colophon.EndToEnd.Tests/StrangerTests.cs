@@ -145,7 +145,9 @@ public sealed partial class StrangerTests(Story story)
         var home = await TakenHome.OpenAsync(file, await NamesAsync(), Ct);
         Assert.Equal(System.Text.Encoding.UTF8.GetString(population), home.Files[$"03-populations/{control}.csv"]);
         foreach (var one in portal.Controls) { Compare(one, home); }
-        Assert.True(portal.Controls.Count(c => c.Population.Count > 0) >= 3 && portal.Controls.Count(c => c.Deviations.Count > 0) >= 2 && portal.Controls.Any(c => c.Challenge.Count > 0), "the comparison compares little");
+        Assert.InRange(portal.Controls.Count(c => c.Population.Count > 0), 2, 100); // something was compared
+        Assert.InRange(portal.Controls.Count(c => c.Deviations.Count > 0), 2, 100);
+        Assert.Contains(portal.Controls, c => c.Challenge.Contains("Refused"));
         var records = string.Concat(home.Files.Where(f => f.Key.StartsWith("ledger/tile/entries", StringComparison.Ordinal)).Select(f => f.Value));
         foreach (var said in (string[])[Note, "PBC-1", "Every change of a plugin", "PBC-2", "Population CH-01, to be taken along", "Agreed to the population taken along", "The docs site was silent: show it otherwise", "S-02"]) { Assert.Contains(said, records, StringComparison.Ordinal); }
         Assert.True(portal.Pieces.Count > 1_000, $"{portal.Pieces.Count} pieces");

@@ -44,7 +44,7 @@ public sealed record DatedAct(DateTimeOffset At, string What, string Href, ActKi
         [
             .. (period is null ? [] : Terms(data, period).Concat(Challenges(data, period)).Concat(Requests(data, period)).Concat(Findings(data, period)).Concat(Milestones(data, period)))
                 .Concat(Ends(data))
-                .Concat(others.Where(o => o.At is not null).Select(o => new DatedAct(o.At!.Value, o.What, data.Path(o.Path), o.Kind, o.Owed ? DateState.Owed : DateState.Ends, o.Path)))
+                .Concat(others.Where(o => o.At is not null).Select(o => new DatedAct(o.At!.Value, data.Names.Tell(o.What), data.Path(o.Path), o.Kind, o.Owed ? DateState.Owed : DateState.Ends, o.Path)))
                 .OrderBy(d => d.At).ThenBy(d => d.What, StringComparer.Ordinal),
         ];
     }

@@ -73,7 +73,7 @@ public sealed record Gap(ActKind Kind, string What, string Why, int Minutes, str
         {
             add(act.Kind!.Value, act.What, act.State == DateState.Ends ? "Renew it, or let the rule count again." : act.At < data.Now ? $"It is {Say.Lasted(data.Now - act.At)} late." : "Left undone in its term it is a deviation, or a promise that was not kept.", act.Href, by: act.At);
         }
-        foreach (var act in others.Where(o => o is { At: null, Owed: true })) { add(act.Kind, act.What, "It waits for a person.", data.Path(act.Path)); }
+        foreach (var act in others.Where(o => o is { At: null, Owed: true })) { add(act.Kind, data.Names.Tell(act.What), "It waits for a person.", data.Path(act.Path)); }
         if (data.Standing.Current is { } current)
         {
             foreach (var request in AuditRequest.Of(data.Standing, current.Period.Id).Where(r => r is { IsOpen: true, Due: null })) { add(ActKind.AnswerRequest, $"Answer the auditor’s request {request.Number}", "The examination waits for it.", data.Path($"/audit/{current.Period.Id}/requests#{request.Id}")); }
@@ -95,6 +95,6 @@ public sealed record Gap(ActKind Kind, string What, string Why, int Minutes, str
         }
     }
 
-    /// <summary>Working time in hours, never in days: "2 h 10 min".</summary>
-    public static string Takes(int minutes) => minutes < 60 ? $"{minutes} min" : minutes % 60 == 0 ? $"{Say.Count(minutes / 60)} h" : $"{Say.Count(minutes / 60)} h {minutes % 60} min";
+    /// <summary>Working time in hours, never in days: "2 h 10 min". A figure and its unit stay on one line.</summary>
+    public static string Takes(int minutes) => minutes < 60 ? $"{minutes}\u00a0min" : minutes % 60 == 0 ? $"{Say.Count(minutes / 60)}\u00a0h" : $"{Say.Count(minutes / 60)}\u00a0h {minutes % 60}\u00a0min";
 }

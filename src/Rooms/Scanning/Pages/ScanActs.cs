@@ -24,14 +24,14 @@ internal sealed class ScanActs(TenantPictures pictures, TimeProvider clock) : IP
         foreach (var c in view.Cases.Values.Where(c => c.IsOpen))
         {
             var path = "/vulnerabilities/" + c.Id;
-            if (c.Request is { } asked && asked.Until > now) { yield return new(ActKind.DecideApproval, $"Decide whether to live with {c.Finding.Title}", null, path); }
-            if (c.State(now) is CaseState.Open or CaseState.Overdue) { yield return new(ActKind.SettleFlaw, $"Settle the flaw {c.Finding.Title}", c.Due, path); }
-            else if (c.Decision is { } decision) { yield return new(ActKind.SettleFlaw, $"A decision about {c.Finding.Title} ends", decision.Until, path) { Owed = false }; }
+            if (c.Request is { } asked && asked.Until > now) { yield return new(ActKind.DecideApproval, $"Decide whether to live with {c.Finding.Title} on {c.Finding.Site}", null, path); }
+            if (c.State(now) is CaseState.Open or CaseState.Overdue) { yield return new(ActKind.SettleFlaw, $"Settle the flaw {c.Finding.Title} on {c.Finding.Site}", c.Due, path); }
+            else if (c.Decision is { } decision) { yield return new(ActKind.SettleFlaw, $"A decision about {c.Finding.Title} on {c.Finding.Site} ends", decision.Until, path) { Owed = false }; }
         }
         foreach (var (site, about) in view.Integrity.OrderBy(s => s.Key, StringComparer.Ordinal))
         {
             var open = about.Findings.Values.Count(f => f.Waits && !f.IsUnread);
-            if (open > 0) { yield return new(ActKind.DecideMalware, open == 1 ? "Decide about one place with malicious code" : $"Decide about {open} places with malicious code", null, $"/sites/{site}/integrity"); }
+            if (open > 0) { yield return new(ActKind.DecideMalware, $"Decide about {(open == 1 ? "one place" : $"{open} places")} with malicious code on {site}", null, $"/sites/{site}/integrity"); }
         }
     }
 }
