@@ -230,7 +230,7 @@ public sealed partial class AheadTests : IDisposable
     /// <summary>"2 h 10 min", "75 h" or "4 min".</summary>
     private static int Minutes(string text) => Regex.Matches(text, @"([0-9]+)\s(h|min)").Sum(m => int.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture) * (m.Groups[2].Value == "h" ? 60 : 1));
 
-    [GeneratedRegex("<tr><td class=\"num\">([^<]+)</td><th scope=\"row\"><a href=\"([^\"]+)\">([^<]+)</a></th>.*?<td class=\"num\">([^<]+)</td></tr>", RegexOptions.Singleline)]
+    [GeneratedRegex("<tr><td class=\"num\">([^<]+)</td><th scope=\"row\"><a href=\"([^\"]+)\">([^<]+)</a>.*?<td class=\"num\">([^<]+)</td></tr>", RegexOptions.Singleline)]
     private static partial Regex Row();
 
     private sealed class Others(IReadOnlyList<PendingAct> acts) : IPendingActs
