@@ -39,10 +39,10 @@ public sealed class LookTests(Story story)
             await page.ScreenshotAsync(new() { Path = Path.Combine(Pictures, $"{name}-{theme.ToString().ToLowerInvariant()}-{width}.png"), FullPage = true });
         }
         Assert.DoesNotMatch(new Regex(ConsolePages.Claims, RegexOptions.IgnoreCase), await page.EvaluateAsync<string>("document.body.textContent"));
-        // On paper: nothing is cut off at the side of an A4 page.
-        await page.SetViewportSizeAsync(794, 1123);
+        // On paper: nothing is cut off at the side of an A4 page with margins of a centimetre.
+        await page.SetViewportSizeAsync(718, 1047);
         await page.EmulateMediaAsync(new() { Media = Media.Print, ColorScheme = ColorScheme.Light });
-        Assert.Equal(794, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+        Assert.Equal(718, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
         await page.ScreenshotAsync(new() { Path = Path.Combine(Pictures, $"{name}-print.png"), FullPage = true });
         await page.CloseAsync();
     }
