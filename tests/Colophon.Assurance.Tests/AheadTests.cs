@@ -228,7 +228,7 @@ public sealed partial class AheadTests : IDisposable
         [.. Row().Matches(page).Select(m => (Minutes(m.Groups[1].Value), WebUtility.HtmlDecode(m.Groups[3].Value), WebUtility.HtmlDecode(m.Groups[2].Value), Minutes(m.Groups[4].Value)))];
 
     /// <summary>"2 h 10 min", "75 h" or "4 min".</summary>
-    private static int Minutes(string text) => Regex.Matches(text, @"([0-9]+)\s(h|min)").Sum(m => int.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture) * (m.Groups[2].Value == "h" ? 60 : 1));
+    private static int Minutes(string text) => Regex.Matches(WebUtility.HtmlDecode(text), @"([0-9]+)\s(h|min)").Sum(m => int.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture) * (m.Groups[2].Value == "h" ? 60 : 1));
 
     [GeneratedRegex("<tr><td class=\"num\">([^<]+)</td><th scope=\"row\"><a href=\"([^\"]+)\">([^<]+)</a>.*?<td class=\"num\">([^<]+)</td></tr>", RegexOptions.Singleline)]
     private static partial Regex Row();

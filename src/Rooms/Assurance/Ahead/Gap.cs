@@ -68,7 +68,7 @@ public sealed record Gap(ActKind Kind, string What, string Why, int Minutes, str
     /// <summary>What has to be done before the period ends: duties, challenges, requests, approvals, findings.</summary>
     private static void Owed(PageData data, IReadOnlyList<PendingAct> others, Adding add)
     {
-        var end = data.Standing.Current is { } period ? Micros.ToTime(period.Period.When.To) : DateTimeOffset.MaxValue;
+        var end = data.Standing.Current is { } period ? Micros.ToTime(period.Period.When.To) : DateTimeOffset.MinValue;
         foreach (var act in DatedAct.Of(data, others).Where(d => d.Kind is not null && (d.State == DateState.Owed || (d.State == DateState.Ends && d.At < end))))
         {
             add(act.Kind!.Value, act.What, act.State == DateState.Ends ? "Renew it, or let the rule count again." : act.At < data.Now ? $"It is {Say.Lasted(data.Now - act.At)} late." : "Left undone in its term it is a deviation, or a promise that was not kept.", act.Href, by: act.At);
