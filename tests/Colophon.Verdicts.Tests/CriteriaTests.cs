@@ -95,7 +95,7 @@ public sealed partial class CriteriaTests
     }
 
     /// <summary>What programs and keys do.</summary>
-    [GeneratedRegex(@"second_factor\.passed|second factor was passed|\*pass\*|retention \([^)]*\) has passed|certifies a source's key|key didn't certify|didn't certify in the ledger|not pass the gate|one pass|once a pass|passing\.json|something passes \*now\*|[“""]passing now[”""]|No verdict says ""pass"" or ""compliant""", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"second_factor\.passed|second factor was passed|\*pass\*|retention \([^)]*\) has passed|certifies a source's key|key didn't certify|didn't certify in the ledger|not pass the gate|one pass|once a pass|the second pass reads|Adm1n!pass|passing\.json|something passes \*now\*|[“""]passing now[”""]|No verdict says ""pass"" or ""compliant""", RegexOptions.IgnoreCase)]
     private static partial Regex OfSomethingElse();
 
     [GeneratedRegex(@"\b(pass(es|ed|ing)?|certif(y|ies|ied|ication)|compliant (company|business|organi[sz]ation)|(is|are|fully|soc 2) compliant|opinions?)\b", RegexOptions.IgnoreCase)]
