@@ -151,8 +151,12 @@ public sealed partial class StrangerTests(Story story)
         var records = string.Concat(home.Files.Where(f => f.Key.StartsWith("ledger/tile/entries", StringComparison.Ordinal)).Select(f => f.Value));
         foreach (var said in (string[])[Note, "PBC-1", "Every change of a plugin", "PBC-2", "Population CH-01, to be taken along", "Agreed to the population taken along", "The docs site was silent: show it otherwise", "S-02"]) { Assert.Contains(said, records, StringComparison.Ordinal); }
         Assert.True(portal.Pieces.Count > 1_000, $"{portal.Pieces.Count} pieces");
+        // About each criterion the portal says what the binder says.
+        var said61 = home.Rows("02-criteria.csv").ToDictionary(r => r["criterion"], r => r["standing"]);
+        Assert.Equal(61, portal.Criteria.Count);
+        Assert.All(portal.Criteria, c => Assert.Equal((c.Key, said61[c.Key]), (c.Key, c.Value is "Mapped, not tested" ? "mapped, not tested" : c.Value.StartsWith("Not mapped", StringComparison.Ordinal) ? "no control" : "tested in part or whole")));
         var missing = portal.Pieces.Where(p => !Own().IsMatch(p.Piece) && !home.Holds(p.Piece)).DistinctBy(p => p.Piece).ToArray();
-        Assert.True(missing.Length == 0, $"{missing.Length} pieces of {portal.Pieces.Count} that the portal showed are not in the binder:\n" + string.Join('\n', missing.Take(60).Select(m => $"{m.Page}: “{m.Piece}” in “{m.Beside}”")));
+        Assert.True(missing.Length == 0, $"{missing.Length} pieces of {portal.Pieces.Count} that the portal showed are not in the binder:\n" + string.Join('\n', missing.Take(60).Select(m => $"{m.Page[^Math.Min(m.Page.Length, 24)..]}: “{m.Piece}” in “{m.Beside[..Math.Min(m.Beside.Length, 90)]}”")));
         Assert.False(home.Holds("What no page showed") || home.Holds("424242424242") || home.Holds("41 d 7 h")); // what isn't there isn't found
 
         foreach (var stranger in (string[])["zanzibar", OtherName])
@@ -166,13 +170,13 @@ public sealed partial class StrangerTests(Story story)
     }
 
     /// <summary>Words of the portal in its cells that say what to do there, not what is so; and shares of figures that are told beside them.</summary>
-    [GeneratedRegex(@"^(re-perform|CSV|XLSX|item [0-9]+|open|not noted|not said|Download|[0-9]+\.[0-9]{2} %)$")]
+    [GeneratedRegex(@"^,?\s*(re-perform|CSV|XLSX|of [A-Z]{2}-[0-9]{2}|item [0-9]+|open|not noted|not said|Download|[0-9]+\.[0-9]{2} %|The freeze|In before it began|It is shorter than three months: ask your auditor before you rely on it\.|The record’s own page|Type 2: whether controls operated throughout|Saturdays and Sundays|Common criteria, Availability, Confidentiality, Processing integrity, Privacy|No deviation found in the part that is tested|Published)$")]
     private static partial Regex Own();
 
     /// <summary>A control's page, as somebody reads it.</summary>
     private sealed record ControlShown(string Id, string Result, string Sentence, IReadOnlyList<(string Number, string Title, string Result, string Grid)> Population, IReadOnlyList<(string Id, string Text)> Deviations, string PopulationHash, string Rows, IReadOnlyList<string> Challenge, string Supports, string CantShow);
 
-    private sealed record Portal(IReadOnlyList<ControlShown> Controls, IReadOnlyList<Shown> Pieces);
+    private sealed record Portal(IReadOnlyList<ControlShown> Controls, IReadOnlyDictionary<string, string> Criteria, IReadOnlyList<Shown> Pieces);
 
     private async Task<Portal> WalkAsync(IPage page, string control, string selection, IEnumerable<string> tested)
     {
@@ -185,7 +189,10 @@ public sealed partial class StrangerTests(Story story)
             pieces.AddRange(await Shown.ReadAsync(page));
         }
 
-        foreach (var path in (string[])[story.Period, story.Period + "/around", story.Period + "/requests", story.Period + "/selections", selection, $"/controls?period={period}", $"/controls/criteria?period={period}", $"/findings?period={period}", .. Enumerable.Range(1, 3).Select(n => $"{story.Period}/kits/{control}/items/{n}")]) { await OpenAsync(path); }
+        foreach (var path in (string[])[story.Period, story.Period + "/around", story.Period + "/requests", story.Period + "/selections", selection, $"/controls?period={period}", $"/findings?period={period}", .. Enumerable.Range(1, 3).Select(n => $"{story.Period}/kits/{control}/items/{n}")]) { await OpenAsync(path); }
+        var criteria = new Dictionary<string, string>();
+        await OpenAsync($"/controls/criteria?period={period}");
+        foreach (var row in await page.Locator("tbody tr[id]").AllAsync()) { criteria[await row.Locator("th").InnerTextAsync()] = TakenHome.Flat(await row.Locator("td:last-child").InnerTextAsync()); }
         foreach (var id in tested)
         {
             await OpenAsync($"{story.Period}/kits/{id}");
@@ -205,7 +212,7 @@ public sealed partial class StrangerTests(Story story)
                 [.. (await page.Locator("section:has(#challenge) tbody td .st").AllTextContentsAsync()).Select(TakenHome.Flat)],
                 await TextAsync(".leaf__margin > div:nth-of-type(1) p"), await TextAsync(".leaf__margin > div:nth-of-type(2) p")));
         }
-        return new(controls, pieces);
+        return new(controls, criteria, pieces);
     }
 
     /// <summary>The control's page against its line of the matrix, its working paper, its population and the list of deviations.</summary>

@@ -20,7 +20,7 @@ internal sealed partial class TakenHome
     private static readonly Dictionary<string, string> Words = new(StringComparer.OrdinalIgnoreCase)
     {
         ["Can't be determined"] = "not determinable", ["Refused"] = "held", ["Not tried yet"] = "not due",
-        ["Held"] = "compliant", ["Unknown"] = "unknown", ["Violating"] = "violating",
+        ["Held"] = "compliant", ["exception noted"] = "exception", ["no exception noted"] = "no-exception", ["brought in as a list"] = "imported", ["Unknown"] = "unknown", ["Violating"] = "violating",
     };
 
     private readonly Dictionary<string, string> _names;
@@ -170,7 +170,7 @@ internal sealed partial class TakenHome
     [GeneratedRegex("[0-9]+")]
     private static partial Regex Digits();
 
-    [GeneratedRegex(", | to |; | of |: | in | on |Leaf |leaf |leaves |sha256 ")]
+    [GeneratedRegex(@", | to | and |; | of |: | in | on |Leaf |leaf |leaves |sha256 |(?<=^[A-Z])\. |(?<=^[a-z_.]+) (?=[a-z]+:)")]
     private static partial Regex Parts();
 
     [GeneratedRegex("<[^>]*>")]
@@ -180,16 +180,19 @@ internal sealed partial class TakenHome
     private static partial Regex Space();
 }
 
-/// <summary>What a page of the portal shows as data: cells, values, answers, each with where it stood. Labels, forms, headings and notes in the margin are the portal's own words.</summary>
+/// <summary>
+/// What a page of the portal shows as data: cells, values, answers, each with where it stood. Labels, forms, headings and notes in the margin are the portal's own words, and so is the sentence
+/// at the top of a page that counts its lines (a control's is the result's). Hashes on the way to a root are those of the tree of that day: the binder has its own, and <c>verify</c> walks them.
+/// </summary>
 internal sealed record Shown(string Page, string Piece, string Beside)
 {
     private const string Script = """
         () => {
-          const out = [], walker = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
+          const single = /\/controls\/[A-Z]/.test(location.pathname), out = [], walker = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
           while (walker.nextNode()) {
             const node = walker.currentNode, at = node.parentElement, text = node.textContent.replace(/\s+/g, ' ').trim();
-            if (!text || at.closest('form, thead, caption, nav, .leaf__head, .leaf__margin, .pager, .legend, button, svg, label, dt, h2, h3, .notice, .empty, .question, option, abbr, small, summary > .st, .cmd, .quiet')) { continue; }
-            const box = at.closest('td, tbody th, dd, li, h1, .dev > summary, .result, .small, .prose');
+            if (!text || at.closest('form, thead, caption, nav, .leaf__head, .leaf__margin, .pager, .legend, button, svg, label, dt, h2, h3, .notice, .empty, .question, option, abbr, small, summary > .st, .cmd, .path, .case' + (single ? '' : ', h1, .prose'))) { continue; }
+            const box = at.closest('td, tbody th, dd, li, h1, .dev > summary, .result, .opened .small, .prose');
             if (box) { out.push([text, (box.closest('tr') ?? box).textContent.replace(/\s+/g, ' ').trim().slice(0, 200)]); }
           }
           return out;
