@@ -28,13 +28,13 @@ public sealed class LookTests(Story story)
     private async Task LookAsync(IPage page, string name, string path)
     {
         var address = await AddressAsync(page, path);
-        foreach (var (theme, width) in (IEnumerable<(ColorScheme, int)>)[(ColorScheme.Light, 1440), (ColorScheme.Dark, 1440), (ColorScheme.Light, 360), (ColorScheme.Dark, 390)])
+        foreach (var (theme, width, axe) in (IEnumerable<(ColorScheme, int, bool)>)[(ColorScheme.Light, 1440, true), (ColorScheme.Dark, 1440, false), (ColorScheme.Light, 360, false), (ColorScheme.Dark, 390, true)])
         {
             await page.EmulateMediaAsync(new() { ColorScheme = theme });
             await page.SetViewportSizeAsync(width, 1000);
             var answer = await page.GotoAsync(address);
             Assert.Equal((address, name == "missing" ? 404 : 200), (address, answer!.Status));
-            await Axe.CheckAsync(page);
+            if (axe) { await Axe.CheckAsync(page); } // each theme and each layout once
             Assert.Equal(width, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
             await page.ScreenshotAsync(new() { Path = Path.Combine(Pictures, $"{name}-{theme.ToString().ToLowerInvariant()}-{width}.png"), FullPage = true });
         }
