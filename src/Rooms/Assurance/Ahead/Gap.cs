@@ -89,7 +89,7 @@ public sealed record Gap(ActKind Kind, string What, string Why, int Minutes, str
         {
             add(ActKind.ConnectSource, $"Bring a source for {string.Join(", ", waiting.Select(c => c.Id))}", $"Not tested. It waits for: {char.ToLowerInvariant(waiting.Key[0])}{waiting.Key[1..]}. Or show it to the auditor by other means.", data.Path($"/controls/{waiting.First().Id}?period={data.Standing.Current!.Period.Id}"));
         }
-        if (data.Standing.Ledger.Systems.All(s => s.Retired is not null) && untested.Where(c => c.Entities.Count == 0 && c.Procedure.Systems).Select(c => c.Id).ToArray() is { Length: > 0 } ofSystems)
+        if (data.Standing.Ledger.Systems.All(s => s.Retired is not null) && untested.Where(c => c.Entities.Count == 0 && (c.Procedure.Systems || c.Procedure.Kind == Procedure.MembersDeclared)).Select(c => c.Id).ToArray() is { Length: > 0 } ofSystems)
         {
             add(ActKind.RegisterSystem, "Register the systems beside the sites", $"{string.Join(", ", ofSystems)} {(ofSystems.Length == 1 ? "is" : "are")} not tested without one.", data.Path("/systems#register"));
         }
