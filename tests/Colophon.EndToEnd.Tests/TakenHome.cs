@@ -20,7 +20,7 @@ internal sealed partial class TakenHome
     private static readonly Dictionary<string, string> Words = new(StringComparer.OrdinalIgnoreCase)
     {
         ["Can't be determined"] = "not determinable", ["Refused"] = "held", ["Not tried yet"] = "not due",
-        ["Held"] = "compliant", ["exception noted"] = "exception", ["no exception noted"] = "no-exception", ["brought in as a list"] = "imported", ["Unknown"] = "unknown", ["Violating"] = "violating",
+        ["Held"] = "compliant", ["not known"] = "unknown", ["the scheduler"] = "cron", ["WordPress itself"] = "system", ["exception noted"] = "exception", ["no exception noted"] = "no-exception", ["brought in as a list"] = "imported", ["Unknown"] = "unknown", ["Violating"] = "violating",
     };
 
     private readonly Dictionary<string, string> _names;
@@ -102,7 +102,8 @@ internal sealed partial class TakenHome
 
     private void Add(string text)
     {
-        _told.Append(Tell(text)).Append(" \n ");
+        _told.Append(Tell(text)).Append(" \n ").Append(text).Append(" \n ");
+        foreach (var hash in Hash().Matches(text).Select(m => m.Value)) { _numbers.Add(Say.Hash(Convert.FromHexString(hash))); }
         foreach (var moment in Moment().Matches(text).Select(m => m.Value)) { if (Micros.TryParse(moment, out var at)) { _moments.Add(Say.Time(Micros.ToTime(at))); _moments.Add(Say.ShortDay(Micros.ToTime(at))); } }
         foreach (var number in Digits().Matches(text).Select(m => m.Value)) { _numbers.Add(number); }
     }
@@ -167,10 +168,13 @@ internal sealed partial class TakenHome
     [GeneratedRegex("^[0-9]{1,2} [A-Z][a-z]{2}( [0-9]{4} [0-9:]{8} UTC)?$")]
     private static partial Regex At();
 
+    [GeneratedRegex("(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")]
+    private static partial Regex Hash();
+
     [GeneratedRegex("[0-9]+")]
     private static partial Regex Digits();
 
-    [GeneratedRegex(@", | to | and |; | of |: | in | on |Leaf |leaf |leaves |sha256 |(?<=^[A-Z])\. |(?<=^[a-z_.]+) (?=[a-z]+:)")]
+    [GeneratedRegex(@", | to | and |; | of |: | in | on |Leaf |leaf |leaves |sha256 |hash |version |adopted by leaf |from between |\. Judged from the earlier|by the server's clock|(?<=^[A-Z])\. |(?<=^[a-z_.]+) (?=[a-z]+:)")]
     private static partial Regex Parts();
 
     [GeneratedRegex("<[^>]*>")]
