@@ -155,7 +155,7 @@ public sealed partial class StrangerTests(Story story)
         var said61 = home.Rows("02-criteria.csv").ToDictionary(r => r["criterion"], r => r["standing"]);
         Assert.Equal(61, portal.Criteria.Count);
         Assert.All(portal.Criteria, c => Assert.Equal((c.Key, said61[c.Key]), (c.Key, c.Value is "Mapped, not tested" ? "mapped, not tested" : c.Value.StartsWith("Not mapped", StringComparison.Ordinal) ? "no control" : "tested in part or whole")));
-        var missing = portal.Pieces.Where(p => !Own().IsMatch(p.Piece) && !home.Holds(p.Piece)).DistinctBy(p => p.Piece).ToArray();
+        var missing = portal.Pieces.DistinctBy(p => p.Piece).Where(p => !Own().IsMatch(p.Piece) && !home.Holds(p.Piece)).ToArray();
         Assert.True(missing.Length == 0, $"{missing.Length} pieces of {portal.Pieces.Count} that the portal showed are not in the binder:\n" + string.Join('\n', missing.Take(60).Select(m => $"{m.Page[^Math.Min(m.Page.Length, 24)..]}: “{m.Piece}” in “{m.Beside[..Math.Min(m.Beside.Length, 90)]}”")));
         Assert.False(home.Holds("What no page showed") || home.Holds("424242424242") || home.Holds("41 d 7 h")); // what isn't there isn't found
 
