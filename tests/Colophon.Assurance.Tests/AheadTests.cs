@@ -69,7 +69,10 @@ public sealed partial class AheadTests : IDisposable
         await agent.Beat().Tell("plugin.activated", "plugin", "parcel-rates", SiteTeller.Plugin("3.1", true)).Tell("plugin.activated", "plugin", "seatmap", SiteTeller.Plugin("1.0", true)).SendAsync();
         await AskForAsync(host, period, "PBC-7", null);
         var standing = await host.StandingAsync();
+        var second = Rows((await empty.GetAsync(Root + "/gaps?page=2")).Page);
         var rows = Rows((await empty.GetAsync(Root + "/gaps")).Page);
+        Assert.Equal(50, rows.Length);
+        rows = [.. rows, .. second];
         Assert.Equal(rows.OrderBy(r => r.Minutes).Select(r => r.Minutes), rows.Select(r => r.Minutes));
         var sum = 0;
         Assert.All(rows, r => Assert.Equal(sum += r.Minutes, r.Sum));
