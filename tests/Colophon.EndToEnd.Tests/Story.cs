@@ -224,6 +224,10 @@ public sealed class Story : IAsyncLifetime
         await auditor.WaitForURLAsync("**/selections/sel-*");
         await auditor.ClickAsync("text=Publish this selection and its notes");
         var selection = new Uri(auditor.Url).AbsolutePath[$"/t/{Tenant}".Length..];
+        // An auditor is shown what is frozen: what was made since comes with an addendum.
+        await page.GotoAsync($"/t/{Tenant}{Period}");
+        await page.ClickAsync("button:has-text(\"Add an addendum\")");
+        await page.WaitForURLAsync("**#freezes");
         await page.CloseAsync();
         return new(finding, system, flaw, update, selection, binder, auditor);
     }
