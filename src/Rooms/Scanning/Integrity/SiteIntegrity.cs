@@ -27,7 +27,7 @@ public sealed record ScanRecord(string Survey, bool Sound, long Items, long Know
 public enum FindingState { Open, QuarantineOrdered, Held, RestoreOrdered, Accepted, Closed }
 
 /// <summary>What a scan found in one item with this content.</summary>
-/// <param name="Rule">A malware kind of the analysis, <c>clamav</c>, or <c>not_analysed</c>.</param>
+/// <param name="Rule">A malware kind of the analysis, <c>clamav</c>, <c>yara</c>, or <c>not_analysed</c>.</param>
 /// <param name="Line">From 1; 0 where there is none.</param>
 /// <param name="Excerpt">SHA-256 of the kept lines around it; empty where none are kept.</param>
 /// <param name="Failure">Why the site did not do what was last ordered.</param>
