@@ -42,7 +42,7 @@ public static class ScanningRoom
 
     private static void AddIntegrity(this IServiceCollection services)
     {
-        services.AddSingleton<Examiner>().AddSingleton<VerdictShelf>().AddSingleton<KnownGood>().AddSingleton<Clamd>().AddSingleton<YaraDesk>().AddSingleton<IntegritySignals>().AddSingleton<IntegrityDesk>();
+        services.AddSingleton<Examiner>().AddSingleton<VerdictShelf>().AddSingleton<KnownGood>().AddSingleton<ChecksumFetcher>().AddSingleton<Clamd>().AddSingleton<YaraDesk>().AddSingleton<IntegritySignals>().AddSingleton<IntegrityDesk>();
         services.AddSingleton<IntegrityWatch>().AddHostedService(p => p.GetRequiredService<IntegrityWatch>());
     }
 

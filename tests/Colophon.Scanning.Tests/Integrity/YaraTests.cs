@@ -15,7 +15,7 @@ public sealed class YaraTests : IDisposable
     public async Task A_scan_asks_it_and_says_which_rule_matches_and_which_item_it_did_not_end_with()
     {
         var rules = Rules("own.yar", "rule marker { meta: description = \"our marker\" strings: $a = \"Colophon-Yara-Marker\" condition: $a }\nrule slow { strings: $a = \"SLOW\" condition: $a and for all i in (1..2000000000) : (i + @a > 0) }");
-        var (data, clock) = (_folder.CreateSubdirectory("data").FullName, new TestSupport.JumpClock());
+        var (data, clock) = (_folder.CreateSubdirectory("data").FullName, new Colophon.RoomSupport.JumpClock());
         var settings = new Dictionary<string, string> { ["Scanning:Integrity:Yara:Rules:0"] = rules, ["Scanning:Integrity:MaxSeconds"] = "3" };
         (string, byte[], string) known = Item("a.php", "<?php // Colophon-Yara-Marker"), slow = Item("b.php", "<?php // SLOW"), shell = Item("c.php", "<?php // SLOW\n@eval($_POST['c']);"), honest = Item("index.php", "<?php // Silence is golden.");
         Directory.CreateDirectory(Path.Combine(data, "run", "yara-left"));

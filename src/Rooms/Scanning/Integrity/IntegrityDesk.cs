@@ -46,14 +46,15 @@ internal sealed partial class IntegrityDesk(TenantPictures pictures, Recorder re
         await running.Gate.WaitAsync(ct);
         try
         {
-            var about = (await pictures.ReadAsync(tenant, ct)).Integrity.GetValueOrDefault(site);
+            var view = await pictures.ReadAsync(tenant, ct);
+            var about = view.Integrity.GetValueOrDefault(site);
             if (about?.Scan?.Survey == survey) { return new([], true); }
             if (about?.Survey is not { } told || told.Id != survey) { return new([], false); }
             if (running.Survey != survey) { running.Begin(survey, Sort(told)); }
             running.Fill(verdicts, await EngineAsync(ct));
             var open = running.Open(Together);
             if (open.Count > 0) { return new(open, false); }
-            await ConcludeAsync(tenant, site, about, running, ct);
+            await ConcludeAsync(tenant, site, about, view.Sites.FirstOrDefault(s => s.Site.Value == site), running, ct);
             return new([], true);
         }
         finally
@@ -132,8 +133,14 @@ internal sealed partial class IntegrityDesk(TenantPictures pictures, Recorder re
         _ => null,
     };
 
-    private async Task ConcludeAsync(TenantId tenant, string site, SiteIntegrity about, Running running, CancellationToken ct)
+    private async Task ConcludeAsync(TenantId tenant, string site, SiteIntegrity about, SiteView? parts, Running running, CancellationToken ct)
     {
+        foreach (var (item, departs) in Departures.Of(about.Survey!, parts, known))
+        {
+            var judged = running.Sorted.Verdicts.GetValueOrDefault(item.Key).Kept ?? new(ItemVerdict.Clean, "");
+            // What is wrong with it by itself has the word; that it also isn't its publisher's helps whoever looks.
+            if (!judged.Verdict.IsUnread) { running.Sorted.Verdicts[item.Key] = (item, judged with { Verdict = judged.Verdict.IsFound ? judged.Verdict with { Why = $"{judged.Verdict.Why} {departs.Why}" } : departs }); }
+        }
         var found = running.Sorted.Verdicts.Values.Where(v => v.Kept.Verdict.Rule.Length > 0).OrderBy(v => v.Item.Key, StringComparer.Ordinal).ToList();
         var samples = Samples.Judge(examiner, ct);
         var sound = samples.Planted == samples.Right;
@@ -143,7 +150,10 @@ internal sealed partial class IntegrityDesk(TenantPictures pictures, Recorder re
         {
             var id = IntegrityRecords.Id(site, item);
             still.Add(id);
-            if (about.Findings.GetValueOrDefault(id) is not { State: not (FindingState.Closed or FindingState.Held) }) { news.Add(IntegrityRecords.Opened(site, item, kept.Verdict, kept.Excerpt)); }
+            var before = about.Findings.GetValueOrDefault(id);
+            // What was not analysed before, or only not its publisher's, and is malicious by what is known now, is told anew, whatever somebody said about it then.
+            var worse = before is { IsUnread: true } or { IsAltered: true } && kept.Verdict is { IsFound: true, Rule: not ItemVerdict.Altered };
+            if (worse || before is not { State: not (FindingState.Closed or FindingState.Held) }) { news.Add(IntegrityRecords.Opened(site, item, kept.Verdict, kept.Excerpt)); }
         }
         if (found.Count > options.Value.Integrity.MaxFindings)
         {
