@@ -60,7 +60,7 @@ internal static class SupportedVersions
 
             Violation Of(Interval span, string title, string why)
             {
-                var about = $"{(section == "core" ? "core" : "platform")}:{key}";
+                var about = $"platform:{key}";
                 var by = begunBy is not { } change ? Violation.By(adoption.Completed, span, about, title, why)
                     : change.By is { } fact ? Violation.By(fact, span, about, title, why) : Violation.By(change, change.Id, span, about, title, why);
                 return by with { Id = $"D-{by.Index}.{key}.support" };

@@ -112,7 +112,7 @@ public sealed class ChecksumTests : IDisposable
     [Fact]
     public void A_list_is_bounded_at_its_edge_and_takes_a_text_or_a_list_of_hashes()
     {
-        string Of(int files) => $$"""{"plugin":"forms","version":"1.0","files":{{{string.Join(',', Enumerable.Range(0, files).Select(n => $"\"{n}.php\":{{}}"))}}}}""";
+        string Of(int files) => """{"plugin":"forms","version":"1.0","files":{""" + string.Join(',', Enumerable.Range(0, files).Select(n => $"\"{n}.php\":{{}}")) + "}}";
         Assert.Equal(50_000, PluginChecksums.Read(Encoding.UTF8.GetBytes(Of(50_000))).Sums!.Files.Count);
         Assert.Equal("it lists more than 50000 files", PluginChecksums.Read(Encoding.UTF8.GetBytes(Of(50_001))).Fault);
         var small = Encoding.UTF8.GetBytes(Of(1));
@@ -120,7 +120,7 @@ public sealed class ChecksumTests : IDisposable
         Assert.NotNull(PluginChecksums.Read(Padded(PluginChecksums.MaxBytes)).Sums);
         Assert.Null(PluginChecksums.Read(Padded(PluginChecksums.MaxBytes + 1)).Sums);
         var (one, two) = (new string('a', 64), new string('B', 64));
-        var sums = PluginChecksums.Read(Encoding.UTF8.GetBytes($$"""{"plugin":"forms","version":"1.0","source":"x","files":{"a.php":{"md5":"0","sha256":"{{one}}"},"r.txt":{"sha256":["{{one}}","{{two}}"]},"m.php":{"md5":["1"]}}}""")).Sums!;
+        var sums = PluginChecksums.Read(Encoding.UTF8.GetBytes($$$"""{"plugin":"forms","version":"1.0","source":"x","files":{"a.php":{"md5":"0","sha256":"{{{one}}}"},"r.txt":{"sha256":["{{{one}}}","{{{two}}}"]},"m.php":{"md5":["1"]}}}""")).Sums!;
         Assert.Equal([1, 2, 0], sums.Files.Select(f => f.Sha256.Count));
         Assert.Equal(two.ToLowerInvariant(), sums.Files[1].Sha256[1]);
     }

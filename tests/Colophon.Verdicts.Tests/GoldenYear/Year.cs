@@ -53,7 +53,7 @@ internal sealed class Year
         // A joiner on the first day of a quarter, one in the middle of another, and a site that is sold.
         // s11 went back to a PHP that nobody mends any more, and stays there.
         On("2026-01-10 08:00", () => _sites["s11"].Show("platform", "php", """{"name":"PHP","version":"8.1.34"}"""));
-        On("2026-02-10 10:00", () => Dispose("VU-06"));
+        On("2026-02-03 10:00", () => Dispose("VU-06"));
         On("2026-03-31 22:00", () => Join("s39", "production"));
         On("2026-10-15 08:00", () => Join("s40", "production"));
         On("2026-07-20 08:00", () => { Ledger.Leaf("\"source\":\"a-s07\",\"reason\":\"sold\"", "retired"); _sites.Remove("s07"); });
