@@ -221,7 +221,7 @@ public sealed class PageTests : IDisposable
         await using var host = await (await ScanHost.StartAsync(_data.FullName)).FoundAsync();
         await host.EnrolAsync(Url, SiteTeller.Plugin("forms", "1.0"), SiteTeller.Head("plugin:forms", "Forms", "Forms Ltd"), SiteTeller.Plugin("gallery", "2.0"), SiteTeller.Head("plugin:gallery", "Gallery", "Gallery Ltd"));
         var lately = host.Clock.GetUtcNow().AddDays(-30).ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture);
-        await host.ImportAsync("wpvulnerability", $$$"""{"plugin/forms":{"error":0,"data":{"name":"Forms","latest":"{{{lately}}}","closed":"1","vulnerability":[]}},"plugin/gallery":{"error":0,"data":{"name":"Gallery","latest":"{{{lately}}}","closed":"0","vulnerability":[]}}}""");
+        await host.ImportAsync("wpvulnerability", """{"plugin/forms":{"error":0,"data":{"name":"Forms","latest":"LATELY","closed":"1","vulnerability":[]}},"plugin/gallery":{"error":0,"data":{"name":"Gallery","latest":"LATELY","closed":"0","vulnerability":[]}}}""".Replace("LATELY", lately, StringComparison.Ordinal));
         await host.RoundAsync();
         using var ines = await host.SignedInAsync("Ines Okafor", "owner");
         var page = ScanHost.Text((await ines.GetAsync(Root + "/vendors")).Page);

@@ -120,7 +120,7 @@ public sealed class ChecksumTests : IDisposable
         Assert.NotNull(PluginChecksums.Read(Padded(PluginChecksums.MaxBytes)).Sums);
         Assert.Null(PluginChecksums.Read(Padded(PluginChecksums.MaxBytes + 1)).Sums);
         var (one, two) = (new string('a', 64), new string('B', 64));
-        var sums = PluginChecksums.Read(Encoding.UTF8.GetBytes($$$"""{"plugin":"forms","version":"1.0","source":"x","files":{"a.php":{"md5":"0","sha256":"{{{one}}}"},"r.txt":{"sha256":["{{{one}}}","{{{two}}}"]},"m.php":{"md5":["1"]}}}""")).Sums!;
+        var sums = PluginChecksums.Read(Encoding.UTF8.GetBytes("""{"plugin":"forms","version":"1.0","source":"x","files":{"a.php":{"md5":"0","sha256":"ONE"},"r.txt":{"sha256":["ONE","TWO"]},"m.php":{"md5":["1"]}}}""".Replace("ONE", one, StringComparison.Ordinal).Replace("TWO", two, StringComparison.Ordinal))).Sums!;
         Assert.Equal([1, 2, 0], sums.Files.Select(f => f.Sha256.Count));
         Assert.Equal(two.ToLowerInvariant(), sums.Files[1].Sha256[1]);
     }
