@@ -43,6 +43,7 @@ public static class ScanningRoom
     private static void AddIntegrity(this IServiceCollection services)
     {
         services.AddSingleton<Examiner>().AddSingleton<VerdictShelf>().AddSingleton<KnownGood>().AddSingleton<ChecksumFetcher>().AddSingleton<Clamd>().AddSingleton<YaraDesk>().AddSingleton<IntegritySignals>().AddSingleton<IntegrityDesk>();
+        services.AddHostedService(p => p.GetRequiredService<YaraDesk>());
         services.AddSingleton<IntegrityWatch>().AddHostedService(p => p.GetRequiredService<IntegrityWatch>());
     }
 

@@ -1,24 +1,25 @@
 using Colophon.Engines.Yara;
 using Colophon.Storage;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace Colophon.Scanning.Integrity;
 
 /// <summary>YARA with the operator's rules, where there are any: asked before the analysis. What it can't or doesn't judge to its end is not analysed, never clean.</summary>
-internal sealed class YaraDesk : IDisposable
+internal sealed class YaraDesk(IOptions<ScanningOptions> options, DataFolder folder) : IHostedService, IDisposable
 {
-    private readonly YaraOptions _options;
-    private readonly int _seconds;
-    private readonly string _scratch;
+    private readonly YaraOptions _options = options.Value.Integrity.Yara;
     private readonly SemaphoreSlim _gate = new(1, 1);
     private YaraEngine? _engine;
 
-    public YaraDesk(IOptions<ScanningOptions> options, DataFolder folder)
+    /// <summary>Takes away what a server left that was killed: items of sites among it.</summary>
+    public Task StartAsync(CancellationToken cancellationToken)
     {
-        (_options, _seconds, _scratch) = (options.Value.Integrity.Yara, options.Value.Integrity.MaxSeconds, folder.Run);
-        // What a server left that was killed: items of sites among it.
-        foreach (var left in Directory.EnumerateDirectories(_scratch, "yara-*")) { Directory.Delete(left, recursive: true); }
+        foreach (var left in Directory.EnumerateDirectories(folder.Run, "yara-*")) { Directory.Delete(left, recursive: true); }
+        return Task.CompletedTask;
     }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public void Dispose()
     {
@@ -47,7 +48,7 @@ internal sealed class YaraDesk : IDisposable
         try
         {
             if (_engine is not null) { return (_engine, ""); }
-            var (engine, errors) = await YaraEngine.CompileAsync(_options.Rules, _scratch, _options.Limits(_seconds), ct);
+            var (engine, errors) = await YaraEngine.CompileAsync(_options.Rules, folder.Run, _options.Limits(options.Value.Integrity.MaxSeconds), ct);
             _engine = engine;
             return (engine, string.Join(" ", errors.Take(3)));
         }
