@@ -24,6 +24,7 @@ internal sealed class YaraDesk(IOptions<ScanningOptions> options, DataFolder fol
     public void Dispose()
     {
         _engine?.Dispose();
+        _engine = null; // the host knows it twice, as a service and as one that is started
         _gate.Dispose();
     }
 
