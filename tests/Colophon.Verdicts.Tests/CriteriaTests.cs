@@ -26,7 +26,7 @@ public sealed partial class CriteriaTests
         Assert.Equal(Catalogue.Criteria, statements.Select(s => s.Criterion));
         Assert.DoesNotContain(statements, s => s.Standing is CriterionStanding.Unmapped or CriterionStanding.NotChosen);
         Assert.All(statements.Where(s => s.Standing == CriterionStanding.Mapped), s => Assert.Contains("not tested", s.Sentence, StringComparison.Ordinal));
-        Assert.Equal("Tested by AC-07 (in part): no deviation found; AC-10 (in part): no deviation found; AC-12 (in part): no deviation found; CH-10 (in part): no deviation found. Mapped and not tested: "
+        Assert.Equal("Tested by AC-07 (in part): no deviation found; AC-10 (in part): no deviation found; AC-12 (in part): no deviation found; CH-10 (in part): no deviation found; VU-05 (in part): insufficient coverage. Mapped and not tested: "
             + string.Join(", ", Catalogue.Controls.Where(c => (c.WaitsFor.Length > 0 || c.Id is "AC-14" or "CO-01" or "CF-03") && c.Criteria.Any(l => l.Id == "CC6.1")).Select(c => c.Id)) + ".",
             statements.Single(s => s.Criterion.Id == "CC6.1").Sentence);
         Assert.StartsWith("Mapped to PI-04 and not tested: No source is connected yet.", statements.Single(s => s.Criterion.Id == "PI1.4").Sentence, StringComparison.Ordinal);
