@@ -28,7 +28,7 @@ public static class ScanningRoom
         services.AddSingleton<TenantPictures>().AddSingleton<FirstPath>().AddSingleton<MatchRun>().AddSingleton<Blobs>().AddSingleton<BillDesk>();
         services.AddSingleton<Recorder>().AddSingleton<FeedNews>().AddSingleton<PassSignals>().AddSingleton<TenantPass>().AddSingleton<ScanWatch>().AddSingleton<FeedClock>();
         services.AddHostedService(p => p.GetRequiredService<ScanWatch>()).AddHostedService(p => p.GetRequiredService<FeedClock>());
-        services.AddSingleton<IScanning, ScanningService>().AddSingleton<ScanDesk>().AddSingleton<IFramePart, ScanFrame>().AddSingleton<IDigestSource, ScanDigest>();
+        services.AddSingleton<IScanning, ScanningService>().AddSingleton<ScanDesk>().AddSingleton<IFramePart, ScanFrame>().AddSingleton<IDigestSource, ScanDigest>().AddSingleton<IPendingActs, ScanActs>().AddSingleton<ISearchSource, ScanSearch>();
         services.AddReviews();
         services.AddIntegrity();
         return services;
