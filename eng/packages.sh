@@ -35,7 +35,7 @@ php8.2-ast||the oracle for the trees of our PHP parser, and the peer of its benc
 php-parser||the other peer of that benchmark, and PHP to read
 clamav|clamscan|peer of the benchmark of scans
 clamav-daemon|clamd|the engine that an operator may add to scans: the tests ask a real one
-yara|yara|the other peer of that benchmark
+yara|yara|another engine of that kind, and the other peer of that benchmark
 postgresql|/usr/lib/postgresql/15/bin/postgres|peer of the intake benchmark
 '
 case "${1:-}" in

@@ -37,6 +37,13 @@ public interface IGrants
     Task<Refusal?> WithdrawAsync(TenantId tenant, string grant, FactActor by, CancellationToken ct);
 }
 
+/// <summary>Port: which period a part of one belongs to. Assurance implements it; answered from memory.</summary>
+public interface IPeriodParts
+{
+    /// <summary>Null where it is no part, or nobody knows it yet.</summary>
+    string? WholeOf(TenantId tenant, string period);
+}
+
 /// <summary>A grant as a request carries it.</summary>
 public sealed record GrantScope(string Id, string Period, IReadOnlyList<string>? Sites, DateTimeOffset SealedUntil, DateTimeOffset PeriodEnds)
 {

@@ -7,6 +7,7 @@ using Colophon.Fleet;
 using Colophon.Fleet.Keys;
 using Colophon.Scanning;
 using Colophon.Web.Routing;
+using Colophon.Web.Search;
 
 namespace Colophon.Server;
 
@@ -38,5 +39,6 @@ internal static class Rooms
         AccessRoom.MapAccess(routes);
         routes.MapEvidence();
         routes.MapScanning();
+        routes.MapSearch();
     }
 }

@@ -13,6 +13,7 @@ public sealed class ArrowTests
         ["Verdicts"] = [],
         ["Php"] = [],
         ["Packages"] = [],
+        ["Engines"] = [],
         ["Sheets"] = [],
         ["Kernel"] = [],
         ["Ledger"] = ["Crypto"],
@@ -24,10 +25,10 @@ public sealed class ArrowTests
         ["Audit"] = [.. Shell, "Fleet", "Ledger"],
         ["Access"] = [.. Shell, "Fleet", "Audit"],
         ["Assurance"] = [.. Shell, "Fleet", "Audit", "Verdicts", "Sheets"],
-        ["Evidence"] = [.. Shell, "Fleet", "Audit", "Assurance", "Binder", "Ledger", "Sheets"],
-        ["Scanning"] = [.. Shell, "Fleet", "Audit", "Php", "Packages"],
+        ["Evidence"] = [.. Shell, "Fleet", "Audit", "Assurance", "Binder", "Ledger", "Sheets", "Engines"],
+        ["Scanning"] = [.. Shell, "Fleet", "Audit", "Php", "Packages", "Engines"],
         ["Alerting"] = [.. Shell, "Fleet", "Audit"],
-        ["Cli"] = ["Binder", "Ledger", "Protocol", "Verdicts", "Crypto", "Php", "Packages"],
+        ["Cli"] = ["Binder", "Ledger", "Protocol", "Verdicts", "Crypto", "Php", "Packages", "Engines"],
     };
 
     public static TheoryData<string> Projects() => [.. SourceProjects().Keys.Order(StringComparer.Ordinal)];

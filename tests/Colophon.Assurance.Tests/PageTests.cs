@@ -307,7 +307,7 @@ public sealed class PageTests : IDisposable
         Assert.Equal(20, (await viewer.GetAsync(Root + "/controls/AC-07")).Page.Split("<svg class=\"strip\"").Length - 1);
         Assert.Equal(20, (await viewer.GetAsync(Root + "/controls/AC-06")).Page.Split("<svg class=\"strip\"").Length - 1);
         // A term of every hour has hundreds on a site: in one state they are one.
-        Assert.Contains("terms in a row", (await viewer.GetAsync(Root + "/controls/AC-06")).Page, StringComparison.Ordinal);
+        Assert.InRange((await viewer.GetAsync(Root + "/controls/AC-06")).Page.Split("class=\"bar-out\"").Length, 20, 100);
     }
 
     public void Dispose() => _data.Delete(recursive: true);

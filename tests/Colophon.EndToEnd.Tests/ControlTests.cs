@@ -23,6 +23,25 @@ public sealed class ControlTests(Story story)
     }
 
     [Fact]
+    public async Task Three_clicks_lead_from_a_result_to_its_interval_its_record_and_the_inclusion_proof()
+    {
+        foreach (var person in (IPage[])[story.Owner, (await story.FurnishedAsync()).Auditor])
+        {
+            var page = await Story.OpenAsync(person, story.Period);
+            await page.Locator("section:has(#results) tbody tr:has(.st--bad) th a", new() { HasText = "AC-07" }).ClickAsync(); // the result
+            await page.WaitForURLAsync("**/controls/AC-07?**");
+            await page.Locator(".strip a").First.FocusAsync();
+            await page.Keyboard.PressAsync("Enter"); // the interval: a pin is a link, and no wider than what it marks
+            await page.WaitForURLAsync("**#D-*");
+            await page.Locator(".dev[open] a:has-text(\"with its inclusion proof\")").First.ClickAsync(); // the record
+            await page.WaitForURLAsync("**/events/*");
+            await Assertions.Expect(page.Locator("main")).ToContainTextAsync("In the signed tree of");
+            await Assertions.Expect(page.Locator(".path")).ToContainTextAsync("gives root");
+            await page.CloseAsync();
+        }
+    }
+
+    [Fact]
     public async Task An_outage_is_unknown_and_is_said_in_words_as_well()
     {
         var page = await Story.OpenAsync(story.Owner, $"/controls/AC-07?period={PeriodId}");

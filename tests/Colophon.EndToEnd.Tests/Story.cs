@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.IO.Compression;
+using System.Text.Json.Nodes;
 using Colophon.TestSupport;
 using Microsoft.Playwright;
 using OtpNet;
@@ -16,6 +18,7 @@ public sealed class Story : IAsyncLifetime
     private readonly Dictionary<string, Pulse> _pulses = [];
     private readonly SemaphoreSlim _once = new(1, 1);
     private string? _binder;
+    private Furniture? _furniture;
 
     internal RunningServer Server { get; private set; } = default!;
 
@@ -38,14 +41,27 @@ public sealed class Story : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Server = await RunningServer.StartAsync(Repository.Server, _data, CancellationToken.None,
-            ["--Fleet:HeartbeatSeconds=2", "--Fleet:SettleSeconds=1", "--Audit:DetectionSeconds=2", "--Audit:SilenceCheckSeconds=1", "--Assurance:EvaluateEverySeconds=1"]);
+            ["--Fleet:HeartbeatSeconds=2", "--Fleet:SettleSeconds=1", "--Audit:DetectionSeconds=2", "--Audit:SilenceCheckSeconds=1", "--Assurance:EvaluateEverySeconds=1", "--Scanning:LookEverySeconds=1"]);
         Browser = await Chromium.StartAsync(Server.Address);
         await Server.AskAsync("/local/tenants", new { tenant = Tenant, name = "Fernhill Learning" });
         Owner = await JoinedAsync("ines@fernhill.example", "Ines Okafor", "owner");
         Approver = await JoinedAsync("lena@fernhill.example", "Lena Hartvig", "approver");
         foreach (var name in (string[])["shop", "members", "docs"]) { await EnrolAsync(name); }
         await SetUpAsync();
-        await new Minute(_pulses).PassAsync();
+        await Task.WhenAll(new Minute(_pulses).PassAsync(), ChallengeAsync());
+    }
+
+    /// <summary>Within the period somebody tries what a control forbids, and records that it was refused.</summary>
+    private async Task ChallengeAsync()
+    {
+        await Task.Delay(TimeSpan.FromSeconds(8));
+        var page = await OpenAsync(Owner, "/controls/CH-06");
+        await page.Locator("details:has(#challenge-summary)").EvaluateAsync("d => d.open = true");
+        await page.CheckAsync("input[name=held][value=yes]");
+        await page.FillAsync("#challenge-summary", "Opened the editor of a plugin as an administrator; it answered that editing is off.");
+        await page.ClickAsync("section:has(#challenge) button:has-text(\"Record it\")");
+        await page.WaitForURLAsync("**#challenge");
+        await page.CloseAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -138,6 +154,106 @@ public sealed class Story : IAsyncLifetime
         }
     }
 
+    /// <summary>One of each thing that has a page of its own: a finding, a system, a flaw, a review of an update, an auditor with a selection. Made by the first who asks, after the freeze.</summary>
+    internal async Task<Furniture> FurnishedAsync()
+    {
+        var binder = await BinderAsync();
+        await _once.WaitAsync();
+        try
+        {
+            return _furniture ??= await FurnishAsync(binder);
+        }
+        finally
+        {
+            _once.Release();
+        }
+    }
+
+    private async Task<Furniture> FurnishAsync(string binder)
+    {
+        string Here(IPage page) => new Uri(page.Url).AbsolutePath[$"/t/{Tenant}".Length..];
+        var page = await OpenAsync(Owner, "/controls/CH-01");
+        var deviation = page.Locator(".dev").First;
+        await deviation.EvaluateAsync("d => d.open = true");
+        var id = await deviation.Locator("summary b").InnerTextAsync();
+        await deviation.Locator("textarea").FillAsync("Switched on in a hurry, without asking.");
+        await deviation.Locator("button:has-text(\"Record it beside\")").ClickAsync();
+        await page.GotoAsync($"/t/{Tenant}/findings");
+        await page.FillAsync("#title", "Plugins are switched on without approval");
+        await page.FillAsync("#deviations", id);
+        await page.SelectOptionAsync("#owner", new SelectOptionValue { Label = "Lena Hartvig" });
+        await page.FillAsync("#due", TimeProvider.System.GetUtcNow().AddDays(20).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        await page.ClickAsync("text=Open this finding");
+        await page.WaitForURLAsync("**/findings/fi-*");
+        var finding = Here(page);
+
+        await page.GotoAsync($"/t/{Tenant}/systems");
+        await page.SelectOptionAsync("#kind", "dns");
+        await page.FillAsync("#name", "Registrar of Fernhill");
+        await page.SelectOptionAsync("#owner", new SelectOptionValue { Label = "Lena Hartvig" });
+        await page.ClickAsync("button:has-text(\"Register it\")");
+        await page.ClickAsync("main >> text=Registrar of Fernhill");
+        await page.WaitForURLAsync("**/systems/sy*");
+        var system = Here(page);
+
+        await Server.AskAsync("/local/feeds/wordfence", new JsonObject { ["1"] = Flaw() });
+        do { await page.GotoAsync($"/t/{Tenant}/vulnerabilities"); await Task.Delay(300); } while (await page.Locator("section[aria-labelledby=open] .tbl tbody a[href*='/vulnerabilities/f-']").CountAsync() == 0);
+        await page.ClickAsync("section[aria-labelledby=open] .tbl tbody a[href*='/vulnerabilities/f-']");
+        await page.WaitForURLAsync("**/vulnerabilities/f-*");
+        var flaw = Here(page);
+
+        await page.GotoAsync($"/t/{Tenant}/updates");
+        await page.SetInputFilesAsync("#new", new FilePayload { Name = "visitor-counter.1.1.0.zip", MimeType = "application/zip", Buffer = Package() });
+        await page.SelectOptionAsync("#old_kept", "none");
+        await page.ClickAsync("text=Review this version");
+        await page.WaitForURLAsync("**/updates/r-*");
+        await Assertions.Expect(page.Locator("#record")).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        var update = Here(page);
+
+        await page.GotoAsync($"/t/{Tenant}/audit/grants");
+        await page.FillAsync("#firm", "Lindqvist & Sons CPA");
+        await page.FillAsync("#name", "Noor Lindqvist");
+        await page.FillAsync("#email", "noor@lindqvist.example");
+        await page.ClickAsync("text=Grant this access");
+        var auditor = await Browser.PageAsync();
+        await JoinAsync(auditor, await page.InnerTextAsync("#link"));
+        await auditor.GotoAsync($"/t/{Tenant}{Period}/selections");
+        await auditor.SelectOptionAsync("#control", "CH-01");
+        await auditor.FillAsync("#list", "1");
+        await auditor.ClickAsync("text=Bring in this selection");
+        await auditor.WaitForURLAsync("**/selections/sel-*");
+        await auditor.ClickAsync("text=Publish this selection and its notes");
+        var selection = new Uri(auditor.Url).AbsolutePath[$"/t/{Tenant}".Length..];
+        // An auditor is shown what is frozen: what was made since comes with an addendum.
+        await page.GotoAsync($"/t/{Tenant}{Period}");
+        await page.ClickAsync("button:has-text(\"Add an addendum\")");
+        await page.WaitForURLAsync("**#freezes");
+        await page.CloseAsync();
+        return new(finding, system, flaw, update, selection, binder, auditor);
+    }
+
+    private static JsonObject Flaw() => new()
+    {
+        ["id"] = "id-akismet", ["title"] = "Akismet <= 9.0 - Stored XSS", ["cve"] = "CVE-2025-22222", ["published"] = "2025-02-23 00:00:00", ["references"] = new JsonArray("https://example.com/advisory"), ["cvss"] = new JsonObject { ["score"] = 7.2, ["rating"] = "High" },
+        ["software"] = new JsonArray(new JsonObject
+        {
+            ["type"] = "plugin", ["name"] = "Akismet", ["slug"] = "akismet", ["patched_versions"] = new JsonArray("9.1"),
+            ["affected_versions"] = new JsonObject { ["* - 9.0"] = new JsonObject { ["from_version"] = "*", ["from_inclusive"] = true, ["to_version"] = "9.0", ["to_inclusive"] = true } },
+        }),
+    };
+
+    /// <summary>A plugin that asks another server.</summary>
+    private static byte[] Package()
+    {
+        using var bytes = new MemoryStream();
+        using (var zip = new ZipArchive(bytes, ZipArchiveMode.Create))
+        {
+            using var writer = new StreamWriter(zip.CreateEntry("visitor-counter/visitor-counter.php").Open());
+            writer.Write("<?php\n/*\nPlugin Name: Visitor Counter\nVersion: 1.1.0\nAuthor: Counters Ltd\n*/\nadd_action( 'init', function () {\n\twp_remote_get( 'https://collect.metrics.example/' );\n} );\n");
+        }
+        return bytes.ToArray();
+    }
+
     private async Task EnrolAsync(string name)
     {
         var url = $"https://{name}.fernhill.example";
@@ -188,6 +304,10 @@ public sealed class Story : IAsyncLifetime
     /// <summary>As Chromium writes it into the field: whole minutes without their seconds.</summary>
     private static string Second(DateTimeOffset time) => time.UtcDateTime.ToString(time.Second == 0 ? "yyyy-MM-dd'T'HH:mm" : "yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture);
 }
+
+/// <summary>Paths below the company of what has a page of its own.</summary>
+/// <param name="Auditor">A page that is signed in as the auditor who made the selection.</param>
+internal sealed record Furniture(string Finding, string System, string Flaw, string Update, string Selection, string Binder, IPage Auditor);
 
 [CollectionDefinition(nameof(Story))]
 public sealed class StoryCollection : ICollectionFixture<Story>;

@@ -66,7 +66,7 @@ public sealed class PortalTests : IDisposable
         await host.SettleAsync(last, Ct);
         var ofQ2 = await host.MakeAsync(new("q2"), Ct);
         using var auditor = await host.SignedInAsync("auditor", Ct);
-        string[] below = ["", "/requests", "/requests.csv", "/requests.xlsx", "/trace", "/selections", "/reading", "/kits/AC-03", "/kits/AC-03/population.csv", "/kits/AC-03/population.xlsx", "/kits/AC-03/answer.json"];
+        string[] below = ["", "/around", "/requests", "/requests.csv", "/requests.xlsx", "/trace", "/selections", "/reading", "/kits/AC-03", "/kits/AC-03/population.csv", "/kits/AC-03/population.xlsx", "/kits/AC-03/answer.json"];
         foreach (var path in below)
         {
             Assert.Equal((path, HttpStatusCode.OK), (path, (await auditor.GetAsync(Period + path)).Status));
@@ -83,7 +83,7 @@ public sealed class PortalTests : IDisposable
             Assert.Equal((path, HttpStatusCode.OK), (path, (await auditor.GetAsync(Root + path)).Status));
             Assert.DoesNotContain("The secret second", auditor.Page, StringComparison.Ordinal);
         }
-        foreach (var path in (string[])["/events", "/sites", "/people", "/changes", "/reviews", "/audit/grants"])
+        foreach (var path in (string[])["/events", "/sites", "/people", "/changes", "/reviews", "/audit/grants", "/calendar", "/calendar.ics", "/gaps", "/duties"])
         {
             Assert.Equal((path, HttpStatusCode.Forbidden), (path, (await auditor.GetAsync(Root + path)).Status));
         }
@@ -105,7 +105,7 @@ public sealed class PortalTests : IDisposable
         await auditor.JoinAsync(await host.GrantAsync(Ct, sites: [shop]), seed => new OtpNet.Totp(OtpNet.Base32Encoding.ToBytes(seed)).ComputeTotp(DateTime.UtcNow));
         using var owner = await host.SignedInAsync("owner", Ct);
         Assert.Contains("docs.fernhill", (await owner.GetAsync($"{Root}/controls/CH-01?period=q1")).Page, StringComparison.Ordinal);
-        foreach (var path in (string[])["/audit", "/audit/q1", "/audit/q1/selections", "/audit/q1/kits/CH-01", "/audit/q1/kits/CH-01?run=now", "/audit/q1/kits/CH-01/population.csv", "/audit/q1/kits/CH-01/answer.json", "/audit/q1/trace?sought=akismet", "/controls?period=q1", "/controls/CH-01?period=q1", "/audit/q1/kits/CH-01/items/1"])
+        foreach (var path in (string[])["/audit", "/audit/q1", "/audit/q1/around", "/audit/q1/selections", "/audit/q1/kits/CH-01", "/audit/q1/kits/CH-01?run=now", "/audit/q1/kits/CH-01/population.csv", "/audit/q1/kits/CH-01/answer.json", "/audit/q1/trace?sought=akismet", "/controls?period=q1", "/controls/CH-01?period=q1", "/audit/q1/kits/CH-01/items/1"])
         {
             Assert.Equal((path, HttpStatusCode.OK), (path, (await auditor.GetAsync(Root + path)).Status));
             Assert.DoesNotContain(docs, auditor.Page, StringComparison.Ordinal);
@@ -123,6 +123,72 @@ public sealed class PortalTests : IDisposable
             Assert.Equal(auditor.Status, (await auditor.GetAsync($"{Root}/events/{i}/raw")).Status);
         }
         Assert.True(shown > 10 && hidden > 10, $"{shown} shown, {hidden} hidden");
+    }
+
+    [Fact]
+    public async Task A_period_s_parts_are_granted_with_it_and_no_other_period_is_whatever_an_address_says()
+    {
+        await using var host = await (await EvidenceHost.StartAsync(_data.FullName, Ct)).FillAsync(Ct);
+        var shop = await host.SiteAsync("https://shop.fernhill.example", Ct);
+        var docs = await host.SiteAsync("https://docs.fernhill.example", Ct);
+        var now = DateTimeOffset.UtcNow;
+        JsonObject Defined(string name, string? whole) => new() { ["name"] = name, ["from"] = Protocol.Wire.WireTime.Write(now.AddMinutes(-4)), ["until"] = Protocol.Wire.WireTime.Write(now.AddDays(20)), ["part_of"] = whole };
+        await host.RecordAsync("period.defined", "period", "interim", Defined("The interim window", "q1"), Ct);
+        await host.RecordAsync("period.defined", "period", "q2", Defined("The secret second", null), Ct);
+        var last = await host.RecordAsync("period.defined", "period", "q2-interim", Defined("The secret interim", "q2"), Ct);
+        await host.RecordAsync("bridge.stated", "period", "q1", new JsonObject { ["from"] = "2026-01-01T00:00:00.000Z", ["until"] = "2026-01-02T00:00:00.000Z", ["statement"] = "Nothing changed since, as management says." }, Ct);
+        await host.SettleAsync(last, Ct);
+        var ofInterim = await host.MakeAsync(new("interim", [shop]) { PartBytes = BinderOrder.LeastPart }, Ct);
+        var ofWhole = await host.MakeAsync(new("interim"), Ct);
+        var ofOther = await host.MakeAsync(new("q2-interim", [shop]), Ct);
+        using var auditor = new TestSupport.Browser(host.Address);
+        await auditor.JoinAsync(await host.GrantAsync(Ct, sites: [shop]), seed => new OtpNet.Totp(OtpNet.Base32Encoding.ToBytes(seed)).ComputeTotp(DateTime.UtcNow));
+
+        Assert.Contains("The interim window", Text((await auditor.GetAsync(Period)).Page) + Text((await auditor.GetAsync(Root + "/audit")).Page), StringComparison.Ordinal);
+        var around = Text((await auditor.GetAsync(Period + "/around")).Page);
+        foreach (var part in (string[])["shop.fernhill.example", "The interim window", "Ties", "Nothing changed since, as management says."]) { Assert.Contains(part, around, StringComparison.Ordinal); }
+        foreach (var no in (string[])["docs.fernhill.example", "The secret", "Put it on record", "Divide the period"]) { Assert.DoesNotContain(no, around, StringComparison.Ordinal); }
+        foreach (var path in (string[])["", "/around", "/requests", "/selections", "/kits/CH-01", "/kits/CH-01/population.csv", "/trace", "/reading"])
+        {
+            Assert.Equal((path, HttpStatusCode.OK), (path, (await auditor.GetAsync(Root + "/audit/interim" + path)).Status));
+            Assert.DoesNotContain("The secret", auditor.Page, StringComparison.Ordinal);
+            Assert.DoesNotContain(docs, auditor.Page, StringComparison.Ordinal);
+            Assert.Equal((path, HttpStatusCode.NotFound), (path, (await auditor.GetAsync(Root + "/audit/q2-interim" + path)).Status));
+            Assert.Equal((path, HttpStatusCode.NotFound), (path, (await auditor.GetAsync(Root + "/audit/q2" + path)).Status));
+        }
+        Assert.Equal(HttpStatusCode.OK, (await auditor.GetAsync(Root + "/controls/CH-01?period=interim")).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await auditor.GetAsync(Root + "/controls/CH-01?period=q2-interim")).Status);
+        // The binder of the part, whole and cut for a portal; never one that holds another site, nor of another period's part.
+        foreach (var below in (string[])["", ".zip", "/progress", "/parts.json", "/parts/1"])
+        {
+            Assert.Equal((below, HttpStatusCode.OK), (below, (await auditor.GetAsync($"{Root}/evidence/{ofInterim.Id}{below}")).Status));
+            Assert.Equal((below, HttpStatusCode.NotFound), (below, (await auditor.GetAsync($"{Root}/evidence/{ofWhole.Id}{below}")).Status));
+            Assert.Equal((below, HttpStatusCode.NotFound), (below, (await auditor.GetAsync($"{Root}/evidence/{ofOther.Id}{below}")).Status));
+        }
+        foreach (var act in (string[])["/audit/q1/parts", "/audit/q1/bridge", "/audit/interim/bridge"]) { Assert.Equal((act, HttpStatusCode.Forbidden), (act, (await auditor.ForgeAsync(Root + act)).Status)); }
+        // What was read of the part is in the whole's log as well.
+        Assert.Contains("/audit/interim/kits/CH-01", (await auditor.GetAsync(Period + "/reading")).Page, StringComparison.Ordinal);
+        // A selection from the part is of the part.
+        await (await auditor.GetAsync(Root + "/audit/interim/selections")).PostAsync(Root + "/audit/interim/selections", ("control", "CH-01"), ("list", "1"));
+        Assert.StartsWith(Root + "/audit/interim/selections/sel-", auditor.Location, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, (await auditor.FollowAsync()).Status);
+    }
+
+    [Fact]
+    public async Task An_auditor_reads_on_every_page_what_the_freeze_fixed_and_not_what_came_after()
+    {
+        await using var host = await (await EvidenceHost.StartAsync(_data.FullName, Ct)).FillAsync(Ct);
+        await host.SiteAsync("https://shop.fernhill.example", Ct);
+        await host.FreezeAsync(Ct);
+        await host.SiteAsync("https://docs.fernhill.example", Ct);
+        using var auditor = await host.SignedInAsync("auditor", Ct);
+        using var owner = await host.SignedInAsync("owner", Ct);
+        Assert.Contains("10 items", Text((await owner.GetAsync(Root + "/controls/CH-01?period=q1")).Page), StringComparison.Ordinal);
+        foreach (var path in (string[])["/controls/CH-01?period=q1", "/controls/CH-01", "/audit/q1/kits/CH-01"])
+        {
+            Assert.Contains("5 items", Text((await auditor.GetAsync(Root + path)).Page), StringComparison.Ordinal);
+            Assert.DoesNotContain("10 items", Text(auditor.Page), StringComparison.Ordinal);
+        }
     }
 
     [Fact]

@@ -142,7 +142,7 @@ public sealed class FetchTests : IDisposable
     private static Task<FeedIntake> FetchAsync(ScanHost host, string feed) => host.Services.GetRequiredService<FeedFetcher>().FetchAsync(FeedFormats.Find(feed)!, [], TestContext.Current.CancellationToken);
 
     /// <summary>A web server of the plainest kind. Status 0: it answers nothing and keeps the connection.</summary>
-    private sealed class Publisher : IAsyncDisposable
+    internal sealed class Publisher : IAsyncDisposable
     {
         private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
         private readonly CancellationTokenSource _stop = new();

@@ -215,6 +215,20 @@ public sealed class PageTests : IDisposable
         Assert.Empty((await host.RoundAsync()).Vendors);
     }
 
+    [Fact]
+    public async Task A_plugin_that_its_directory_closed_is_told_with_what_is_known_of_its_supplier()
+    {
+        await using var host = await (await ScanHost.StartAsync(_data.FullName)).FoundAsync();
+        await host.EnrolAsync(Url, SiteTeller.Plugin("forms", "1.0"), SiteTeller.Head("plugin:forms", "Forms", "Forms Ltd"), SiteTeller.Plugin("gallery", "2.0"), SiteTeller.Head("plugin:gallery", "Gallery", "Gallery Ltd"));
+        var lately = host.Clock.GetUtcNow().AddDays(-30).ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture);
+        await host.ImportAsync("wpvulnerability", """{"plugin/forms":{"error":0,"data":{"name":"Forms","latest":"LATELY","closed":"1","vulnerability":[]}},"plugin/gallery":{"error":0,"data":{"name":"Gallery","latest":"LATELY","closed":"0","vulnerability":[]}}}""".Replace("LATELY", lately, StringComparison.Ordinal));
+        await host.RoundAsync();
+        using var ines = await host.SignedInAsync("Ines Okafor", "owner");
+        var page = ScanHost.Text((await ines.GetAsync(Root + "/vendors")).Page);
+        Assert.Single(System.Text.RegularExpressions.Regex.Matches(page, "Closed in its directory"));
+        foreach (var told in (string[])["Forms Ltd", "Gallery Ltd", "wordpress.org"]) { Assert.Contains(told, page, StringComparison.Ordinal); }
+    }
+
     private static async Task<(SiteId Site, string Id)> OneCaseAsync(ScanHost host)
     {
         var (_, site) = await host.EnrolAsync(Url, SiteTeller.Plugin("forms", "1.0"), SiteTeller.Head("plugin:forms", "Forms", "Forms Ltd"));

@@ -33,6 +33,12 @@ public sealed class VerdictTests : IDisposable
         var (flaws, runs, suppliers) = await JudgeAsync(host);
         Assert.Equal([("forms", ItemResult.NotDue), ("gallery", ItemResult.Met)], flaws.Population.Select(i => (i.Title.Contains("plugin:forms", StringComparison.Ordinal) ? "forms" : "gallery", i.Result)).Order());
         Assert.Equal(0, runs.Conclusion.D);
+        // The population is tied out against the path that reads the feeds' files itself.
+        string Tied(string name) => flaws.Ipe.TieOut.Single(t => t.Name == name).Value;
+        Assert.NotEqual("0", Tied("comparisons tied out by a second path"));
+        Assert.NotEqual("0", Tied("flawed parts by the index of the feeds"));
+        Assert.Equal(Tied("flawed parts by the index of the feeds"), Tied("flawed parts by the second path, over the feeds' files"));
+        Assert.Equal(("0", "0"), (Tied("found by the index alone"), Tied("found by the second path alone")));
         Assert.All(suppliers.Population, i => Assert.Equal(ItemResult.NotDue, i.Result));
 
         host.Clock.Jump(TimeSpan.FromDays(8)); // the critical one goes past its term; matching ran daily or not, the term is over

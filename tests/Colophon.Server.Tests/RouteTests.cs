@@ -5,6 +5,7 @@ using System.Security.Claims;
 using System.Text;
 using System.Text.RegularExpressions;
 using Colophon.Kernel;
+using Colophon.TestSupport;
 using Colophon.Web.Routing;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
@@ -27,6 +28,20 @@ public sealed partial class RouteTests
         var outside = server.Endpoints.Where(e => !RouteRules.IsBelowTenant(e)).SelectMany(RouteRules.Addresses).Select(a => $"{a.Method} {a.Path}").ToHashSet();
         Assert.Empty(RouteRules.Outside.Keys.Except(outside)); // what is gone leaves the list too
         Assert.True(server.Endpoints.Count(RouteRules.IsBelowTenant) > 20);
+    }
+
+    [Fact]
+    public async Task Every_page_and_every_file_of_a_company_is_on_the_list_of_what_is_looked_at()
+    {
+        await using var server = await ServerInProcess.BuildAsync(Ct);
+        var reads = server.Endpoints.Where(RouteRules.IsBelowTenant).SelectMany(e => RouteRules.Addresses(e).Where(a => a.Method == "GET").Select(a => (Pattern: a.Path["/t/{tenant}".Length..], Open: e.Metadata.GetMetadata<OpenToAuditors>() is not null))).ToArray();
+        var known = ConsolePages.Pages.Select(p => p.Pattern).Concat(ConsolePages.Files).ToArray();
+        Assert.Empty(reads.Select(r => r.Pattern).Except(known)); // a new page joins the list, and is then opened in a browser
+        Assert.Empty(known.Except(reads.Select(r => r.Pattern)));
+        Assert.Equal(known.Length, known.Distinct().Count());
+        Assert.Equal(ConsolePages.Pages.Where(p => p.Auditors).Select(p => p.Pattern).Order(StringComparer.Ordinal), reads.Where(r => r.Open && !ConsolePages.Files.Contains(r.Pattern)).Select(r => r.Pattern).Order(StringComparer.Ordinal));
+        var doors = RouteRules.Outside.Where(o => o.Value.Reach != RouteRules.Reach.Socket && o.Key.StartsWith("GET ", StringComparison.Ordinal)).Select(o => o.Key[4..]).Where(p => !p.StartsWith("/agent/", StringComparison.Ordinal) && !p.StartsWith("/assets/", StringComparison.Ordinal));
+        Assert.Equal(doors.Order(StringComparer.Ordinal), ConsolePages.Doors.Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -29,7 +29,7 @@ internal static class SiteScan
         var megabytes = Of("bytes") / 1e6;
         var items = File.ReadLines(Path.Combine(folder, "told")).Select(Item).ToList();
         var options = Options.Create(new ScanningOptions());
-        var known = new KnownGood(DataFolder.Open(Path.Combine(bench.Scratch, "data"), TimeProvider.System), options);
+        var known = new KnownGood(DataFolder.Open(Path.Combine(bench.Scratch, "data"), TimeProvider.System), options, TimeProvider.System);
         var (name, files, refusal) = known.Take(Package(), ct);
         Bench.Say($"{megabytes:N0} MB in {Tree}; {items.Count} items are told; {name ?? refusal!.Detail}: {files} files are known");
         var examiner = new Examiner(options, TimeProvider.System);

@@ -33,7 +33,7 @@ public static class AccessRoom
         services.AddOptions<AccessOptions>().Bind(configuration.GetSection(AccessOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<AccessOptions>, AccessOptionsValidator>();
         services.AddMigrations(AccessSchema.Steps);
-        services.AddSingleton<PeopleStore>().AddSingleton<IdentityMap>().AddSingleton<ChangeRoles>().AddSingleton<SignInLinks>();
+        services.AddSingleton<PeopleStore>().AddSingleton<ISearchSource, PeopleSearch>().AddSingleton<IdentityMap>().AddSingleton<ChangeRoles>().AddSingleton<SignInLinks>();
         services.AddSingleton<SessionStore>().AddSingleton<SignInSteps>().AddSingleton<SignInService>();
         services.AddSingleton<Passwords>().AddSingleton<OneTimeCodes>().AddSingleton<Attempts>();
         services.AddSingleton<PeopleDoor>().AddSingleton<IPeople>(s => s.GetRequiredService<PeopleDoor>()).AddSingleton<IFramePart>(s => s.GetRequiredService<PeopleDoor>());

@@ -88,12 +88,16 @@ public sealed record Standing(LedgerView Ledger, IReadOnlyList<PeriodResult> Per
 
     private static bool IsWhole(PeriodResult result) => result.Period is { IsAsOf: false, PartOf: null };
 
-    /// <summary>Nothing of other periods: neither results, nor freezes, nor what was said about them.</summary>
-    public Standing Only(string period) => this with
+    /// <summary>Nothing of other periods: neither results, nor freezes. The parts of the period belong to it.</summary>
+    public Standing Only(string period)
     {
-        Periods = [.. Periods.Where(p => p.Period.Id == period)],
-        Ledger = Ledger with { Periods = [.. Ledger.Periods.Where(p => p.Id == period)], Freezes = [.. Ledger.Freezes.Where(f => f.Period == period)] },
-    };
+        var ids = Ledger.Periods.Where(p => p.Id == period || p.PartOf == period).Select(p => p.Id).ToHashSet(StringComparer.Ordinal);
+        return this with
+        {
+            Periods = [.. Periods.Where(p => ids.Contains(p.Period.Id))],
+            Ledger = Ledger with { Periods = [.. Ledger.Periods.Where(p => ids.Contains(p.Id))], Freezes = [.. Ledger.Freezes.Where(f => ids.Contains(f.Period))] },
+        };
+    }
 }
 
 /// <param name="Zone">IANA name of the company's time zone, in which days, weeks and quarters are counted.</param>

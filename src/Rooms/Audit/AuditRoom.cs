@@ -24,7 +24,7 @@ public static class AuditRoom
         services.AddSingleton<BatchIntake>().AddSingleton<Exchange>().AddSingleton<ExchangeEndpoint>().AddSingleton<RefusalCounter>();
         services.AddSingleton<ConsoleSource>().AddSingleton<IRecordFacts>(p => p.GetRequiredService<ConsoleSource>());
         services.AddSingleton<ITenantLedgers, TenantLedgers>().AddSingleton<IAuditLog, AuditLog>();
-        services.AddSingleton<Marks>().AddSingleton<LeafView>().AddSingleton<IFramePart, AuditFrame>();
+        services.AddSingleton<Marks>().AddSingleton<LeafView>().AddSingleton<IFramePart, AuditFrame>().AddSingleton<ISearchSource, RecordSearch>();
         services.AddHostedService<SilenceWatch>().AddHostedService<Projector>().AddHostedService(p => p.GetRequiredService<RefusalCounter>());
         return services;
     }

@@ -4,6 +4,7 @@ using Colophon.Evidence.Grants;
 using Colophon.Evidence.Kits;
 using Colophon.Evidence.Periods;
 using Colophon.Evidence.Requests;
+using Colophon.Evidence.Search;
 using Colophon.Evidence.Selections;
 using Colophon.Evidence.Traces;
 using Colophon.Kernel;
@@ -19,7 +20,7 @@ public static class EvidenceRoom
     public static IServiceCollection AddEvidence(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<EvidenceOptions>().Bind(configuration.GetSection(EvidenceOptions.Section), o => o.ErrorOnUnknownConfiguration = true).ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton<BinderShelf>().AddSingleton<ChromiumPrinter>().AddSingleton<BinderPress>().AddSingleton<BinderDesk>().AddSingleton<PeriodDesk>().AddSingleton<RequestDesk>().AddSingleton<SealedNotes>().AddSingleton<SelectionDesk>().AddSingleton<Rerun>();
+        services.AddSingleton<BinderShelf>().AddSingleton<ChromiumPrinter>().AddSingleton<BinderPress>().AddSingleton<BinderDesk>().AddSingleton<PeriodDesk>().AddSingleton<RequestDesk>().AddSingleton<SealedNotes>().AddSingleton<SelectionDesk>().AddSingleton<Rerun>().AddSingleton<ISearchSource, ExaminationSearch>();
         services.AddSingleton<IEvidence>(p => p.GetRequiredService<BinderDesk>()).AddHostedService(p => p.GetRequiredService<BinderDesk>());
         return services;
     }

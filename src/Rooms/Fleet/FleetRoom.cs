@@ -28,7 +28,7 @@ public static class FleetRoom
             .Validate(o => o.ReleaseKey is null || Crypto.VerifierKey.TryParse(o.ReleaseKey, out _), "Fleet:ReleaseKey is not a key as `colophon release key` prints it.").ValidateOnStart();
         services.AddMigrations(FleetTables.First, FleetTables.Kinds, FleetTables.Labels, ReleaseStore.Tables);
         services.AddSingleton(keys).AddSingleton<FleetStore>().AddSingleton<CommandQueue>().AddSingleton<AddressGuard>().AddSingleton<FleetPorts>().AddSingleton<SiteEnrolment>().AddSingleton<AgentPackages>().AddSingleton<ReleaseStore>().AddSingleton<Rollout>();
-        services.AddSingleton<IFleet, FleetService>().AddSingleton<IFramePart, FleetFrame>();
+        services.AddSingleton<IFleet, FleetService>().AddSingleton<IFramePart, FleetFrame>().AddSingleton<ISearchSource, SiteSearch>();
         services.AddHttpClient(TickPoker.Client).ConfigurePrimaryHttpMessageHandler(provider => provider.GetRequiredService<AddressGuard>().Handler()).RemoveAllLoggers();
         services.AddSingleton<SiteProbe>().AddHttpClient(SiteProbe.Client, c =>
         {

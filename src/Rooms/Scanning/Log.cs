@@ -25,6 +25,9 @@ internal static partial class Log
     [LoggerMessage(7, LogLevel.Warning, "Review {Id} of {Tenant} can't go on; its order is kept, and is tried again at the next start.")]
     public static partial void ReviewStuck(ILogger logger, Exception error, string id, string tenant);
 
+    [LoggerMessage(9, LogLevel.Information, "Checksums of {Slug} {Version} were not taken in: {Why}")]
+    public static partial void ChecksumsRefused(ILogger logger, string slug, string version, string why);
+
     [LoggerMessage(8, LogLevel.Error, "Review {Id} of {Tenant} failed by a defect.")]
     public static partial void ReviewBroken(ILogger logger, Exception error, string id, string tenant);
 }

@@ -24,7 +24,7 @@ public sealed class ScanningOptions
     /// <summary>Let a feed's server lie in a private network: your own mirror of it.</summary>
     public bool AllowPrivateAddresses { get; set; }
 
-    /// <summary>Addresses other than the publishers' own, by feed: wordfence, wpvulnerability, kev, epss.</summary>
+    /// <summary>Addresses other than the publishers' own, by feed: wordfence, wpvulnerability, kev, epss; and plugin-checksums, with a slash at the end.</summary>
     public Dictionary<string, string> Urls { get; } = [];
 
     /// <summary>A file that holds the key for Wordfence Intelligence. Without it that feed isn't fetched.</summary>
@@ -117,7 +117,7 @@ internal sealed class ScanningOptionsCheck : IValidateOptions<ScanningOptions>
         if (options.TooOldHours < options.StaleHours) { faults.Add("Scanning:TooOldHours is below Scanning:StaleHours: a feed can't be too old before it is stale."); }
         foreach (var (feed, url) in options.Urls)
         {
-            if (!Feeds.FeedFormats.Names.Contains(feed)) { faults.Add($"Scanning:Urls:{feed} is no feed. Known: {string.Join(", ", Feeds.FeedFormats.Names)}."); }
+            if (!Feeds.FeedFormats.Names.Contains(feed) && feed != ChecksumFetcher.Setting) { faults.Add($"Scanning:Urls:{feed} is no feed. Known: {string.Join(", ", Feeds.FeedFormats.Names)}, {ChecksumFetcher.Setting}."); }
             if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || (address.Scheme != Uri.UriSchemeHttps && !(options.AllowPrivateAddresses && address.Scheme == Uri.UriSchemeHttp)) || address.UserInfo.Length > 0)
             {
                 faults.Add($"Scanning:Urls:{feed} is to be an https address without user name (http only where Scanning:AllowPrivateAddresses is on).");

@@ -23,12 +23,12 @@ public static class ScanningRoom
     public static IServiceCollection AddScanning(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<ScanningOptions>().Bind(configuration.GetSection(ScanningOptions.Section), o => o.ErrorOnUnknownConfiguration = true).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<ScanningOptions>, ScanningOptionsValidator>().AddSingleton<IValidateOptions<ScanningOptions>, ScanningOptionsCheck>();
+        services.AddSingleton<IValidateOptions<ScanningOptions>, ScanningOptionsValidator>().AddSingleton<IValidateOptions<ScanningOptions>, ScanningOptionsCheck>().AddSingleton<IValidateOptions<ScanningOptions>, YaraRulesCheck>();
         services.AddSingleton<FeedDatabase>().AddSingleton<FeedStore>().AddSingleton<FeedMirrors>().AddSingleton<FeedFetcher>();
         services.AddSingleton<TenantPictures>().AddSingleton<FirstPath>().AddSingleton<MatchRun>().AddSingleton<Blobs>().AddSingleton<BillDesk>();
         services.AddSingleton<Recorder>().AddSingleton<FeedNews>().AddSingleton<PassSignals>().AddSingleton<TenantPass>().AddSingleton<ScanWatch>().AddSingleton<FeedClock>();
         services.AddHostedService(p => p.GetRequiredService<ScanWatch>()).AddHostedService(p => p.GetRequiredService<FeedClock>());
-        services.AddSingleton<IScanning, ScanningService>().AddSingleton<ScanDesk>().AddSingleton<IFramePart, ScanFrame>().AddSingleton<IDigestSource, ScanDigest>();
+        services.AddSingleton<IScanning, ScanningService>().AddSingleton<ScanDesk>().AddSingleton<IFramePart, ScanFrame>().AddSingleton<IDigestSource, ScanDigest>().AddSingleton<IPendingActs, ScanActs>().AddSingleton<ISearchSource, ScanSearch>();
         services.AddReviews();
         services.AddIntegrity();
         return services;
@@ -42,7 +42,8 @@ public static class ScanningRoom
 
     private static void AddIntegrity(this IServiceCollection services)
     {
-        services.AddSingleton<Examiner>().AddSingleton<VerdictShelf>().AddSingleton<KnownGood>().AddSingleton<Clamd>().AddSingleton<IntegritySignals>().AddSingleton<IntegrityDesk>();
+        services.AddSingleton<Examiner>().AddSingleton<VerdictShelf>().AddSingleton<KnownGood>().AddSingleton<ChecksumFetcher>().AddSingleton<Clamd>().AddSingleton<YaraDesk>().AddSingleton<IntegritySignals>().AddSingleton<IntegrityDesk>();
+        services.AddHostedService(p => p.GetRequiredService<YaraDesk>());
         services.AddSingleton<IntegrityWatch>().AddHostedService(p => p.GetRequiredService<IntegrityWatch>());
     }
 

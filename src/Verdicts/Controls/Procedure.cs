@@ -34,6 +34,8 @@ public sealed record Procedure(
     public const string RanEach = "ran-each";
     public const string Answered = "answered";
     public const string MembersDeclared = "members-declared";
+    public const string OpenEndpointsApproved = "open-endpoints-approved";
+    public const string SupportedVersions = "supported-versions";
 
     /// <summary><c>of</c>: an occurrence is due of each site, or of the company as a whole.</summary>
     public const string OfSite = "site";

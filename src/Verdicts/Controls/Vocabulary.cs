@@ -49,6 +49,10 @@ public static class Vocabulary
             "Each record of the types is answered by a person, by one of the answers about the same object, within the term."),
         new(Procedure.MembersDeclared, 1, ["configuration"], [], [], [Unknown, Parameter.MaxAge],
             "At each moment each member that the newest list of an in-scope system names stands for a known person of the company who hasn't left, and has a second factor. Time before the first list, and time that no list of at most max_age covers, is unknown."),
+        new(Procedure.OpenEndpointsApproved, 1, ["configuration"], ["sections"], [], [Unknown, Parameter.Bridge],
+            "At each moment each endpoint that nothing in its registration keeps people from is one of the first list, or one that another person approved, by name of the code behind it or with the change that brought it. Time without a list is unknown."),
+        new(Procedure.SupportedVersions, 1, ["configuration"], ["sections"], [], [Unknown, Parameter.Bridge, Parameter.MaxAge],
+            "At each moment PHP, database, web server and WordPress are of versions whose publisher's support had not ended, by the dated list that ships. A version that the list doesn't know is unknown; where it knows no end, so is time later than max_age after its day."),
         new(Procedure.StateExplained, 2, ["reconciliation"], ["sections"], [], [Unknown],
             "Each difference between two looks is told by an event that says the value seen; and what a collector beside the site sees, where there is one, the agent's own looks around it show."),
         new(Procedure.GapsClosed, 1, ["reconciliation"], [], [], [Unknown, Parameter.Sla],
@@ -58,7 +62,7 @@ public static class Vocabulary
     /// <summary>Members of a procedure in any kind.</summary>
     public static readonly IReadOnlyList<string> Members = ["kind", "types", "sections", "keys", "ranks", "subset", "of", "where", "except", "standing", "answers", "systems"];
 
-    public static readonly IReadOnlyList<string> Sections = ["users", "roles", "plugins", "themes", "core", "options", "constants", "app_passwords", "files", "cron", "sites", "credentials", "uploads", "tables", "programs", "api_keys", "endpoints"];
+    public static readonly IReadOnlyList<string> Sections = ["users", "roles", "plugins", "themes", "core", "options", "constants", "app_passwords", "files", "cron", "sites", "credentials", "uploads", "tables", "programs", "api_keys", "endpoints", "platform"];
 
     public static readonly IReadOnlyList<string> Subsets = ["all", "new-users", "raised"];
 

@@ -88,6 +88,8 @@ internal sealed class ControlTest
         Procedure.LeaversRemoved => new LeaversRemoved(dossier, version, when, period),
         Procedure.GapsClosed => new GapsClosed(dossier, version, when, period),
         Procedure.MembersDeclared => new MembersDeclared(dossier, version, when, period.Calendar),
+        Procedure.OpenEndpointsApproved => OpenEndpoints.Test(dossier, version, when),
+        Procedure.SupportedVersions => SupportedVersions.Test(dossier, version, when, period),
         Procedure.DeviationsDisposed => new DeviationsDisposed(dossier, version, force, period),
         _ => null,
     };

@@ -39,7 +39,7 @@ internal sealed class FlawsSettled(Dossier dossier, ControlVersion control, Inte
         }
         return new([.. dossier.Sites.Select(s => (s.Id, Unlooked(s, register, control, when, period)))], [new("A", "Settled within the term")], items, deviations,
             $"{Opened} of sites in scope, each against what closed or settled it within its term; critical and exploited ones within {control.Procedure.Sla} at the most",
-            [new("flaws opened", Configuration.Text(items.Count)), new("sound comparisons", Configuration.Text(Runs(register).Count(r => when.Contains(r.Received))))]);
+            [new("flaws opened", Configuration.Text(items.Count)), new("sound comparisons", Configuration.Text(Runs(register).Count(r => when.Contains(r.Received)))), .. TiedOut([.. Runs(register).Where(r => when.Contains(r.Received))])]);
     }
 
     private static IEnumerable<(Fact Opened, IReadOnlyList<Fact> Events)> Openings(IReadOnlyList<Fact> history)
@@ -65,6 +65,19 @@ internal sealed class FlawsSettled(Dossier dossier, ControlVersion control, Inte
     private static (ItemResult, string, Fact?) Late(Clock clock, Fact? by) => (ItemResult.Deviation, $"not settled, due {Micros.Format(clock.Due)}", by);
 
     private static IEnumerable<Fact> Runs(Register register) => register.ConsoleOf([Run]).Where(f => f.After is { } run && run.True("sound") && run.True("whole"));
+
+    /// <summary>What the comparisons found by the index of the feeds, against what a second path found that reads the feeds' files themselves and shares no step with the first.</summary>
+    private static IEnumerable<IpeParameter> TiedOut(IReadOnlyList<Fact> runs)
+    {
+        var tied = runs.Select(r => r.After.Member("tie_out")).OfType<JsonElement>().Where(t => t.ValueKind == JsonValueKind.Object).ToList();
+        string Sum(string name) => Configuration.Text(tied.Sum(t => t.Number(name) ?? 0));
+        yield return new("comparisons tied out by a second path", Configuration.Text(tied.Count));
+        if (tied.Count == 0) { yield break; }
+        yield return new("flawed parts by the index of the feeds", Sum("first"));
+        yield return new("flawed parts by the second path, over the feeds' files", Sum("second"));
+        yield return new("found by the index alone", Sum("only_first"));
+        yield return new("found by the second path alone", Sum("only_second"));
+    }
 
     private static IEnumerable<Segment> Unlooked(SiteDossier site, Register register, ControlVersion control, Interval when, Period period)
     {

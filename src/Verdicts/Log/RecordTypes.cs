@@ -26,7 +26,7 @@ internal static class RecordTypes
         "product.changed", "coupon.created", "coupon.changed", "coupon.deleted", "tax_rate.created", "tax_rate.changed", "tax_rate.deleted", "webhook.created",
         "webhook.deleted", "agent.started", "agent.error", "agent.upgrade.refused", "clone.suspected", "source.rewound", "source.key.rotated", "command.completed", "state.sessions",
         "release.ordered", "source.enrolled", "source.retired", "site.labelled", "host.session.started", "host.session.ended", "host.login.accepted", "host.login.failed", "host.file.changed", "host.panel.used", "database.connected", "database.used", "web.observed", "web.file.served", "collector.observed", "agent.removed", "person.invited", "person.joined", "person.role.changed", "person.signed_in", "auditor.granted", "auditor.withdrawn", "auditor.expired", "site.enrolled", "site.retired",
-        "state.components", "state.platform", "feed.fetched", "feed.refused", "feed.expired", "sbom.recorded", "vendor.left", "vulnerability.breached", "review.failed",
+        "state.components", "feed.fetched", "feed.refused", "feed.expired", "sbom.recorded", "vendor.left", "vulnerability.breached", "review.failed",
         "survey.begun", "survey.items", "survey.completed", "malware.gone", "quarantine.begun", "quarantine.completed",
         "quarantine.refused", "restore.begun", "restore.completed", "restore.refused");
 
@@ -38,7 +38,7 @@ internal static class RecordTypes
         "personal_data.exported", "personal_data.erased", "content.exported", "user.updated", "cron.scheduled", "cron.unscheduled",
         "agent.installed", "agent.upgrade.begun", "agent.upgrade.completed", "agent.upgrade.rolled_back", "table.created", "table.dropped", "api_key.created", "api_key.changed", "api_key.deleted", "site.updated",
         "state.users", "state.roles", "state.plugins", "state.themes", "state.core", "state.options", "state.constants", "state.app_passwords", "state.files",
-        "state.cron", "state.sites", "state.credentials", "state.uploads", "state.tables", "state.programs", "state.api_keys", "state.endpoints");
+        "state.cron", "state.sites", "state.credentials", "state.uploads", "state.tables", "state.programs", "state.api_keys", "state.endpoints", "state.platform");
 
     /// <summary>What people and the server record; believed from a console source only.</summary>
     private static readonly FrozenSet<string> FromConsole = FrozenSet.Create(StringComparer.Ordinal,

@@ -64,7 +64,9 @@ internal sealed partial class History
         _until = from + Span(setting, "period", "2 hours");
         Record("period.defined", "period:" + Period, new JsonObject { ["name"] = "P", ["from"] = Micros.Format(from), ["until"] = Micros.Format(_until) }, "person:p-owner", null);
         Now += Micros.PerSecond;
-        Look(JsonNode.Parse(FirstLook)!.AsObject());
+        var first = JsonNode.Parse(FirstLook)!.AsObject();
+        foreach (var (section, keys) in setting["first"]?.AsObject() ?? []) { first[section] = keys!.DeepClone(); }
+        Look(first);
         (_nextBeat, _nextLook) = (Now + _beat, Now + _look);
         Wait(from + (60 * Micros.PerSecond) - Now);
     }

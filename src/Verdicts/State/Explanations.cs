@@ -11,7 +11,7 @@ namespace Colophon.Verdicts.State;
 internal static class Explanations
 {
     /// <summary>Sections that no event of the format ever tells: each change is out of band.</summary>
-    public static bool HasEvents(string section) => section is not ("constants" or "uploads" or "programs");
+    public static bool HasEvents(string section) => section is not ("constants" or "uploads" or "programs" or "platform");
 
     /// <param name="rootWasSeen">Whether a look up to the settling one showed the component with these files.</param>
     /// <param name="isOfAgent">Whether this content, at this place, is that of a signed version of the agent: the agent's own word that it was upgraded explains nothing else.</param>

@@ -42,6 +42,9 @@ internal sealed class SiteState
     /// <summary>When the first look was told; null while there was none.</summary>
     public Snapshot? Adoption { get; private set; }
 
+    /// <summary>When a section was first told of; null while it never was.</summary>
+    public long? Since(string section) => _replays.Where(r => r.Since.ContainsKey(section)).Select(r => (long?)r.Since[section]).Min();
+
     /// <summary>In the order they were seen.</summary>
     public List<StateChange> Changes { get; } = [];
 

@@ -51,6 +51,9 @@ internal sealed class SourceReplay(string source, Dictionary<string, string> poo
 
     public List<StateChange> Changes { get; } = [];
 
+    /// <summary>When each section was first told of, the late ones too.</summary>
+    public Dictionary<string, long> Since { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Differences that the first look of a later epoch or source shows: nothing tells what happened between.</summary>
     public List<StateChange> Unlinked { get; } = [];
 
@@ -120,6 +123,7 @@ internal sealed class SourceReplay(string source, Dictionary<string, string> poo
                 roots.Add((snapshot, RootOf(component)));
             }
         }
+        foreach (var told in _told) { Since.TryAdd(told.Section, snapshot.Told); }
         _told.Clear();
         Snapshots.Add(snapshot);
     }

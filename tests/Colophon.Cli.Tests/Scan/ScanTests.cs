@@ -57,6 +57,40 @@ public sealed class ScanTests : IDisposable
     }
 
     [Fact]
+    public async Task Writing_a_baseline_ends_with_0_whatever_is_found_so_that_a_script_goes_on()
+    {
+        var (bad, file) = (Plugin("old/small", Clean + BackDoor), Path.Combine(folder, "baseline.json"));
+        var written = await ScanAsync(bad, "--write-baseline", file);
+        Assert.Equal(0, written.Code);
+        Assert.Contains("baseline.json holds ", written.Errors, StringComparison.Ordinal);
+        Assert.Equal(0, (await ScanAsync(bad, "--baseline", file)).Code);
+        Assert.Equal(11, (await ScanAsync(bad)).Code);
+        Assert.Equal(10, (await ScanAsync(Plugin("new/small", Clean + BackDoor + Weak), "--baseline", file)).Code);
+        await File.WriteAllBytesAsync(Path.Combine(bad, "inner.zip"), "PK\u0003\u0004"u8.ToArray(), Cancel);
+        Assert.Contains("among them 1 that were not analysed", (await ScanAsync(bad, "--write-baseline", file)).Errors, StringComparison.Ordinal);
+        Assert.Equal(2, (await ScanAsync(bad, "--baseline", file, "--write-baseline", file)).Code);
+        Assert.Equal(4, (await ScanAsync(bad, "--write-baseline", Path.Combine(folder, "no", "such", "x.json"))).Code);
+    }
+
+    [Fact]
+    public async Task YARA_is_asked_with_the_rules_that_are_named_and_its_finding_counts_like_any_other()
+    {
+        var plugin = Plugin("small", Clean + "// Colophon-Yara-Marker\n");
+        var rules = await FileAsync("own rules.yar", "rule marker { meta: description = \"ours\" strings: $a = \"Colophon-Yara-Marker\" condition: $a }");
+        Assert.Equal(0, (await ScanAsync(plugin)).Code);
+        var found = await ScanAsync(plugin, "--yara", rules, "--json");
+        Assert.Equal(11, found.Code);
+        var finding = Assert.Single(JsonElement.Parse(found.Output).GetProperty("findings").EnumerateArray());
+        Assert.Equal(("yara", "small.php", "The rule marker of own rules.yar matches. It says of itself: description=\"ours\"."), (finding.GetProperty("rule").GetString(), finding.GetProperty("path").GetString(), finding.GetProperty("message").GetString()));
+        Assert.Equal(0, (await ScanAsync(plugin, "--yara", rules, "--baseline", Plugin("before/small", Clean + "// Colophon-Yara-Marker\n"))).Code);
+        Assert.Equal(12, (await ScanAsync(plugin, "--yara", await FileAsync("hungry.yar", "rule hungry { strings: $a = \"a\" condition: for all i in (1..900000000) : (i + #a > 0) }"))).Code);
+        var wrong = await ScanAsync(plugin, "--yara", rules, "--yara", await FileAsync("bad.yar", "rule bad {\n  condition: nothing\n}\n"));
+        Assert.Equal(3, wrong.Code);
+        Assert.Contains("bad.yar, line 2: undefined identifier \"nothing\" (rule bad).", wrong.Errors, StringComparison.Ordinal);
+        Assert.Contains("none.yar: there is no such file.", (await ScanAsync(plugin, "--yara", "none.yar")).Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_suppression_holds_until_its_day_and_is_told_when_it_ends_or_hides_nothing()
     {
         var plugin = Plugin("bad", Clean + BackDoor);

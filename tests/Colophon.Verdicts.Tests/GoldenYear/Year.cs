@@ -51,6 +51,9 @@ internal sealed class Year
         Settings();
 
         // A joiner on the first day of a quarter, one in the middle of another, and a site that is sold.
+        // s11 went back to a PHP that nobody mends any more, and stays there.
+        On("2026-01-10 08:00", () => _sites["s11"].Show("platform", "php", """{"name":"PHP","version":"8.1.34"}"""));
+        On("2026-02-03 10:00", () => Dispose("VU-06"));
         On("2026-03-31 22:00", () => Join("s39", "production"));
         On("2026-10-15 08:00", () => Join("s40", "production"));
         On("2026-07-20 08:00", () => { Ledger.Leaf("\"source\":\"a-s07\",\"reason\":\"sold\"", "retired"); _sites.Remove("s07"); });
@@ -305,7 +308,12 @@ internal sealed class Year
             Show("users", "wp:2", Editor);
             if (withOmar) { Show("users", "wp:3", Editor); }
             Show("plugins", "akismet", Plugin("5.0", true));
-            Show("core", "wordpress", Version("6.5"));
+            Show("core", "wordpress", Version("7.0"));
+            Show("platform", "php", """{"name":"PHP","version":"8.3.14"}""");
+            Show("platform", "database", """{"name":"MariaDB","version":"11.4.4"}""");
+            Show("platform", "server", """{"name":"nginx","version":"1.30.0"}""");
+            Show("endpoints", "xmlrpc:*", """{"enabled":false}""");
+            Show("endpoints", "ajax_nopriv:track", """{"by":"plugin:akismet","callback":"track","nonce":false,"capability":false}""");
             Show("constants", "DISALLOW_FILE_EDIT", "true");
             Show("constants", "DISALLOW_FILE_MODS", modifications);
             Show("roles", "1:editor", "\"aaaaaaaaaaaaaaaa\"");

@@ -12,6 +12,9 @@ internal sealed record Summary(BinderCode Code, string Verification, string Tena
     /// <summary>A time that nobody saw is told under that head, also where it ended in time.</summary>
     private const string Gap = "gap";
 
+    /// <summary>How old the machine's own packages are is nothing that happened: Debian mends some that their publishers don't. That control's result is told with the others.</summary>
+    private const string Versions = "VU-06";
+
     public static Summary Of(string binder, string policyFile, CancellationToken ct)
     {
         var policy = TrustPolicy.Parse(File.ReadAllBytes(policyFile), out var problem) ?? throw new CommandException(ExitCode.Unreadable, $"{policyFile}: {problem}");
@@ -32,7 +35,7 @@ internal sealed record Summary(BinderCode Code, string Verification, string Tena
 
     /// <summary>One event shows in several controls: it is told once, with all of them.</summary>
     private static IEnumerable<Happening> Deviations(JsonNode verdicts) =>
-        ControlsOf(verdicts).SelectMany(c => c["deviations"]!.AsArray().Select(d => d!))
+        ControlsOf(verdicts).Where(c => Text(c, "id") != Versions).SelectMany(c => c["deviations"]!.AsArray().Select(d => d!))
             .GroupBy(d => (Site: Text(d, "site"), Object: Text(d, "object")))
             .Select(g => new Happening(
                 g.Key.Site,

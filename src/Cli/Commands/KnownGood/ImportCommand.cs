@@ -8,7 +8,7 @@ internal static class ImportCommand
 {
     public static Command Build()
     {
-        var file = new Argument<FileInfo>("file") { Description = "WordPress, a plugin or a theme as a zip file, as its publisher serves it" };
+        var file = new Argument<FileInfo>("file") { Description = "WordPress, a plugin or a theme as a zip file, or wordpress.org's checksums of a plugin as JSON, as its publisher serves it" };
         var data = DataFolder.Option();
         var command = new Command("import", "Takes in a publisher's package: scans for malware don't look into its files where they lie unchanged at their place") { file, data };
         command.SetAction(async (parsed, ct) =>

@@ -20,7 +20,7 @@ internal static class ScanText
             var f = result.Finding;
             text.WriteLine();
             text.WriteLine($"{(f.IsUnread ? "NOT ANALYSED" : f.Level.ToString().ToUpperInvariant())}  {Plain(f.Title)}");
-            if (f.Path.Length > 0) { text.WriteLine($"  {Plain(f.Path)} {f.Line}"); }
+            if (f.Path.Length > 0) { text.WriteLine(f.Line > 0 ? $"  {Plain(f.Path)} {f.Line}" : $"  {Plain(f.Path)}"); }
             text.WriteLine($"  {Plain(f.Message)}");
             foreach (var step in f.Trace) { text.WriteLine($"    {Plain(step.Path)} {step.Line}: {Plain(step.What)}"); }
             text.WriteLine($"  {f.Rule} · {f.Id}");

@@ -11,6 +11,7 @@ public static class ApprovalWords
         ("plugin.deactivated", "A plugin is switched off"),
         ("plugin.deleted", "A plugin is deleted"),
         ("plugin.*", "Anything about one plugin"),
+        ("endpoint.opened", "A plugin or theme opens an endpoint to everybody"),
         ("theme.installed", "A theme is installed"),
         ("theme.updated", "A theme is updated"),
         ("theme.switched", "The site changes to another theme"),

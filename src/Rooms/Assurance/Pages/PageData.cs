@@ -25,10 +25,18 @@ internal sealed class PageDesk(IAssurance assurance, IPeople people, IFleet flee
         var ct = http.RequestAborted;
         var granted = http.Granted(tenant);
         var standing = await assurance.StandingAsync(tenant, granted?.Sites, ct);
-        if (granted is not null) { standing = standing.Only(granted.Period); }
+        if (granted is not null) { standing = await ExaminedAsync(tenant, standing.Only(granted.Period), granted, ct); }
         var reading = Reading.Of(standing);
         var members = await people.MembersAsync(tenant, ct);
         return new(tenant, standing, reading, await Glossary.OfAsync(tenant, reading, members, people, fleet, ct), members, May.Of(http.User.Id(), [.. http.User.RolesIn(tenant)], members), clock.GetUtcNow());
+    }
+
+    /// <summary>An auditor reads what the newest freeze fixed, on every page alike; before there is one, what stands so far.</summary>
+    private async Task<Standing> ExaminedAsync(TenantId tenant, Standing standing, GrantScope granted, CancellationToken ct)
+    {
+        var periods = new List<PeriodResult>();
+        foreach (var period in standing.Periods) { periods.Add(await assurance.FrozenAsync(tenant, period.Period.Id, null, ct, granted.Sites) ?? period); }
+        return standing with { Periods = periods };
     }
 
     /// <summary>After a fact: waits until results take it in, so that the page that follows shows it.</summary>

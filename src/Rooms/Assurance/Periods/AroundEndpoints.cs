@@ -15,7 +15,7 @@ internal static class AroundEndpoints
 {
     public static void Map(RouteGroupBuilder tenant)
     {
-        tenant.MapGet("/audit/{period}/around", async (TenantId tenant, string period, string? with, HttpContext http, PageDesk desk) => Page(await desk.OpenAsync(tenant, http), period, with, new(), null)).RequireAuthorization(Policies.Read);
+        tenant.MapGet("/audit/{period}/around", async (TenantId tenant, string period, string? with, HttpContext http, PageDesk desk) => Page(await desk.OpenAsync(tenant, http), period, with, new(), null)).RequireAuthorization(Policies.Read).ForAuditorsToo();
         tenant.MapPost("/audit/{period}/parts", DivideAsync).RequireAuthorization(Policies.Operate);
         tenant.MapPost("/audit/{period}/bridge", StateAsync).RequireAuthorization(Policies.Operate);
     }

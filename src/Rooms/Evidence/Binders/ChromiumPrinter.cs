@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using Colophon.Binder;
+using Colophon.Engines;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -12,6 +12,7 @@ namespace Colophon.Evidence.Binders;
 internal sealed class ChromiumPrinter(IOptions<EvidenceOptions> options, ILogger<ChromiumPrinter> logger)
 {
     private const long MaxBytes = 256L << 20;
+    private const int MaxOutputBytes = 4 << 20;
     private const int MaxSaid = 2_000;
     private static readonly TimeSpan VersionLimit = TimeSpan.FromSeconds(20);
 
@@ -21,7 +22,7 @@ internal sealed class ChromiumPrinter(IOptions<EvidenceOptions> options, ILogger
         if (options.Value.Chromium is not { Length: > 0 } program) { return null; }
         var (code, output, error) = await RunAsync(program, ["--version"], Path.GetTempPath(), VersionLimit, ct);
         if (code == 0 && output.Trim() is { Length: > 0 and < 200 } name) { return new Printer(this, program, name); }
-        Log.NotPrinted(logger, program, code is null ? "it didn't answer" : error);
+        NotPrinted(program, error);
         return null;
     }
 
@@ -40,7 +41,7 @@ internal sealed class ChromiumPrinter(IOptions<EvidenceOptions> options, ILogger
             ];
             var (code, _, error) = await RunAsync(program, arguments, folder, TimeSpan.FromSeconds(options.Value.PrintSeconds), ct);
             if (code == 0 && File.Exists(pdf) && new FileInfo(pdf).Length is > 0 and <= MaxBytes) { return new FileStream(pdf, FileMode.Open, FileAccess.Read); } // open, it outlives its folder
-            Log.NotPrinted(logger, program, code is null ? $"it took longer than {options.Value.PrintSeconds} s" : error);
+            NotPrinted(program, error);
             return null;
         }
         finally
@@ -49,43 +50,10 @@ internal sealed class ChromiumPrinter(IOptions<EvidenceOptions> options, ILogger
         }
     }
 
-    /// <returns>The exit code, or null when the time was over.</returns>
-    private static async Task<(int? Code, string Output, string Error)> RunAsync(string program, IEnumerable<string> arguments, string home, TimeSpan limit, CancellationToken ct)
-    {
-        // Root enters name spaces as it is; anybody else maps itself into one of users first. In one of processes nothing outlives the first of them.
-        string[] nowhere = [.. Environment.UserName == "root" ? (string[])[] : ["--map-current-user"], "--net", "--pid", "--mount-proc", "--kill-child"];
-        var start = new ProcessStartInfo("unshare", [.. nowhere, "--", "prlimit", $"--fsize={MaxBytes}", "--core=0", "--", program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = home };
-        start.Environment.Clear();
-        foreach (var (name, value) in ((string, string)[])[("PATH", "/usr/local/bin:/usr/bin:/bin"), ("HOME", home), ("LANG", "C.UTF-8"), ("TZ", "UTC")]) { start.Environment[name] = value; }
-        using var time = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        time.CancelAfter(limit);
-        Process? process = null;
-        try
-        {
-            process = Process.Start(start)!;
-            var (output, error) = (process.StandardOutput.ReadToEndAsync(time.Token), process.StandardError.ReadToEndAsync(time.Token));
-            await process.WaitForExitAsync(time.Token);
-            var said = (await error).Trim();
-            return (process.ExitCode, await output, said[^Math.Min(said.Length, MaxSaid)..]);
-        }
-        catch (System.ComponentModel.Win32Exception e)
-        {
-            return (127, "", "unshare: " + e.Message);
-        }
-        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
-        {
-            return (null, "", "");
-        }
-        finally
-        {
-            if (process is { HasExited: false })
-            {
-                process.Kill(entireProcessTree: true);
-                await process.WaitForExitAsync(CancellationToken.None);
-            }
-            process?.Dispose();
-        }
-    }
+    private static Task<ProgramResult> RunAsync(string program, IEnumerable<string> arguments, string home, TimeSpan limit, CancellationToken ct) =>
+        BoundedProgram.RunAsync(program, arguments, home, new(limit, MaxOutputBytes, MaxBytes, Alone: true), ct);
+
+    private void NotPrinted(string program, string error) => Log.NotPrinted(logger, program, error[^Math.Min(error.Length, MaxSaid)..]);
 
     private sealed class Printer(ChromiumPrinter chromium, string program, string name) : IReportPrinter
     {

@@ -20,7 +20,8 @@ internal static class ReadingEndpoint
     {
         if (await desk.FindAsync(tenant, period, http) is not { } view) { return TypedResults.NotFound(); }
         var reader = http.User.Id();
-        var all = view.Standing.Ledger.Notes.Where(n => n.Type == "examination.read" && AuditRequest.TextOf(n.After, "period") == period && (!http.IsAuditor(tenant) || n.By == reader.Value)).Reverse().ToArray();
+        var periods = view.Standing.Ledger.Periods.Where(p => p.Id == period || p.PartOf == period).Select(p => p.Id).ToHashSet(StringComparer.Ordinal);
+        var all = view.Standing.Ledger.Notes.Where(n => n.Type == "examination.read" && periods.Contains(AuditRequest.TextOf(n.After, "period")) && (!http.IsAuditor(tenant) || n.By == reader.Value)).Reverse().ToArray();
         var lines = new List<ReadingLine>();
         foreach (var note in all.Take(Most)) { lines.Add(new(note.Index, Micros.ToTime(note.At), note.By, await notes.ReadAsync(tenant, note, reader, "object.path", http.RequestAborted))); }
         return new RazorComponentResult<ReadingPage>(new { View = view, Lines = lines, Count = all.Length, Days = all.GroupBy(n => (Micros.ToTime(n.At).UtcDateTime.Date, n.By)).Select(g => (g.Key.Date, g.Key.By, g.Count())).ToArray() });

@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Http;
 namespace Colophon.Evidence.Periods;
 
 /// <summary>Puts together what the pages of the periods show.</summary>
-internal sealed class PeriodDesk(IAssurance assurance, IEvidence evidence, IFleet fleet, IPeople people, TimeProvider clock)
+internal sealed class PeriodDesk(IAssurance assurance, IPeriodParts parts, IEvidence evidence, IFleet fleet, IPeople people, TimeProvider clock)
 {
     public async Task<PeriodsView> ListAsync(TenantId tenant, HttpContext http, PeriodForm? form = null)
     {
@@ -44,12 +44,12 @@ internal sealed class PeriodDesk(IAssurance assurance, IEvidence evidence, IFlee
 
     /// <summary>Binders that the reader may have: an auditor those of the granted period that hold nothing of another site.</summary>
     public IReadOnlyList<BinderJob> BindersFor(TenantId tenant, HttpContext http) =>
-        !http.IsAuditor(tenant) ? evidence.List(tenant) : [.. evidence.List(tenant).Where(b => http.User.GrantsIn(tenant).Any(g => Covers(g, b.Order)))];
+        !http.IsAuditor(tenant) ? evidence.List(tenant) : [.. evidence.List(tenant).Where(b => http.User.GrantsIn(tenant).Any(g => Covers(tenant, g, b.Order)))];
 
     public BinderJob? BinderFor(TenantId tenant, string id, HttpContext http) => BindersFor(tenant, http).FirstOrDefault(b => b.Id == id);
 
-    private static bool Covers(GrantScope grant, BinderOrder order) =>
-        grant.Period == order.Period && (grant.Sites is null || (order.Sites is not null && order.Sites.All(grant.Sites.Contains)));
+    private bool Covers(TenantId tenant, GrantScope grant, BinderOrder order) =>
+        (grant.Period == order.Period || grant.Period == parts.WholeOf(tenant, order.Period)) && (grant.Sites is null || (order.Sites is not null && order.Sites.All(grant.Sites.Contains)));
 
     /// <summary>Null where no record defines the period, or it is another one than the auditor's.</summary>
     public async Task<PeriodView?> FindAsync(TenantId tenant, string period, HttpContext http, OrderForm? order = null, Refusal? refused = null)

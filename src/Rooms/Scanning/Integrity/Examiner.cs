@@ -14,11 +14,16 @@ public sealed record ItemVerdict(string Rule, string Title, string Why, int Line
 {
     public const string NotAnalysed = "not_analysed";
 
+    /// <summary>Code that is not what its publisher gave out, in which nothing malicious was seen.</summary>
+    public const string Altered = "altered";
+
     public static readonly ItemVerdict Clean = new("", "", "", 0);
 
     public bool IsUnread => Rule == NotAnalysed;
 
     public bool IsFound => Rule.Length > 0 && !IsUnread;
+
+    public static ItemVerdict Departs(string why) => new(Altered, "Not what its publisher gave out", why, 0);
 
     public static ItemVerdict Unread(string because) => new(NotAnalysed, "Not analysed", because, 0);
 }

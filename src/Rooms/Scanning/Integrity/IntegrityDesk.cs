@@ -21,7 +21,7 @@ internal sealed record Wanted(IReadOnlyList<SurveyedItem> Items, bool Done);
 /// Scans a site from its survey: what is known to be good or bears no sign of code is set aside, what was looked into before is not looked into again, and the
 /// rest is asked for, a few at a time. When nothing is left the scan is put on record, once. The agent is believed about what its site holds, never about whether that is harmless.
 /// </summary>
-internal sealed partial class IntegrityDesk(TenantPictures pictures, Recorder recorder, Examiner examiner, VerdictShelf verdicts, KnownGood known, Clamd clamd, Blobs blobs, IntegritySignals signals, IOptions<ScanningOptions> options) : IDisposable
+internal sealed partial class IntegrityDesk(TenantPictures pictures, Recorder recorder, Examiner examiner, VerdictShelf verdicts, KnownGood known, Clamd clamd, YaraDesk yara, Blobs blobs, IntegritySignals signals, IOptions<ScanningOptions> options) : IDisposable
 {
     /// <summary>What agents hand over; larger items are not analysed.</summary>
     public const int MaxItemBytes = 8 << 20;
@@ -32,7 +32,7 @@ internal sealed partial class IntegrityDesk(TenantPictures pictures, Recorder re
     private const int ExcerptBefore = 40;
     private readonly ConcurrentDictionary<(TenantId, string), Running> _running = new();
 
-    private string Engine => $"{ReviewPress.Analyser}{clamd.Version}";
+    private async Task<string> EngineAsync(CancellationToken ct) => $"{ReviewPress.Analyser}{clamd.Version}{await yara.VersionAsync(ct)}";
 
     public void Dispose()
     {
@@ -46,14 +46,15 @@ internal sealed partial class IntegrityDesk(TenantPictures pictures, Recorder re
         await running.Gate.WaitAsync(ct);
         try
         {
-            var about = (await pictures.ReadAsync(tenant, ct)).Integrity.GetValueOrDefault(site);
+            var view = await pictures.ReadAsync(tenant, ct);
+            var about = view.Integrity.GetValueOrDefault(site);
             if (about?.Scan?.Survey == survey) { return new([], true); }
             if (about?.Survey is not { } told || told.Id != survey) { return new([], false); }
             if (running.Survey != survey) { running.Begin(survey, Sort(told)); }
-            running.Fill(verdicts, Engine);
+            running.Fill(verdicts, await EngineAsync(ct));
             var open = running.Open(Together);
             if (open.Count > 0) { return new(open, false); }
-            await ConcludeAsync(tenant, site, about, running, ct);
+            await ConcludeAsync(tenant, site, about, view.Sites.FirstOrDefault(s => s.Site.Value == site), running, ct);
             return new([], true);
         }
         finally
@@ -84,7 +85,7 @@ internal sealed partial class IntegrityDesk(TenantPictures pictures, Recorder re
             }
             var verdict = await JudgeAsync(wanted, content, ct);
             var kept = new KeptVerdict(verdict, verdict.IsFound ? await blobs.KeepAsync(Excerpt(content, verdict.Line), ct) : "");
-            if (!verdict.IsUnread) { await verdicts.KeepAsync(wanted, Engine, kept, ct); } // what was not analysed may be the next time
+            if (!verdict.IsUnread) { await verdicts.KeepAsync(wanted, await EngineAsync(ct), kept, ct); } // what was not analysed may be the next time
             running.Set(wanted, kept, looked: true);
         }
         finally
@@ -93,13 +94,17 @@ internal sealed partial class IntegrityDesk(TenantPictures pictures, Recorder re
         }
     }
 
-    /// <summary>An engine that found something has the word; one that could not look doesn't keep the other from looking.</summary>
+    /// <summary>An engine that found something has the word; one that could not look doesn't keep the others from looking.</summary>
     private async Task<ItemVerdict> JudgeAsync(Surveyed item, byte[] content, CancellationToken ct)
     {
-        var known = await clamd.LookAsync(content, ct);
-        if (known.IsFound) { return known; }
-        var analysed = await Task.Run(() => examiner.Examine(item, content, ct), ct);
-        return analysed.IsFound || !known.IsUnread ? analysed : known;
+        var verdict = ItemVerdict.Clean;
+        foreach (var look in (Func<Task<ItemVerdict>>[])[() => clamd.LookAsync(content, ct), () => yara.LookAsync(content, ct), () => Task.Run(() => examiner.Examine(item, content, ct), ct)])
+        {
+            var next = await look();
+            if (next.IsFound) { return next; }
+            if (next.IsUnread && !verdict.IsUnread) { verdict = next; }
+        }
+        return verdict;
     }
 
     /// <summary>Set aside by what the survey tells: known to be good, without a sign of code, or not to be had.</summary>
@@ -128,8 +133,14 @@ internal sealed partial class IntegrityDesk(TenantPictures pictures, Recorder re
         _ => null,
     };
 
-    private async Task ConcludeAsync(TenantId tenant, string site, SiteIntegrity about, Running running, CancellationToken ct)
+    private async Task ConcludeAsync(TenantId tenant, string site, SiteIntegrity about, SiteView? parts, Running running, CancellationToken ct)
     {
+        foreach (var (item, departs) in Departures.Of(about.Survey!, parts, known))
+        {
+            var judged = running.Sorted.Verdicts.GetValueOrDefault(item.Key).Kept ?? new(ItemVerdict.Clean, "");
+            // What is wrong with it by itself has the word; that it also isn't its publisher's helps whoever looks.
+            if (!judged.Verdict.IsUnread) { running.Sorted.Verdicts[item.Key] = (item, judged with { Verdict = judged.Verdict.IsFound ? judged.Verdict with { Why = $"{judged.Verdict.Why} {departs.Why}" } : departs }); }
+        }
         var found = running.Sorted.Verdicts.Values.Where(v => v.Kept.Verdict.Rule.Length > 0).OrderBy(v => v.Item.Key, StringComparer.Ordinal).ToList();
         var samples = Samples.Judge(examiner, ct);
         var sound = samples.Planted == samples.Right;
@@ -139,7 +150,10 @@ internal sealed partial class IntegrityDesk(TenantPictures pictures, Recorder re
         {
             var id = IntegrityRecords.Id(site, item);
             still.Add(id);
-            if (about.Findings.GetValueOrDefault(id) is not { State: not (FindingState.Closed or FindingState.Held) }) { news.Add(IntegrityRecords.Opened(site, item, kept.Verdict, kept.Excerpt)); }
+            var before = about.Findings.GetValueOrDefault(id);
+            // What was not analysed before, or only not its publisher's, and is malicious by what is known now, is told anew, whatever somebody said about it then.
+            var worse = before is { IsUnread: true } or { IsAltered: true } && kept.Verdict is { IsFound: true, Rule: not ItemVerdict.Altered };
+            if (worse || before is not { State: not (FindingState.Closed or FindingState.Held) }) { news.Add(IntegrityRecords.Opened(site, item, kept.Verdict, kept.Excerpt)); }
         }
         if (found.Count > options.Value.Integrity.MaxFindings)
         {
@@ -155,7 +169,7 @@ internal sealed partial class IntegrityDesk(TenantPictures pictures, Recorder re
             }
         }
         var accepted = found.Count(v => about.Findings.GetValueOrDefault(IntegrityRecords.Id(site, v.Item)) is { State: FindingState.Accepted });
-        news.Add(IntegrityRecords.Scanned(site, new(running.Survey, sound, running.Sorted.Items, running.Sorted.KnownGood, running.Sorted.Gated, running.Looked, found.Count(v => v.Kept.Verdict.Rule == ItemVerdict.NotAnalysed), found.Count - accepted, Engine, default, 0)));
+        news.Add(IntegrityRecords.Scanned(site, new(running.Survey, sound, running.Sorted.Items, running.Sorted.KnownGood, running.Sorted.Gated, running.Looked, found.Count(v => v.Kept.Verdict.Rule == ItemVerdict.NotAnalysed), found.Count - accepted, await EngineAsync(ct), default, 0)));
         var view = await recorder.TellAsync(tenant, news, ct);
         running.End();
         await signals.RaiseAsync(tenant, site, view, news, ct);

@@ -74,7 +74,7 @@ internal sealed class IntegrityFold
         {
             case "survey.begun":
                 if (context.Member("whole").Number() == 1 || telling.Epoch != epoch) { telling.Items.Clear(); }
-                (telling.Id, telling.Epoch) = (id, epoch);
+                (telling.Id, telling.Epoch, telling.Begun) = (id, epoch, at);
                 _sites[site] = Of(site) with { Running = at };
                 break;
             case "survey.items" when telling.Id == id && telling.Epoch == epoch:
@@ -82,7 +82,7 @@ internal sealed class IntegrityFold
                 break;
             case "survey.completed" when telling.Id == id && telling.Epoch == epoch:
                 long Number(string name) => (long)(after.Member(name).Number() ?? 0);
-                _sites[site] = Of(site) with { Running = null, Survey = new(id, at, index, new Dictionary<string, Surveyed>(telling.Items, StringComparer.Ordinal), new(Number("files"), Number("values"), Number("bytes"), Number("named"))) };
+                _sites[site] = Of(site) with { Running = null, Survey = new(id, telling.Begun, at, index, new Dictionary<string, Surveyed>(telling.Items, StringComparer.Ordinal), new(Number("files"), Number("values"), Number("bytes"), Number("named"))) };
                 break;
         }
     }
@@ -102,6 +102,8 @@ internal sealed class IntegrityFold
         public string Id { get; set; } = "";
 
         public string Epoch { get; set; } = "";
+
+        public DateTimeOffset Begun { get; set; }
 
         public void Take(JsonElement entry)
         {

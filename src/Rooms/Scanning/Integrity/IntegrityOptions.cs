@@ -1,4 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using Colophon.Engines.Yara;
+using Microsoft.Extensions.Options;
 
 namespace Colophon.Scanning.Integrity;
 
@@ -22,4 +24,20 @@ public sealed class IntegrityOptions
 
     /// <summary>Socket of ClamAV's clamd, as host:port or as the path of a Unix socket. Null: ClamAV isn't asked.</summary>
     public string? Clamd { get; set; }
+
+    [ValidateObjectMembers]
+    public YaraOptions Yara { get; } = new();
+}
+
+/// <summary>Section <c>Scanning:Integrity:Yara</c>: YARA as one more engine, as a process of its own (Debian package <c>yara</c>).</summary>
+public sealed class YaraOptions
+{
+    /// <summary>Whole paths of files with YARA rules; they are compiled when the server starts. None: YARA isn't asked.</summary>
+    public List<string> Rules { get; } = [];
+
+    /// <summary>Address space that YARA may use, in MiB.</summary>
+    [Range(64, 65_536)]
+    public int MaxMemoryMiB { get; set; } = 2_048;
+
+    internal YaraLimits Limits(int seconds) => new() { Seconds = seconds, TotalSeconds = seconds + 10, MemoryBytes = (long)MaxMemoryMiB << 20 };
 }

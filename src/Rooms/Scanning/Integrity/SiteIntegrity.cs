@@ -18,7 +18,8 @@ public sealed record Surveyed(string Kind, string Id, long Size, string Sha256, 
 /// <param name="Values">Options and posts.</param>
 public sealed record SurveySum(long Files, long Values, long Bytes, long Named);
 
-public sealed record SiteSurvey(string Id, DateTimeOffset At, long Index, IReadOnlyDictionary<string, Surveyed> Items, SurveySum Sum);
+/// <param name="Begun">When it began, by our own clock: what a site told of later may not be what was gone through.</param>
+public sealed record SiteSurvey(string Id, DateTimeOffset Begun, DateTimeOffset At, long Index, IReadOnlyDictionary<string, Surveyed> Items, SurveySum Sum);
 
 /// <summary>A scan as the ledger has it.</summary>
 /// <param name="Sound">The planted samples were judged rightly.</param>
@@ -27,7 +28,7 @@ public sealed record ScanRecord(string Survey, bool Sound, long Items, long Know
 public enum FindingState { Open, QuarantineOrdered, Held, RestoreOrdered, Accepted, Closed }
 
 /// <summary>What a scan found in one item with this content.</summary>
-/// <param name="Rule">A malware kind of the analysis, <c>clamav</c>, or <c>not_analysed</c>.</param>
+/// <param name="Rule">A malware kind of the analysis, <c>clamav</c>, <c>yara</c>, <c>altered</c>, or <c>not_analysed</c>.</param>
 /// <param name="Line">From 1; 0 where there is none.</param>
 /// <param name="Excerpt">SHA-256 of the kept lines around it; empty where none are kept.</param>
 /// <param name="Failure">Why the site did not do what was last ordered.</param>
@@ -50,6 +51,9 @@ public sealed record ItemFinding(string Id, string Site, Surveyed Item, string R
     public long ChangedIndex { get; init; }
 
     public bool IsUnread => Rule == ItemVerdict.NotAnalysed;
+
+    /// <summary>Not what its publisher gave out; nothing malicious was seen in it.</summary>
+    public bool IsAltered => Rule == ItemVerdict.Altered;
 
     /// <summary>Somebody has to decide, or the site to act.</summary>
     public bool Waits => State is FindingState.Open or FindingState.QuarantineOrdered;

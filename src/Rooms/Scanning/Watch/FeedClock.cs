@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 namespace Colophon.Scanning.Watch;
 
 /// <summary>Fetches the feeds in their rhythm, where fetching is on.</summary>
-internal sealed class FeedClock(FeedFetcher fetcher, FeedStore store, IFleet fleet, TenantPictures pictures, IOptions<ScanningOptions> options, TimeProvider clock, ILogger<FeedClock> logger) : BackgroundService
+internal sealed class FeedClock(FeedFetcher fetcher, FeedStore store, IFleet fleet, TenantPictures pictures, Integrity.ChecksumFetcher checksums, IOptions<ScanningOptions> options, TimeProvider clock, ILogger<FeedClock> logger) : BackgroundService
 {
     private static readonly TimeSpan Beat = TimeSpan.FromMinutes(1);
 
@@ -22,6 +22,7 @@ internal sealed class FeedClock(FeedFetcher fetcher, FeedStore store, IFleet fle
             var last = new[] { state.CheckedAt, state.Refused?.At }.Max();
             if (last is null || clock.GetUtcNow() - last >= TimeSpan.FromMinutes(options.Value.FetchEveryMinutes)) { await fetcher.FetchAsync(format, format is WpVulnerability ? await SoftwareAsync(ct) : [], ct); }
         }
+        await checksums.RoundAsync(ct);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -7,7 +7,7 @@ namespace Colophon.Verdicts.Log;
 internal sealed class ColumnFile : IDisposable
 {
     /// <summary>Format of the file. Another one, or another width of a value, is thrown away and made anew from the leaves.</summary>
-    public static readonly byte[] Magic = "colophon-columns/2\n"u8.ToArray();
+    public static readonly byte[] Magic = "colophon-columns/3\n"u8.ToArray();
     private readonly SafeFileHandle _file;
 
     public ColumnFile(string path, SafeFileHandle file)
