@@ -14,7 +14,7 @@ internal static class ControlStrips
     public const int SitesOnPage = 20;
 
     /// <summary>Moments and terms drawn one by one on a page, shared by its sites. Of moments the newest of each are drawn; all are counted, and told in the list of deviations. Terms are joined.</summary>
-    private const int MostMoments = 600;
+    private const int MostMoments = 300;
 
     /// <returns>The rows in the order of the sites' names, and how many there are on all pages together.</returns>
     public static (IReadOnlyList<TimelineRow> Rows, int All) Of(ControlResult result, PeriodResult period, long everySeconds, Glossary names, Func<string, string> link, int page)
