@@ -53,7 +53,8 @@ internal static class ServerProgram
     }
 
     /// <summary>The whole server, not yet listening.</summary>
-    internal static WebApplication Build(StartArguments arguments, IConfigurationRoot configuration, DataFolder folder, ServerKeys keys, AuditLedger ledger)
+    /// <param name="replace">For a measurement that can't have the ledger it asks about: puts another service in the place of one.</param>
+    internal static WebApplication Build(StartArguments arguments, IConfigurationRoot configuration, DataFolder folder, ServerKeys keys, AuditLedger ledger, Action<IServiceCollection>? replace = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, EnvironmentName = Environments.Production });
         builder.Configuration.Sources.Clear();
@@ -78,6 +79,7 @@ internal static class ServerProgram
         builder.Services.AddStorage(folder);
         builder.Services.AddConsoleWeb();
         Rooms.Add(builder.Services, builder.Configuration, keys, ledger);
+        replace?.Invoke(builder.Services);
 
         var app = builder.Build();
         app.UseConsoleWeb();

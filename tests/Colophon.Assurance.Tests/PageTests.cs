@@ -281,5 +281,34 @@ public sealed class PageTests : IDisposable
         foreach (var beyond in (string[])["/changes?page=99999999&approvals=-4", "/controls/CH-01?page=2147483647&deviations=0"]) { Assert.Equal(HttpStatusCode.OK, (await viewer.GetAsync(Root + beyond)).Status); }
     }
 
+    [Fact]
+    public async Task A_control_of_many_sites_draws_a_page_of_them_and_counts_every_deviation()
+    {
+        await using var host = await (await AssuranceHost.StartAsync(_data.FullName)).FoundAsync();
+        await host.BeginAsync(Ines, new Dictionary<string, long> { ["AC-06"] = 3_600 });
+        for (var i = 0; i < 21; i++)
+        {
+            var (agent, _) = await host.EnrolAsync($"https://shop-{i:00}.fernhill.example");
+            // More than a page's share of moments, on one of them.
+            for (var n = 0; n < (i == 3 ? 700 : 1); n++) { agent.Tell("plugin.deactivated", "plugin", $"part-{n}", SiteTeller.Plugin("1.0")); }
+            await agent.SendAsync();
+        }
+        await host.StandingAsync();
+        using var viewer = await host.SignedInAsync("Tomasz Wren", "viewer");
+        var first = (await viewer.GetAsync(Root + "/controls/CH-01")).Page;
+        Assert.Equal(20, first.Split("<svg class=\"strip\"").Length - 1);
+        Assert.Contains("1 to 20 of 21", AssuranceHost.Text(first), StringComparison.Ordinal);
+        Assert.Contains("shop-19", AssuranceHost.Text(first), StringComparison.Ordinal);
+        Assert.Contains("shop-03.fernhill.example: 700 deviations", first, StringComparison.Ordinal);
+        var last = (await viewer.GetAsync(Root + "/controls/CH-01?sites=2")).Page;
+        Assert.Equal(1, last.Split("<svg class=\"strip\"").Length - 1);
+        Assert.Contains("shop-20.fernhill.example: 1 deviation", last, StringComparison.Ordinal);
+        foreach (var beyond in (string[])["3", "2147483647", "0", "-1"]) { Assert.Equal(HttpStatusCode.OK, (await viewer.GetAsync($"{Root}/controls/CH-01?sites={beyond}")).Status); }
+        Assert.Equal(20, (await viewer.GetAsync(Root + "/controls/AC-07")).Page.Split("<svg class=\"strip\"").Length - 1);
+        Assert.Equal(20, (await viewer.GetAsync(Root + "/controls/AC-06")).Page.Split("<svg class=\"strip\"").Length - 1);
+        // A term of every hour has hundreds on a site: in one state they are one.
+        Assert.InRange((await viewer.GetAsync(Root + "/controls/AC-06")).Page.Split("class=\"bar-out\"").Length, 20, 100);
+    }
+
     public void Dispose() => _data.Delete(recursive: true);
 }

@@ -18,6 +18,31 @@ public sealed class HonestBinderTests(Binders binders) : IClassFixture<Binders>
         Assert.All(report.Keys.Where(k => k.Role is "log" or "agent-root"), k => Assert.True(k.Established));
     }
 
+    /// <summary>However few entries are held in memory on the way: the same results, and nothing left in the scratch folder.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(700)]
+    public async Task A_binder_judged_from_columns_is_the_binder_judged_in_memory(int sealLeaves)
+    {
+        var folder = Directory.CreateTempSubdirectory("colophon-binder-columns-");
+        try
+        {
+            var path = Path.Combine(folder.FullName, "binder.zip");
+            var manifest = await binders.Ledger.WriteAsync(path, TestContext.Current.CancellationToken, sealLeaves: sealLeaves);
+            Assert.Equal([path], Directory.EnumerateFileSystemEntries(folder.FullName));
+            var report = Binders.Verify(path, binders.Trusting);
+            Assert.True(report.Code == BinderCode.Intact && report.Checked.Verdicts, Binders.Explain(report));
+            var whole = await binders.Ledger.WriteAsync(Path.Combine(folder.FullName, "whole.zip"), TestContext.Current.CancellationToken);
+            Assert.Equal(Verdicts(whole), Verdicts(manifest));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+
+        static string Verdicts(BinderManifest of) => of.Files.Single(f => f.Path == BinderPaths.Verdicts).Sha256;
+    }
+
     [Fact]
     public void Without_a_policy_the_best_answer_is_that_the_signer_is_not_established()
     {

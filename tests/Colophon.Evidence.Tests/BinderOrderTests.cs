@@ -155,6 +155,7 @@ public sealed class BinderOrderTests : IDisposable
         var order = await File.ReadAllTextAsync(Path.Combine(directory, first.Id + ".done"), Ct);
         await File.WriteAllTextAsync(Path.Combine(directory, "again.order"), order.Replace(first.Id, "again", StringComparison.Ordinal).Replace("\"Done\"", "\"Waiting\"", StringComparison.Ordinal), Ct);
         await File.WriteAllTextAsync(Path.Combine(directory, "again.part"), "half", Ct);
+        await File.WriteAllTextAsync(Path.Combine(Directory.CreateDirectory(Path.Combine(directory, BinderWriter.ColumnsPrefix + "left")).FullName, "000001.columns"), "half", Ct);
 
         await using var restarted = await EvidenceHost.StartAsync(_data.FullName, Ct);
         Assert.Equal(first, restarted.Evidence.Find(EvidenceHost.Tenant, first.Id) is { } found ? found with { Order = first.Order } : null);
@@ -162,6 +163,7 @@ public sealed class BinderOrderTests : IDisposable
         Assert.Equal(BinderState.Done, again.State);
         Assert.Equal(BinderCode.Intact, restarted.Verify(again, Ct).Code);
         Assert.Equal(2, restarted.Evidence.List(EvidenceHost.Tenant).Count);
+        Assert.Empty(Directory.EnumerateDirectories(restarted.Files));
         Assert.DoesNotContain(Directory.EnumerateFiles(restarted.Files), f => f.EndsWith(".part", StringComparison.Ordinal) || f.EndsWith(".order", StringComparison.Ordinal));
     }
 

@@ -39,6 +39,9 @@ public sealed record BinderRequest
     /// <summary>Entries [from, to) of the tree, in order; read twice.</summary>
     public required Func<long, long, CancellationToken, IAsyncEnumerable<EntryBatch>> Entries { get; init; }
 
+    /// <summary>Leaves that are held in memory before they are written to the columns in the scratch folder. At least 1.</summary>
+    public int SealLeaves { get; init; } = 500_000;
+
     public required VerifierKey RootKey { get; init; }
 
     /// <summary>The key manifest that the root key signed.</summary>

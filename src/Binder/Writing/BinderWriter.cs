@@ -20,24 +20,21 @@ using Colophon.Verdicts.Results;
 namespace Colophon.Binder;
 
 /// <summary>
-/// Writes a binder in two passes over the ledger: the first derives tiles and verdicts, the second copies entries. Memory stays that of the verdict engine;
-/// what is written is checked against the signed checkpoint before it is signed.
+/// Writes a binder in two passes over the ledger: the first derives tiles and verdicts, the second copies entries. What the engine reads of the entries lies in columns in the
+/// scratch folder, so that memory holds the results and a few sites at a time. What is written is checked against the signed checkpoint before it is signed.
 /// </summary>
 public sealed class BinderWriter(TimeProvider clock, Ed25519PrivateKey logKey)
 {
+    /// <summary>Begins the name of the folder in which the entries lie as columns. What a process that was killed left of it may be deleted.</summary>
+    public const string ColumnsPrefix = "columns-";
+
     /// <param name="output">Seekable, at 0. Half-written when this throws: the caller discards it.</param>
-    /// <param name="scratch">A directory for one unnamed temporary file, 32 bytes per entry.</param>
+    /// <param name="scratch">A directory for one unnamed temporary file, 32 bytes per entry, and a folder of columns that begins with <see cref="ColumnsPrefix"/> and is gone when the results stand; about 30 bytes per entry more.</param>
     /// <exception cref="BinderRefusedException">The period isn't defined, or the ledger doesn't give the root that was signed.</exception>
     public async Task<BinderManifest> WriteAsync(Stream output, string scratch, BinderRequest request, IProgress<BinderProgress>? progress, CancellationToken ct)
     {
         using var tiles = new TileSpool(scratch);
-        var first = await ReadAsync(request, tiles, progress, ct);
-        if (tiles.Finish() != request.Checkpoint.Root)
-        {
-            throw new BinderRefusedException($"The entries of {request.Tenant} don't have the root that its checkpoint at {request.Checkpoint.Size} was signed with. The ledger is damaged; nothing was written.");
-        }
-        var result = Judge.Evaluate(first.Log, request.PeriodId, first.Judged.ToAsOf())
-            ?? throw new BinderRefusedException($"No record of {request.Tenant} defines the period {request.PeriodId} within the first {first.Judged.Size} entries.");
+        var (first, result) = await JudgeAsync(request, scratch, tiles, progress, ct);
         var scope = new ManifestScope(request.Sites, request.Request);
         var createdAt = WireTime.Cut(clock.GetUtcNow());
         createdAt = createdAt < first.LastAt ? first.LastAt : createdAt; // a clock that stepped back must not make the binder older than its entries
@@ -48,6 +45,27 @@ public sealed class BinderWriter(TimeProvider clock, Ed25519PrivateKey logKey)
         head = head with { PrintedBy = printed is null ? null : request.Printer!.Name };
         var files = await FillAsync(new BinderZipWriter(output, createdAt), tiles, head, result, printed, request, progress, ct);
         return head with { Files = files };
+    }
+
+    private static async Task<(FirstPass First, PeriodResult Result)> JudgeAsync(BinderRequest request, string scratch, TileSpool tiles, IProgress<BinderProgress>? progress, CancellationToken ct)
+    {
+        var folder = Path.Combine(scratch, ColumnsPrefix + Path.GetRandomFileName());
+        var log = TenantLog.Anew(folder);
+        try
+        {
+            var first = await ReadAsync(request, log, tiles, progress, ct);
+            if (tiles.Finish() != request.Checkpoint.Root)
+            {
+                throw new BinderRefusedException($"The entries of {request.Tenant} don't have the root that its checkpoint at {request.Checkpoint.Size} was signed with. The ledger is damaged; nothing was written.");
+            }
+            return (first, Judge.Evaluate(log, request.PeriodId, first.Judged.ToAsOf())
+                ?? throw new BinderRefusedException($"No record of {request.Tenant} defines the period {request.PeriodId} within the first {first.Judged.Size} entries."));
+        }
+        finally
+        {
+            log.Close();
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     private async Task<IReadOnlyList<ManifestFile>> FillAsync(BinderZipWriter zip, TileSpool tiles, BinderManifest head, PeriodResult result, Stream? printed, BinderRequest request, IProgress<BinderProgress>? progress, CancellationToken ct)
@@ -92,7 +110,7 @@ public sealed class BinderWriter(TimeProvider clock, Ed25519PrivateKey logKey)
         return await printer.PrintAsync(s => Report.Write(s, head, result), scratch, ct);
     }
 
-    private static async Task<FirstPass> ReadAsync(BinderRequest request, TileSpool tiles, IProgress<BinderProgress>? progress, CancellationToken ct)
+    private static async Task<FirstPass> ReadAsync(BinderRequest request, TenantLog log, TileSpool tiles, IProgress<BinderProgress>? progress, CancellationToken ct)
     {
         var size = request.Checkpoint.Size;
         var pass = new FirstPass(request.Judged ?? new ManifestJudged(size, null));
@@ -103,8 +121,12 @@ public sealed class BinderWriter(TimeProvider clock, Ed25519PrivateKey logKey)
             for (var i = 0; i < entries.Count; i++)
             {
                 tiles.Add(MerkleHash.Leaf(entries[i].Span));
-                pass.Take(firstIndex + i, entries[i].Span, scope.IsShown(entries[i].Span));
+                var shown = scope.IsShown(entries[i].Span);
+                pass.Take(firstIndex + i, entries[i].Span, shown);
+                if (firstIndex + i >= pass.Judged.Size) { continue; }
+                if (shown) { log.Append(firstIndex + i, entries[i].Span); } else { log.Skip(firstIndex + i); }
             }
+            if (log.Size - log.Sealed >= request.SealLeaves) { log.Seal(); }
             progress?.Report(new("judging", firstIndex + entries.Count, size));
         }
         pass.Cut(scope);
@@ -138,8 +160,6 @@ public sealed class BinderWriter(TimeProvider clock, Ed25519PrivateKey logKey)
     {
         public ManifestJudged Judged { get; private set; } = judged;
 
-        public TenantLog Log { get; } = new();
-
         public long Hidden { get; private set; }
 
         public DateTimeOffset LastAt { get; private set; }
@@ -155,8 +175,6 @@ public sealed class BinderWriter(TimeProvider clock, Ed25519PrivateKey logKey)
             Hidden += shown ? 0 : 1;
             if (LeafBytes.TryHead(entry, out var head)) { LastAt = head.At > LastAt ? head.At : LastAt; }
             if (index == 0 && LeafBytes.TryRead<GenesisLeaf>(entry, out var genesis)) { Settings = genesis.Settings; }
-            if (index >= Judged.Size) { return; }
-            if (shown) { Log.Append(index, entry); } else { Log.Skip(index); }
         }
     }
 }

@@ -33,7 +33,8 @@ public sealed record TimelineRow(string Name, string? Href, IReadOnlyList<StripS
 
     public TimeSpan InScope => Spans.Where(s => s.State is not (StripState.NotInScope or StripState.Deviated)).Aggregate(TimeSpan.Zero, static (sum, s) => sum + s.Lasted);
 
-    public int Deviations => Spans.Count(s => s.State == StripState.Deviated);
+    /// <summary>How many there are; a busy row draws only the newest.</summary>
+    public int Deviations { get; init; } = Spans.Count(s => s.State == StripState.Deviated);
 
     /// <summary>The strip's name for those who hear it.</summary>
     public string Spoken

@@ -67,18 +67,18 @@ public sealed class LedgerScenario : IAsyncDisposable
         return scenario;
     }
 
-    public Task<BinderManifest> WriteAsync(string path, CancellationToken ct, IReadOnlyList<string>? sites = null, IReadOnlyList<DisclosedFields>? disclosed = null, IReportPrinter? printer = null, ManifestJudged? judged = null, ManifestRequest? request = null) =>
-        WriteAsync(path, _entries, Checkpoint, Anchors(), Keys, ct, sites, disclosed, printer, judged, request);
+    public Task<BinderManifest> WriteAsync(string path, CancellationToken ct, IReadOnlyList<string>? sites = null, IReadOnlyList<DisclosedFields>? disclosed = null, IReportPrinter? printer = null, ManifestJudged? judged = null, ManifestRequest? request = null, int sealLeaves = 500_000) =>
+        WriteAsync(path, _entries, Checkpoint, Anchors(), Keys, ct, sites, disclosed, printer, judged, request, sealLeaves);
 
     /// <summary>A binder of any entries, signed by whoever holds <paramref name="keys"/>.</summary>
     public static async Task<BinderManifest> WriteAsync(string path, IReadOnlyList<byte[]> entries, Checkpoint checkpoint, IReadOnlyList<BinderAnchor> anchors, ServerKeys keys, CancellationToken ct,
-        IReadOnlyList<string>? sites = null, IReadOnlyList<DisclosedFields>? disclosed = null, IReportPrinter? printer = null, ManifestJudged? judged = null, ManifestRequest? request = null)
+        IReadOnlyList<string>? sites = null, IReadOnlyList<DisclosedFields>? disclosed = null, IReportPrinter? printer = null, ManifestJudged? judged = null, ManifestRequest? request = null, int sealLeaves = 500_000)
     {
         await using var file = new FileStream(path, FileMode.Create);
         return await new BinderWriter(TimeProvider.System, keys.Log).WriteAsync(file, Path.GetDirectoryName(path)!, new BinderRequest
         {
             Tenant = Tenant, TenantName = "Fernhill & Sons <b>", PeriodId = PeriodId, Sites = sites, Request = request, CreatedBy = "p-owner", Tool = "colophon test", Labels = ["A test's hour, not a year."],
-            Checkpoint = checkpoint, Entries = (from, to, _) => Bundles(entries, from, to), RootKey = keys.RootVerifier, Keys = keys.Manifest, Anchors = anchors, Private = disclosed, Printer = printer, Judged = judged,
+            Checkpoint = checkpoint, Entries = (from, to, _) => Bundles(entries, from, to), RootKey = keys.RootVerifier, Keys = keys.Manifest, Anchors = anchors, Private = disclosed, Printer = printer, Judged = judged, SealLeaves = sealLeaves,
         }, null, ct);
     }
 

@@ -99,4 +99,7 @@ public sealed class ControlQuery
 
     [FromQuery(Name = "deviations")]
     public int? Deviations { get; init; }
+
+    [FromQuery(Name = "sites")]
+    public int? Sites { get; init; }
 }

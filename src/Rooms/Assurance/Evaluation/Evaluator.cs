@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Colophon.Assurance.Pages;
 using Colophon.Fleet;
 using Colophon.Kernel;
 using Microsoft.Extensions.Hosting;
@@ -33,6 +34,8 @@ internal sealed class Evaluator(IFleet fleet, Evaluations evaluations, NewFindin
         try
         {
             var standing = await evaluation.EvaluateAsync(ct);
+            // What pages need of it is derived here, so that no reader waits for it.
+            _ = Reading.Of(standing);
             Log.Evaluated(logger, tenant.Value, standing.Ledger.Size, (long)evaluation.LastTook.TotalMilliseconds);
             await findings.RaiseAsync(tenant, standing, ct);
         }

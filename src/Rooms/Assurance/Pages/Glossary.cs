@@ -46,8 +46,10 @@ public sealed partial class Glossary(IReadOnlyDictionary<string, string> people,
         var names = members.ToDictionary(m => m.Id.Value, m => m.Name, StringComparer.Ordinal);
         foreach (var id in reading.People)
         {
-            // Who left keeps their name in what they recorded.
-            if (!names.ContainsKey(id) && PersonId.TryParse(id, out var person)) { names[id] = await people.NameAsync(person, ct); }
+            if (names.ContainsKey(id)) { continue; }
+            // Who left keeps their name in what they recorded. A year of a large company mentions thousands: they are asked for once per standing.
+            if (!reading.Former.TryGetValue(id, out var name) && PersonId.TryParse(id, out var person)) { reading.Former[id] = name = await people.NameAsync(person, ct); }
+            if (name is not null) { names[id] = name; }
         }
         var sites = (await fleet.SitesAsync(tenant, ct)).ToDictionary(s => s.Id.Value, s => Host(s.Url), StringComparer.Ordinal);
         return new(names, sites, reading);

@@ -14,9 +14,9 @@ public static class Paging
         for (var i = items.Count - 1 - skip; i >= 0 && i > items.Count - 1 - skip - Size; i--) { yield return items[(int)i]; }
     }
 
-    public static IEnumerable<T> FromStart<T>(IReadOnlyList<T> items, int page)
+    public static IEnumerable<T> FromStart<T>(IReadOnlyList<T> items, int page, int size = Size)
     {
-        var skip = ((long)page - 1) * Size;
-        for (var i = skip; i < items.Count && i < skip + Size; i++) { yield return items[(int)i]; }
+        var skip = ((long)page - 1) * size;
+        for (var i = skip; i < items.Count && i < skip + size; i++) { yield return items[(int)i]; }
     }
 }

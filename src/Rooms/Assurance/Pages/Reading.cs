@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Colophon.Verdicts.Controls;
 using Colophon.Verdicts.Facts;
@@ -29,6 +30,9 @@ public sealed class Reading
 
     /// <summary>Ids of people that facts mention.</summary>
     public IReadOnlySet<string> People { get; }
+
+    /// <summary>Names of those of them who hold no office any more, as far as somebody asked.</summary>
+    internal ConcurrentDictionary<string, string> Former { get; } = new(StringComparer.Ordinal);
 
     public IReadOnlyList<SiteReview> Reviews { get; }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Colophon.Binder;
 using Colophon.Crypto;
 using Colophon.Kernel;
 using Colophon.Storage;
@@ -59,7 +60,10 @@ internal sealed class BinderShelf(DataFolder folder)
         {
             if (!TenantId.TryParse(System.IO.Path.GetFileName(directory), out var tenant)) { continue; }
             foreach (var part in Directory.EnumerateFiles(directory, "*.part")) { File.Delete(part); }
-            foreach (var print in Directory.EnumerateDirectories(directory, PrintPrefix + "*")) { Directory.Delete(print, recursive: true); }
+            foreach (var prefix in (string[])[PrintPrefix, BinderWriter.ColumnsPrefix])
+            {
+                foreach (var left in Directory.EnumerateDirectories(directory, prefix + "*")) { Directory.Delete(left, recursive: true); }
+            }
             foreach (var file in Directory.EnumerateFiles(directory, "*.done").Concat(Directory.EnumerateFiles(directory, "*.order")))
             {
                 var job = JsonSerializer.Deserialize(File.ReadAllBytes(file), ShelfJson.Default.BinderJob) ?? throw new InvalidDataException($"{file} is empty. Delete it; the binder can be ordered again.");
