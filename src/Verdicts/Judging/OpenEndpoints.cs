@@ -19,7 +19,7 @@ internal static class OpenEndpoints
     private const string Always = "xmlrpc:*";
 
     public static ProcedureTest Test(Dossier dossier, ControlVersion control, Interval when) =>
-        new ConfigurationTest(dossier, control, when, "state.endpoints: each REST route that anybody passes (no check, or one that always says yes), each AJAX and form action for visitors, each of them for any account that names neither a nonce nor a capability, and XML-RPC where it is on, against the first list and approvals of endpoint.*, or of the change that brought it",
+        new ConfigurationTest(dossier, control, when, "state.endpoints: each REST route that is open to anybody (no check, or one that always says yes), each AJAX and form action for visitors, each of them for any account that names neither a nonce nor a capability, and XML-RPC where it is on, against the first list and approvals of endpoint.*, or of the change that brought it",
             site => Test(site, dossier.Register));
 
     private static (IEnumerable<Violation>, IEnumerable<Segment>) Test(SiteDossier site, Register register)
