@@ -27,7 +27,7 @@ internal sealed class Reading
             Unnamed.Look(file, named, observer);
             if (!named && !HoldsPhp(file)) { continue; }
             PhpFiles++;
-            var code = Openings.AsTags(file);
+            var code = Openings.AsTags(named ? Openings.Opened(file) : file);
             var shortTags = !ReferenceEquals(code, file) || UsesShortTags(file.Content.Span);
             var parser = (options.Parser ?? ParserOptions.Default) with { Lexer = new LexerOptions { ShortTags = shortTags } };
             var tree = trees.Parse(code, parser, ct);

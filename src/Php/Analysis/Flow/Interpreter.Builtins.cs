@@ -233,7 +233,8 @@ internal sealed partial class Interpreter
         if (address is not null and not ("/tmp/" or "php://stdin")) { return Value.Unknown.WithMarks(Marks.Fetched); }
         if (name.Contains("remote", StringComparison.Ordinal) || name.StartsWith("curl", StringComparison.Ordinal)) { return Value.Unknown.WithMarks(Marks.Fetched); }
         if (address is not null && !isWordPress) { return Value.Of(new Taint(new Origin(OriginKind.Machine, text), Capability.All & ~Capability.SqlSlashed, new Values.Step(frame.File.Path, Line(at), $"what {text} holds, which any program of the machine may write", null))); }
-        return Value.Unknown.WithMarks(Marks.FromFile);
+        // Where the request names the whole address, it may be one of another server.
+        return Value.Unknown.WithMarks(a[0].Pieces.IsEmpty && IsRequest(a[0]) ? Marks.FromFile | Marks.Fetched : Marks.FromFile);
     }
 
     private static Value Format(string format, IReadOnlyList<Value> a)

@@ -105,7 +105,9 @@ internal sealed partial class Interpreter
         var name = unit.IsClosure ? "a closure" : unit.Name;
         foreach (var use in summary.Sinks.ToArray())
         {
-            if (use.Parameter < all.Count && all[use.Parameter].IsTainted) { Apply(use, all[use.Parameter], name, at); }
+            if (use.Parameter >= all.Count) { continue; }
+            if (all[use.Parameter].IsTainted) { Apply(use, all[use.Parameter], name, at); }
+            else if (use.State.Plain == Capability.Callable && all[use.Parameter].Text() is { } handed && Observer.IsPower(handed)) { observer.OnCallback(frame.File, at, name, handed, [.. all.Where((_, i) => i != use.Parameter)], env.Guards); }
         }
         foreach (var (store, value) in summary.Writes.ToArray())
         {
@@ -217,6 +219,7 @@ internal sealed partial class Interpreter
         }
         // What a comment holds is run or called only by those who hide it there.
         if (lower == "getdoccomment" && arguments.Count == 0) { return Value.Unknown.WithMarks(Marks.DecodedUnknown); }
+        if (@class is not null && Observer.Cares($"{@class}->{lower}")) { observer.OnCall(new ObservedCall(frame.File, call, $"{@class}->{lower}", arguments, false, env.Guards, frame.Unit)); }
         if (Facts(@class, lower, target, arguments, call) is { } known) { return known; }
         if (@class is null || !index.Classes.ContainsKey(@class))
         {

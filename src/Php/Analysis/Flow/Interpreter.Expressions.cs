@@ -542,6 +542,7 @@ internal sealed partial class Interpreter
     {
         switch (binary.Operator)
         {
+            case BinaryOperator.Add when IsSuperglobal(binary.Left) && IsSuperglobal(binary.Right): return Value.Join(Eval(binary.Left), Eval(binary.Right));
             case BinaryOperator.And or BinaryOperator.LogicalAnd or BinaryOperator.Or or BinaryOperator.LogicalOr:
                 var isAnd = binary.Operator is BinaryOperator.And or BinaryOperator.LogicalAnd;
                 var left = Eval(binary.Left).Truth();

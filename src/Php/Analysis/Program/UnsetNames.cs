@@ -13,6 +13,29 @@ internal static class UnsetNames
         return set;
     }
 
+    /// <summary>What may be set where a file begins to run: parameters and variables of its functions are others, and its own functions set only what they take by reference.</summary>
+    public static HashSet<string> AtFileLevel(SyntaxTree tree)
+    {
+        var (set, byValue) = (new HashSet<string>(), new HashSet<string>(StringComparer.OrdinalIgnoreCase));
+        Declared(tree, byValue, set);
+        Outside(tree, set, byValue);
+        return set;
+    }
+
+    private static void Declared(Node node, HashSet<string> byValue, HashSet<string> set)
+    {
+        if (node is FunctionDeclaration function && !function.Parameters.Any(p => p.ByReference)) { byValue.Add(function.Name.Text); }
+        if (node is GlobalStatement global) { set.UnionWith(global.Variables.OfType<VariableExpression>().Select(v => v.Name)); }
+        node.ForEachChild(child => Declared(child, byValue, set));
+    }
+
+    private static void Outside(Node node, HashSet<string> set, HashSet<string> byValue)
+    {
+        if (node is FunctionDeclaration or ClassDeclaration or ClosureExpression) { return; }
+        if (node is not CallExpression { Callee: Name name } || !byValue.Contains(name.Text)) { One(node, set); }
+        node.ForEachChild(child => Outside(child, set, byValue));
+    }
+
     public static HashSet<string> Of(SyntaxTree tree)
     {
         var checks = new HashSet<string>();
@@ -31,6 +54,12 @@ internal static class UnsetNames
     }
 
     private static void Visit(Node node, HashSet<string> names)
+    {
+        One(node, names);
+        node.ForEachChild(child => Visit(child, names));
+    }
+
+    private static void One(Node node, HashSet<string> names)
     {
         switch (node)
         {
@@ -54,7 +83,6 @@ internal static class UnsetNames
             case StaticCallExpression call: Handed(call.Arguments, names); break;
             case NewExpression { Arguments: { } arguments }: Handed(arguments, names); break;
         }
-        node.ForEachChild(child => Visit(child, names));
     }
 
     private static void Handed(ArgumentList list, HashSet<string> names)
