@@ -23,6 +23,18 @@ final class Marks
         if ($file === false) {
             return ['', 'unreadable'];
         }
+        if ($size <= self::CHUNK && function_exists('openssl_digest')) { // OpenSSL uses what the processor has for it, PHP's own does not before 8.3
+            $content = stream_get_contents($file, self::CHUNK + 1);
+            if ($content === false) {
+                fclose($file);
+                return ['', 'unreadable'];
+            }
+            if (strlen($content) <= self::CHUNK) { // else it has grown meanwhile
+                fclose($file);
+                return [(string) openssl_digest($content, 'sha256'), self::holdsPhp($content) ? 'php' : ''];
+            }
+            rewind($file);
+        }
         $hash = hash_init('sha256');
         $php = false;
         $tail = '';
@@ -35,11 +47,16 @@ final class Marks
             }
             $read += strlen($chunk);
             hash_update($hash, $chunk);
-            $php = $php || preg_match(self::PHP, $tail . $chunk) === 1;
+            $php = $php || self::holdsPhp($tail . $chunk);
             $tail = substr($chunk, -self::OVERLAP);
         }
         fclose($file);
         return $read > self::MAX_BYTES ? ['', 'large'] : [hash_final($hash), $php ? 'php' : ''];
+    }
+
+    private static function holdsPhp(string $content): bool
+    {
+        return strpos($content, '<?') !== false && preg_match(self::PHP, $content) === 1;
     }
 
     /** Signs of a value of the database. */

@@ -100,25 +100,25 @@ final class Survey
         $new = Files::openOwned(DataFolder::path('survey/known.next'), 'c+b');
         ftruncate($new, $this->state['new']); // what a killed slice wrote is done again
         fseek($new, 0, SEEK_END);
-        $known = self::line($old);
+        $known = self::line($old, $raw);
         clearstatcache();
         foreach (Walk::after($this->state['after']) as [$id, $path, $why]) {
             while ($known !== null && Walk::compare($known[0], $id) < 0) {
                 $this->tell('file:' . $known[0], $known[6], null);
                 $this->state['old'] = ftell($old);
-                $known = self::line($old);
+                $known = self::line($old, $raw);
             }
             $before = $known !== null && $known[0] === $id ? $known : null;
             $line = $this->look($id, $path, $why, $before);
-            if ($before !== null) {
-                $this->state['old'] = ftell($old);
-                $known = self::line($old);
-            }
             if ($line !== null) {
-                fwrite($new, Json::encode($line) . "\n");
+                fwrite($new, $line === $before ? $raw : Json::encode($line) . "\n");
                 $this->tell('file:' . $id, $this->state['whole'] || $before === null ? null : $before[6], $line[6]);
             } elseif ($before !== null) {
                 $this->tell('file:' . $id, $before[6], null);
+            }
+            if ($before !== null) {
+                $this->state['old'] = ftell($old);
+                $known = self::line($old, $raw);
             }
             $this->state['after'] = $id;
             if (microtime(true) > $until) {
@@ -128,7 +128,7 @@ final class Survey
         }
         while ($known !== null) {
             $this->tell('file:' . $known[0], $known[6], null);
-            $known = self::line($old);
+            $known = self::line($old, $raw);
         }
         $this->state['phase'] = 'values';
         $this->put($new);
@@ -242,11 +242,11 @@ final class Survey
         self::save($this->state);
     }
 
-    /** @param resource|null $file @return array<mixed>|null */
-    private static function line($file): ?array
+    /** @param resource|null $file @param mixed $raw the line as it stands there @return array<mixed>|null */
+    private static function line($file, &$raw): ?array
     {
-        $line = $file === null ? false : fgets($file);
-        return $line === false || substr($line, -1) !== "\n" ? null : Json::decode($line);
+        $raw = $file === null ? false : fgets($file);
+        return $raw === false || substr($raw, -1) !== "\n" ? null : Json::decode($raw);
     }
 
     /** @return array<mixed> */

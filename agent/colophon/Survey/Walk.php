@@ -39,7 +39,7 @@ final class Walk
     /** Before, at or after another id in the order of the walk. */
     public static function compare(string $a, string $b): int
     {
-        return self::rank($a) <=> self::rank($b) ?: strcmp(strtr(rawurldecode($a), '/', "\0"), strtr(rawurldecode($b), '/', "\0"));
+        return $a === $b ? 0 : (self::rank($a) <=> self::rank($b) ?: strcmp(strtr(rawurldecode($a), '/', "\0"), strtr(rawurldecode($b), '/', "\0")));
     }
 
     /** The path of an id, or null where it leads out of its root or over a link. */
@@ -147,6 +147,9 @@ final class Walk
 
     private static function encode(string $path): string
     {
+        if (preg_match('/[^\x20-\x24\x26-\x7e]|^@/', $path) === 0) {
+            return $path;
+        }
         $pattern = preg_match('//u', $path) === 1 ? '/[%\x00-\x1f\x7f]|^@/' : '/[%\x00-\x1f\x7f-\xff]|^@/';
         return (string) preg_replace_callback($pattern, static function (array $match): string {
             return sprintf('%%%02X', ord($match[0]));
