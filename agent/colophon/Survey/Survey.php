@@ -20,6 +20,9 @@ final class Survey
     /** A slice never takes more than this share of the interval: the heartbeat that follows it would come late. */
     private const SHARE = 0.1;
     private const PART_BYTES = 48000;
+    /** More than what is told of a file before and now can take, beside its name, of which each letter may take two bytes. */
+    private const ENTRY_BYTES = 300;
+    private const BUFFER_BYTES = 65536;
     /** Times have a resolution of a second: what changed this recently is read again. */
     private const SETTLED_SECONDS = 3;
     private const STATE = 'survey/state.json';
@@ -30,6 +33,8 @@ final class Survey
     private $news = [];
     /** @var int */
     private $newsBytes = 0;
+    /** @var string Lines of what is known that are still to be written. */
+    private $known = '';
 
     /** @param array<mixed> $state */
     private function __construct(array $state)
@@ -111,7 +116,10 @@ final class Survey
             $before = $known !== null && $known[0] === $id ? $known : null;
             $line = $this->look($id, $path, $why, $before);
             if ($line !== null) {
-                fwrite($new, $line === $before ? $raw : Json::encode($line) . "\n");
+                $this->known .= $line === $before ? $raw : Json::encode($line) . "\n";
+                if (strlen($this->known) > self::BUFFER_BYTES) {
+                    $this->write($new);
+                }
                 $this->tell('file:' . $id, $this->state['whole'] || $before === null ? null : $before[6], $line[6]);
             } elseif ($before !== null) {
                 $this->tell('file:' . $id, $before[6], null);
@@ -213,9 +221,8 @@ final class Survey
         if ($before === $after || ($this->state['whole'] && $after === null)) {
             return;
         }
-        $entry = [$key, $before, $after];
-        $this->newsBytes += strlen(Json::encode($entry)) + 1;
-        $this->news[] = $entry;
+        $this->news[] = [$key, $before, $after];
+        $this->newsBytes += 2 * strlen($key) + self::ENTRY_BYTES;
         if ($this->newsBytes > self::PART_BYTES) {
             $this->flush();
         }
@@ -235,11 +242,19 @@ final class Survey
     {
         $this->flush();
         if ($new !== null) {
+            $this->write($new);
             Files::sync($new);
             $this->state['new'] = ftell($new);
             fclose($new);
         }
         self::save($this->state);
+    }
+
+    /** @param resource $new */
+    private function write($new): void
+    {
+        fwrite($new, $this->known);
+        $this->known = '';
     }
 
     /** @param resource|null $file @param mixed $raw the line as it stands there @return array<mixed>|null */
