@@ -85,7 +85,13 @@ internal sealed record ControlSection(int Sites, int Segments, int Items, int De
     private void WriteChallenge(HtmlPage page, ControlResult c)
     {
         if (c.Challenge is not { } challenge) { return; }
-        page.Element("h3", "Challenge").Element("p", $"Each {challenge.Every}: {challenge.Tries}. {Papers.Challenge(challenge)} It is no part of the result above, which rests on what happened.").Head("Term (UTC)", "What came of it", "Tries", "By", "In words", "Entry");
+        page.Element("h3", "Challenge").Element("p", $"Each {challenge.Every}: {challenge.Tries}. {Papers.Challenge(challenge)} It is no part of the result above, which rests on what happened.");
+        if (challenge.Terms.Count == 0)
+        {
+            page.Element("p", "No term of it lies in the period so far.");
+            return;
+        }
+        page.Head("Term (UTC)", "What came of it", "Tries", "By", "In words", "Entry");
         foreach (var t in challenge.Terms.Reverse().Take(Terms))
         {
             page.Raw("<tr><td>").Text(Papers.Seconds(t.When)).Raw($"</td><td><span class=\"st {State(t.State)}\">").Text(VerdictsJson.Name(t.State)).Raw(string.Create(CultureInfo.InvariantCulture, $"</span></td><td class=\"n\">{t.Tries}</td><td>")).Text(t.By).Raw("</td><td>").Text(t.Words)

@@ -33,6 +33,7 @@ internal static class Style
         .figures { display: grid; grid-template-columns: repeat(4, 1fr); border-top: 1px solid var(--rule); border-bottom: 1px solid var(--rule); margin: 1.2rem 0; } .figures div { padding: .6rem .8rem .6rem 0; } .figures b { display: block; font: 400 1.7rem/1.1 var(--serif); } .figures span { font-size: 12.5px; color: var(--ink-2); display: block; }
         table { border-collapse: collapse; width: 100%; font-size: 12.5px; line-height: 1.4; margin: .4rem 0 1rem; border-bottom: 1px solid var(--ink); } th, td { text-align: left; vertical-align: top; padding: .3rem .8rem .3rem 0; border-bottom: 1px solid var(--rule); } thead th { border-top: 1px solid var(--ink); border-bottom: 1px solid var(--ink); font-weight: 600; } tbody th { font-weight: 600; }
         td { min-width: 4.4rem; } td:has(.st) { min-width: 6.4rem; } td.id, td.n { min-width: 0; }
+        #criteria td:nth-child(2) { min-width: 14rem; } #criteria td:nth-child(4) { min-width: 16rem; }
         td.id, td.n, th.id { white-space: nowrap; overflow-wrap: normal; } td.n { text-align: right; font-variant-numeric: tabular-nums; } .sub { display: block; color: var(--ink-2); }
         .st { font-weight: 600; } .st-done { color: var(--done); } .st-wrong { color: var(--wrong); } .st-waits { color: var(--waits); } .st-unseen { color: var(--unseen); }
         dl { display: grid; grid-template-columns: 11rem 1fr; gap: .15rem 1rem; font-size: 13px; margin: .6rem 0; } dt { font-weight: 600; } dd { margin: 0; min-width: 0; }
@@ -45,7 +46,7 @@ internal static class Style
         @page { size: letter; margin: 19mm 16mm 17mm; font: 8.5pt "Liberation Sans", Arial, sans-serif; @bottom-left { content: "Management's test results"; color: #59636a; } @bottom-right { content: counter(page) " of " counter(pages); color: #59636a; } }
         @media print {
           body { max-width: none; margin: 0; padding: 0; background: #fff; font-size: 10pt; -webkit-print-color-adjust: exact; print-color-adjust: exact; } h1 { font-size: 24pt; } h2 { margin-top: 1.6rem; } table { font-size: 8.5pt; } dl, .small, .t { font-size: 9pt; }
-          h2, h3, h4, thead { break-after: avoid; } tr, .strip, .figures, .label { break-inside: avoid; } .chapter { break-before: page; } a { color: inherit; text-decoration: none; } p, li { orphans: 3; widows: 3; }
+          h2, h3, h4, thead, h2 + p, h3 + p { break-after: avoid; } thead + tbody tr:first-child { break-after: avoid; } tr, .strip, .figures, .label { break-inside: avoid; } .chapter { break-before: page; } a { color: inherit; text-decoration: none; } p, li { orphans: 3; widows: 3; }
         }
         @media (max-width: 40rem) { .figures { grid-template-columns: repeat(2, 1fr); } dl { grid-template-columns: 1fr; } nav ol { columns: 1; } }
 
