@@ -24,9 +24,9 @@ public sealed class FuzzTests
 
     [Fact]
     [Trait("Category", "Long")]
-    public void Two_million_soups_of_tokens_give_a_sound_tree()
+    public void Seven_million_soups_of_tokens_give_a_sound_tree()
     {
-        Parallel.For(0, 200, new ParallelOptions { CancellationToken = TestContext.Current.CancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount }, n => Soup(5000 + n, 10_000));
+        Parallel.For(0, 700, new ParallelOptions { CancellationToken = TestContext.Current.CancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount }, n => Soup(5000 + n, 10_000));
     }
 
     private static void Damaged(int seed, int count) => Run(seed, new Mutator(seed).Inputs(Corpus.Files).Take(count));
