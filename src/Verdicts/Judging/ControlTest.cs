@@ -27,7 +27,11 @@ internal sealed class ControlTest
             _inForce.Add((versions[i].Version, when, versions[i].Index));
             // As of a date there is no operation to test; what a look shows of that moment is all there is.
             if (period.IsAsOf && versions[i].Version.Type != "configuration") { continue; }
-            if (Of(dossier, versions[i].Version, when, force.Clip(new(period.Whole.From, Math.Max(window.To, Math.Min(period.Whole.To, dossier.Register.Through)))), period) is { } test) { _tests.Add((when, test)); }
+            if (Of(dossier, versions[i].Version, when, force, period) is { } test)
+            {
+                if (test is SiteTest ofSites) { ofSites.Kept = dossier.KeptFindings(new(period.Id, period.When, period.Whole, versions[i].Index, force)); }
+                _tests.Add((when, test));
+            }
         }
         _control = _inForce.Count > 0 ? _inForce[^1].Version : versions[^1].Version;
         JudgesOthers = IsOfOthers(versions[^1].Version);
@@ -71,28 +75,33 @@ internal sealed class ControlTest
         return result with { Sentence = Sentences.Of(result) };
     }
 
-    /// <param name="force">When the version was in force in the whole that the period may be a part of: what comes due in a part may have begun before it.</param>
-    private static ProcedureTest? Of(Dossier dossier, ControlVersion version, Interval when, Interval force, Period period) => version.Procedure.Kind switch
+    /// <param name="when">When the version was in force in the period so far.</param>
+    /// <param name="force">When it is in force at all: what comes due in a part of a period may have begun before it.</param>
+    private static ProcedureTest? Of(Dossier dossier, ControlVersion version, Interval when, Interval force, Period period)
     {
-        Procedure.DeclaredAdministrators => Administrators.Test(dossier, version, when, period.Calendar),
-        Procedure.AnyConstantTrue => Constants.Test(dossier, version, when),
-        Procedure.FilesAsRecorded => FilesAsRecorded.Test(dossier, version, when),
-        Procedure.ApprovedBefore => new ApprovedBefore(dossier, version, when),
-        Procedure.PerformedEach => new PerformedEach(dossier, version, force, period, by: "person"),
-        Procedure.RanEach => new PerformedEach(dossier, version, force, period, by: "system"),
-        Procedure.FlawsSettled => new FlawsSettled(dossier, version, when, period),
-        Procedure.Answered => new Answered(dossier, version, when, period),
-        Procedure.StateExplained => new StateExplained(dossier, version, when),
-        Procedure.AsApproved => AsApproved.Test(dossier, version, when),
-        Procedure.OwnedByOnePerson => OwnedByOnePerson.Test(dossier, version, when, period),
-        Procedure.LeaversRemoved => new LeaversRemoved(dossier, version, when, period),
-        Procedure.GapsClosed => new GapsClosed(dossier, version, when, period),
-        Procedure.MembersDeclared => new MembersDeclared(dossier, version, when, period.Calendar),
-        Procedure.OpenEndpointsApproved => OpenEndpoints.Test(dossier, version, when),
-        Procedure.SupportedVersions => SupportedVersions.Test(dossier, version, when, period),
-        Procedure.DeviationsDisposed => new DeviationsDisposed(dossier, version, force, period),
-        _ => null,
-    };
+        var (term, whole) = (force.Clip(period.When), force.Clip(period.Whole));
+        return version.Procedure.Kind switch
+        {
+            Procedure.DeclaredAdministrators => Administrators.Test(dossier, version, term, period.Calendar),
+            Procedure.AnyConstantTrue => Constants.Test(dossier, version, term),
+            Procedure.FilesAsRecorded => FilesAsRecorded.Test(dossier, version, term),
+            Procedure.ApprovedBefore => new ApprovedBefore(dossier, version, term),
+            Procedure.PerformedEach => new PerformedEach(dossier, version, whole, period, by: "person"),
+            Procedure.RanEach => new PerformedEach(dossier, version, whole, period, by: "system"),
+            Procedure.FlawsSettled => new FlawsSettled(dossier, version, when, period),
+            Procedure.Answered => new Answered(dossier, version, term, period),
+            Procedure.StateExplained => new StateExplained(dossier, version, term),
+            Procedure.AsApproved => AsApproved.Test(dossier, version, term),
+            Procedure.OwnedByOnePerson => OwnedByOnePerson.Test(dossier, version, term, period),
+            Procedure.LeaversRemoved => new LeaversRemoved(dossier, version, term, period),
+            Procedure.GapsClosed => new GapsClosed(dossier, version, term, period),
+            Procedure.MembersDeclared => new MembersDeclared(dossier, version, when, period.Calendar),
+            Procedure.OpenEndpointsApproved => OpenEndpoints.Test(dossier, version, term),
+            Procedure.SupportedVersions => SupportedVersions.Test(dossier, version, term, period),
+            Procedure.DeviationsDisposed => new DeviationsDisposed(dossier, version, whole, period),
+            _ => null,
+        };
+    }
 
     private static EntityTimeline Lay(string entity, IEnumerable<Segment> outOfScope, Interval window, IReadOnlyList<(Interval When, ILookup<string, IEnumerable<Segment>> Claims)> findings)
     {

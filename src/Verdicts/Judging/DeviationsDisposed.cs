@@ -7,14 +7,15 @@ using Colophon.Verdicts.Results;
 namespace Colophon.Verdicts.Judging;
 
 /// <summary>What the other controls found, each with the record of what a person made of it. One thing that several controls found needs one word.</summary>
-internal sealed class DeviationsDisposed(Dossier dossier, ControlVersion control, Interval when, Period period) : ProcedureTest
+internal sealed class DeviationsDisposed(Dossier dossier, ControlVersion control, Interval term, Period period) : ProcedureTest
 {
     public override Finding Conclude(IReadOnlyList<ControlResult> others)
     {
         var register = dossier.Register;
+        var clock = new Clock(register.Through);
         var items = new List<Item>();
         var deviations = new List<Deviation>();
-        foreach (var found in others.SelectMany(c => c.Deviations).GroupBy(d => d.Id, StringComparer.Ordinal).Select(g => g.First()).Where(d => dossier.Happened(d.Received, when)))
+        foreach (var found in others.SelectMany(c => c.Deviations).GroupBy(d => d.Id, StringComparer.Ordinal).Select(g => g.First()).Where(d => clock.Happened(d.Received, term)))
         {
             var due = period.Calendar.Due(found.Received, control.Procedure.Sla);
             var word = (register.Dispositions.GetValueOrDefault(found.Id) ?? []).Find(f => f.ActorKind == "person" && f.After?.Text("reason") is { Length: > 0 });

@@ -6,32 +6,31 @@ using Colophon.Verdicts.State;
 namespace Colophon.Verdicts.Judging;
 
 /// <summary>Two independently kept sets agree: what the state shows to have changed, and what events tell to have changed it.</summary>
-internal sealed class StateExplained(Dossier dossier, ControlVersion control, Interval when) : ProcedureTest
+internal sealed class StateExplained(Dossier dossier, ControlVersion control, Interval term) : SiteTest(dossier, Reads.State | Reads.People)
 {
-    private readonly List<Item> _items = [];
-    private readonly List<Deviation> _deviations = [];
-
-    public override void Take(SiteDossier site)
+    protected override SiteFinding Find(SiteDossier site, Clock clock)
     {
-        var changes = site.State.Changes.Concat(site.State.Contradictions).Where(c => control.Procedure.Sections.Contains(c.Section) && dossier.Happened(c.Seen.Told, when) && site.Scope.Contains(c.Seen.Told));
+        var items = new List<Item>();
+        var deviations = new List<Deviation>();
+        var changes = site.State.Changes.Concat(site.State.Contradictions).Where(c => control.Procedure.Sections.Contains(c.Section) && clock.Happened(c.Seen.Told, term) && site.Scope.Contains(c.Seen.Told));
         foreach (var group in ChangeGroup.Of(site.Id, changes))
         {
-            var item = Judge(dossier, control, site.Id, group);
-            _items.Add(item);
+            var item = Judge(Dossier, control, site.Id, group);
+            items.Add(item);
             if (item.Result == ItemResult.Deviation)
             {
-                _deviations.Add(new(group.Id, control.Id, site.Id, group.Object, group.Title, group.First.Contradicts is { } agent ? $"Agent {agent} denies it." : "No event tells it.", item.True, group.First.Seen.Told, item.Received, null, group.First.Leaf.Index, []));
+                deviations.Add(new(group.Id, control.Id, site.Id, group.Object, group.Title, group.First.Contradicts is { } agent ? $"Agent {agent} denies it." : "No event tells it.", item.True, group.First.Seen.Told, item.Received, null, group.First.Leaf.Index, []));
             }
         }
+        return new(items, deviations) { Count = items.Count(i => i.Result == ItemResult.Met) };
     }
 
     public override Finding Conclude(IReadOnlyList<ControlResult> others)
     {
-        var explained = _items.Count(i => i.Result == ItemResult.Met);
-        return new([.. dossier.Sites.Select(s => (s.Id, s.Blind()))], [new("A", "An event of the same site tells the change and says the value that was seen")],
-            [.. _items.OrderBy(i => i.Received).ThenBy(i => i.Indices[0])], _deviations,
+        return new([.. Dossier.Sites.Select(s => (s.Id, s.Blind()))], [new("A", "An event of the same site tells the change and says the value that was seen")],
+            [.. Found.SelectMany(f => f.Items).OrderBy(i => i.Received).ThenBy(i => i.Indices[0])], [.. Found.SelectMany(f => f.Deviations)],
             $"differences between two looks in {string.Join(", ", control.Procedure.Sections)}",
-            [new("differences of state", Configuration.Text(_items.Count)), new("told by events", Configuration.Text(explained)), .. dossier.Sites.SelectMany(s => s.Compared).Select(Comparison)]);
+            [new("differences of state", Configuration.Text(Found.Sum(f => f.Items.Count))), new("told by events", Configuration.Text(Found.Sum(f => f.Count))), .. Dossier.Sites.SelectMany(s => s.Compared).Select(Comparison)]);
     }
 
     private static IpeParameter Comparison((string Collector, string Agent, int Looks, int Values) c) =>

@@ -47,7 +47,14 @@ internal sealed class SourceReplay(string source, Dictionary<string, string> poo
 
     public StateMap State { get; private set; } = new();
 
+    /// <summary>The newest looks, in order: all of them until it rested for the first time.</summary>
     public List<Snapshot> Snapshots { get; } = [];
+
+    /// <summary>How many looks there were.</summary>
+    public int Looks { get; private set; }
+
+    /// <summary>What was taken over of looks, changes and unlinked differences so far.</summary>
+    public (int Looks, int Changes, int Unlinked) Taken { get; set; }
 
     public List<StateChange> Changes { get; } = [];
 
@@ -68,13 +75,26 @@ internal sealed class SourceReplay(string source, Dictionary<string, string> poo
                 _begun = fact;
                 break;
             case RecordTypes.SnapshotCompleted when _begun is not null && _begun.Epoch == fact.Epoch:
-                Complete(new(_begun, fact, Snapshots.Count), knownBefore);
+                Complete(new(_begun, fact, Looks), knownBefore);
                 _begun = null;
                 break;
             case var type when type.StartsWith(RecordTypes.StatePrefix, StringComparison.Ordinal):
                 Tell(fact, type[RecordTypes.StatePrefix.Length..]);
                 break;
         }
+    }
+
+    /// <summary>The first look after this one that settles what it shows; null while none did.</summary>
+    public Snapshot? Settling(Snapshot seen, long settle) =>
+        Snapshots.Skip(seen.Place + 1 - (Looks - Snapshots.Count)).FirstOrDefault(s => s.Begun.Epoch == seen.Begun.Epoch && s.Begun.Point >= seen.Completed.Point + settle);
+
+    /// <summary>Lets go of looks before <paramref name="place"/>, but of the last two, and of texts that it would share.</summary>
+    public void Rest(int place)
+    {
+        var before = Math.Min(place, Looks - 2) - (Looks - Snapshots.Count);
+        if (before > 0) { Snapshots.RemoveRange(0, before); }
+        Snapshots.TrimExcess();
+        pool = new(StringComparer.Ordinal);
     }
 
     private void Tell(Fact fact, string section)
@@ -86,7 +106,7 @@ internal sealed class SourceReplay(string source, Dictionary<string, string> poo
             if (entry.ValueKind != JsonValueKind.Array || entry.GetArrayLength() != 3 || ((JsonElement?)entry[0]).Text() is not { } key) { continue; }
             _told.Add((section, Pooled(key), Pooled(Json.Canonical(entry[1])), Pooled(Json.Canonical(entry[2])), fact, position));
         }
-        fact.Forget(); // the differences are taken: a year of their JSON would be most of the memory
+        fact.Rest(); // the differences are taken: a year of them would be most of the memory
     }
 
     private void Complete(Snapshot snapshot, Func<StateMap?> knownBefore)
@@ -95,8 +115,8 @@ internal sealed class SourceReplay(string source, Dictionary<string, string> poo
         _epoch = snapshot.Completed.Epoch;
         if (first)
         {
-            var known = Snapshots.Count > 0 ? State : knownBefore();
-            history?.Forget(State, Snapshots.Count);
+            var known = Looks > 0 ? State : knownBefore();
+            history?.Forget(State, Looks);
             State = new();
             _filesOf.Clear();
             foreach (var told in _told) { Apply(told.Section, told.Key, told.After); }
@@ -126,6 +146,7 @@ internal sealed class SourceReplay(string source, Dictionary<string, string> poo
         foreach (var told in _told) { Since.TryAdd(told.Section, snapshot.Told); }
         _told.Clear();
         Snapshots.Add(snapshot);
+        Looks++;
     }
 
     private void CompareAnew(StateMap known, Snapshot snapshot)
@@ -147,7 +168,7 @@ internal sealed class SourceReplay(string source, Dictionary<string, string> poo
     private void Apply(string section, string key, string value)
     {
         Put(State[section], key, value);
-        history?.Note(section, key, value, Snapshots.Count);
+        history?.Note(section, key, value, Looks);
         if (section != "files") { return; }
         var component = Component(key);
         if (!_filesOf.TryGetValue(component, out var files)) { _filesOf[component] = files = new(StringComparer.Ordinal); }
