@@ -37,7 +37,7 @@ internal sealed class CompanyYear(int sites, long records, int beatMinutes, doub
     private YearWriter? _console;
     private YearSite[] _sites = [];
     private int _approvals;
-    private int _steps = Steps + 1;
+    private int _steps = Steps;
 
     public long Leaves { get; private set; }
 
@@ -51,8 +51,10 @@ internal sealed class CompanyYear(int sites, long records, int beatMinutes, doub
     {
         Begin();
         for (var step = 0; step < Steps; step++) { Step(step, (records - 1) * (step + 1) / Steps); }
-        _console!.Send(Until.AddMinutes(1));
-        _sites[0].Beat(Until.AddMinutes(2), records - Told);
+        // Where more is to come, the year's last records come before its end; else the clock shows that it is over.
+        var end = more > 0 ? Until.AddMinutes(-3) : Until;
+        _console!.Send(end.AddMinutes(1));
+        _sites[0].Beat(end.AddMinutes(2), records - Told);
     }
 
     /// <summary>One more day behind the year, with as many records of each site as on any other.</summary>

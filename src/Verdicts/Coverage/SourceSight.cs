@@ -94,6 +94,7 @@ internal sealed class SourceSight
             if (isNewest && sure > 1)
             {
                 _beats.RemoveRange(0, sure - 1);
+                _beats.TrimExcess();
                 _settled = 1;
             }
         }

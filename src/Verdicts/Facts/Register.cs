@@ -80,6 +80,9 @@ internal sealed class Register
     public IReadOnlyList<List<Approval>> ApprovalsFor(string site, IEnumerable<string> objects) =>
         [.. objects.Distinct(StringComparer.Ordinal).SelectMany(name => ((string[])[site, "*"]).Select(where => _approvalsFor.GetValueOrDefault((where, name))).OfType<List<Approval>>())];
 
+    /// <summary>A number that grows when something is exempted, or no longer.</summary>
+    public long Exempted { get; private set; }
+
     /// <summary>Whether there is an approval that any site may use up, and then no other.</summary>
     public bool ApprovesEverySiteOnce { get; private set; }
 
@@ -261,6 +264,7 @@ internal sealed class Register
                 if (Exemption.Read(fact) is { } exemption)
                 {
                     Exemptions.Add(exemption);
+                    Exempted++;
                     Count(_people, exemption.Site);
                 }
                 break;
@@ -268,6 +272,7 @@ internal sealed class Register
                 foreach (var ended in Exemptions.Where(e => e.Fact.ObjectId == fact.ObjectId && e.Fact.ObjectKind == "exemption" && e.Withdrawn is null))
                 {
                     ended.Withdrawn = fact;
+                    Exempted++;
                     Count(_people, ended.Site);
                 }
                 break;

@@ -25,12 +25,13 @@ internal sealed class ApprovedBefore(Dossier dossier, ControlVersion control, In
     /// <summary>An approval for every site that is used up at one of them is there for no other.</summary>
     protected override bool CanBeKept => !Dossier.Register.ApprovesEverySiteOnce;
 
-    protected override SiteFinding Find(SiteDossier site, Clock clock)
+    protected override SiteFinding Find(SiteDossier site, Clock clock, SiteFinding? before)
     {
         var items = new List<Item>();
         var deviations = new List<Deviation>();
         var outOfBand = 0;
-        foreach (var occurrence in Occurrences.Of(site, control.Procedure).OrderBy(o => o.Point).ThenBy(o => o.Indices[0]))
+        var (occurrences, told) = Occurrences.Of(site, control.Procedure, before?.Told);
+        foreach (var occurrence in occurrences.OrderBy(o => o.Point).ThenBy(o => o.Indices[0]))
         {
             var verdict = ApprovalMatch.Best(Dossier.Register, site.Id, occurrence, _uses, control.Procedure.Standing);
             if (!clock.Happened(occurrence.Point, term) || !site.Scope.Contains(occurrence.Point)) { continue; }
@@ -45,13 +46,16 @@ internal sealed class ApprovedBefore(Dossier dossier, ControlVersion control, In
                 deviations.Add(new(occurrence.Id, control.Id, site.Id, occurrence.Object, occurrence.Title, why, occurrence.True, occurrence.Received, occurrence.Received, null, occurrence.Indices[0], []));
             }
         }
-        return new(items, deviations) { Count = outOfBand };
+        return new([.. items], [.. deviations]) { Count = outOfBand, Told = told };
     }
 
-    public override Finding Conclude(IReadOnlyList<ControlResult> others) =>
-        new([.. Dossier.Sites.Select(s => (s.Id, s.Blind()))], Grid, [.. Found.SelectMany(f => f.Items).OrderBy(i => i.Received).ThenBy(i => i.Indices[0])], [.. Found.SelectMany(f => f.Deviations)],
+    public override Finding Conclude(IReadOnlyList<ControlResult> others)
+    {
+        var items = Items(i => (i.Received, i.Indices[0], ""));
+        return new(ClaimKind.Blind, [], Grid, items.All, [.. Found.SelectMany(f => f.Deviations)],
             Query(control.Procedure),
-            [new("told by events", Configuration.Text(Found.Sum(f => f.Items.Count - f.Count))), new("shown by state alone", Configuration.Text(Found.Sum(f => f.Count)))]);
+            [new("told by events", Configuration.Text(Found.Sum(f => f.Items.Length - f.Count))), new("shown by state alone", Configuration.Text(Found.Sum(f => f.Count)))]) { Numbered = items.Numbered };
+    }
 
     private static string Query(Procedure procedure) =>
         string.Join(", ", procedure.Types)

@@ -21,9 +21,6 @@ internal sealed class Clock(long through)
         }
     }
 
-    /// <summary>What is taken over from elsewhere holds no longer than this.</summary>
-    public void HoldNoLongerThan(long moment) => HoldsUntil = Math.Min(HoldsUntil, moment);
-
     public bool HasReached(long moment)
     {
         if (through >= moment) { return true; }

@@ -34,11 +34,11 @@ internal sealed class ConfigurationTest(Dossier dossier, ControlVersion control,
         _looks += site.State.Looks.CountIn(term, withEnd: Dossier.Register.Through <= term.To);
     }
 
-    protected override SiteFinding Find(SiteDossier site, Clock clock)
+    protected override SiteFinding Find(SiteDossier site, Clock clock, SiteFinding? before)
     {
         var deviations = new List<Deviation>();
         var (violations, unknown) = test(site, clock);
-        var unseen = site.Unseen(control.Procedure.BridgeSeconds * Micros.PerSecond, clock);
+        var unseen = site.Unseen(control.Procedure.BridgeSeconds * Micros.PerSecond);
         var blind = IntervalSet.From(unseen.Where(u => u.State == TimelineState.Unknown).Select(u => u.When));
         var claims = unseen.Concat(unknown).ToList();
         foreach (var violation in violations)
@@ -58,18 +58,18 @@ internal sealed class ConfigurationTest(Dossier dossier, ControlVersion control,
                     clock.IsPast(violation.When.To) ? violation.When.To : null, violation.Index, []));
             }
         }
-        return new([], deviations) { Claims = claims, Count = site.State.Changes.Count(c => control.Procedure.Sections.Contains(c.Section) && clock.Happened(c.Seen.Told, term)) };
+        return new([], [.. deviations]) { Claims = claims, Count = site.State.Changes.Count(c => control.Procedure.Sections.Contains(c.Section) && clock.Happened(c.Seen.Told, term)) };
     }
 
     public override Finding Conclude(IReadOnlyList<ControlResult> others) =>
-        new([.. _sites.Zip(Found, (site, f) => (site, (IEnumerable<Segment>)f.Claims))], [], [], [.. Found.SelectMany(f => f.Deviations)], query,
+        new(ClaimKind.Own, [.. _sites.Zip(Found, (site, f) => (site, (IEnumerable<Segment>)f.Claims))], [], [], [.. Found.SelectMany(f => f.Deviations)], query,
             [new("looks at state", Configuration.Text(_looks)), new("differences between looks", Configuration.Text(Found.Sum(f => f.Count)))]);
 }
 
 internal static class Configuration
 {
     /// <summary>Time in which a site's state was not seen, or only bridged.</summary>
-    public static IEnumerable<Segment> Unseen(SiteDossier site, Register register, long bridge, Clock clock)
+    public static IEnumerable<Segment> Unseen(SiteDossier site, Register register, long bridge)
     {
         var looks = site.State.Looks;
         var begin = site.Facts.Sources.Min(s => s.EnrolledAt);
@@ -90,7 +90,7 @@ internal static class Configuration
         }
         var (last, rhythm) = (looks.Last.Told, looks.Rhythm);
         var patience = 2 * Math.Max(register.DetectionMicros, Math.Max(rhythm, site.Facts.Sources.Max(s => s.Enrolments[^1].Heartbeat)));
-        if (clock.IsPast(last + patience))
+        if (register.Through - last > patience)
         {
             yield return new(new(last, Clock.Open), TimelineState.Unknown, "no look at the state since");
         }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Colophon.Verdicts.Coverage;
 using Colophon.Verdicts.Facts;
 using Colophon.Verdicts.Intervals;
@@ -12,7 +13,7 @@ namespace Colophon.Verdicts.Judging;
 /// </summary>
 internal sealed class SiteDossier(SiteFacts facts, Register register)
 {
-    private readonly Dictionary<long, (Segment[] Unseen, long HoldsUntil)> _unseen = [];
+    private readonly Dictionary<long, Segment[]> _unseen = [];
     private SiteState? _state;
     private SiteSight? _sight;
     private long _moves;
@@ -65,7 +66,7 @@ internal sealed class SiteDossier(SiteFacts facts, Register register)
         foreach (var (bridge, before) in _unseen.ToArray())
         {
             _unseen.Remove(bridge);
-            if (!Unseen(bridge, new(register.Through)).SequenceEqual(before.Unseen)) { _unseens++; }
+            if (!Unseen(bridge).SequenceEqual(before)) { _unseens++; }
         }
         Look();
         return true;
@@ -97,17 +98,12 @@ internal sealed class SiteDossier(SiteFacts facts, Register register)
         reads.HasFlag(Reads.Approvals) ? register.ApprovedOf(Id) : 0, 0);
 
     /// <summary>Time in which the state was not seen, or only bridged: the same for every control that bridges as much.</summary>
-    public IReadOnlyList<Segment> Unseen(long bridge, Clock clock)
+    public IReadOnlyList<Segment> Unseen(long bridge)
     {
         lock (_unseen)
         {
-            if (!_unseen.TryGetValue(bridge, out var known))
-            {
-                var own = new Clock(register.Through);
-                _unseen[bridge] = known = ([.. Configuration.Unseen(this, register, bridge, own)], own.HoldsUntil);
-            }
-            clock.HoldNoLongerThan(known.HoldsUntil);
-            return known.Unseen;
+            if (!_unseen.TryGetValue(bridge, out var unseen)) { _unseen[bridge] = unseen = [.. Configuration.Unseen(this, register, bridge)]; }
+            return unseen;
         }
     }
 
@@ -140,8 +136,10 @@ internal sealed class Dossier
     /// <summary>Sites that are open at a time: enough to keep all processors busy, and few beside what a large tenant has.</summary>
     private const int OpenAtOnce = 16;
     private readonly bool _keeps;
-    private readonly Dictionary<Tested, Dictionary<SiteDossier, SiteFinding>> _before;
-    private readonly Dictionary<Tested, Dictionary<SiteDossier, SiteFinding>> _now = [];
+    private readonly Dictionary<Tested, KeptFindings> _kept = [];
+    private Dictionary<Tested, KeptFindings>? _before;
+    private readonly ConcurrentDictionary<(ClaimKind, Interval, string), Lazy<Timelines>> _timelines = [];
+    private readonly Lazy<IpeBase> _ipe;
     private readonly SiteDossier[] _sites;
     private readonly bool[] _opened;
 
@@ -151,7 +149,8 @@ internal sealed class Dossier
     {
         Register = register;
         _keeps = keeps;
-        _before = before?._now ?? [];
+        _before = before?._kept;
+        _ipe = new(() => new(this));
         var known = before?._sites.ToDictionary(s => s.Facts);
         var sites = register.Sites.Where(s => s.Sources.Count > 0).ToArray();
         (_sites, _opened) = (new SiteDossier[sites.Length], new bool[sites.Length]);
@@ -180,10 +179,19 @@ internal sealed class Dossier
     }
 
     /// <summary>What was found of a test at each site the last time, and where it is kept now; null where nothing is kept.</summary>
-    public KeptFindings? KeptFindings(Tested tested)
+    public KeptFindings? KeptFindings(Tested tested) => _keeps ? _kept[tested] = new(_before?.GetValueOrDefault(tested)) : null;
+
+    /// <summary>Lets go of the judgement that it went on from.</summary>
+    public void Forget()
     {
-        if (!_keeps) { return null; }
-        if (!_now.TryGetValue(tested, out var now)) { _now[tested] = now = []; }
-        return new(_before.GetValueOrDefault(tested) ?? [], now);
+        _before = null;
+        foreach (var kept in _kept.Values) { kept.Forget(); }
     }
+
+    /// <summary>What the sheets of all controls share.</summary>
+    public IpeBase Ipe => _ipe.Value;
+
+    /// <summary>The sites' timelines under a control that claims nothing of its own about them: the same for every control that was in force in these times.</summary>
+    public Timelines Timelines(ClaimKind kind, Interval window, IReadOnlyList<Interval> inForce) =>
+        _timelines.GetOrAdd((kind, window, string.Join(' ', inForce)), _ => new(() => Judging.Timelines.Of(this, kind, window, inForce))).Value;
 }

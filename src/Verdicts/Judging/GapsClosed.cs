@@ -10,7 +10,7 @@ namespace Colophon.Verdicts.Judging;
 /// <summary>Each time a site wasn't heard or numbers were missing: it ended within the term, and nothing is missing any more.</summary>
 internal sealed class GapsClosed(Dossier dossier, ControlVersion control, Interval term, Period period) : SiteTest(dossier, Reads.Sight | Reads.People)
 {
-    protected override SiteFinding Find(SiteDossier site, Clock clock)
+    protected override SiteFinding Find(SiteDossier site, Clock clock, SiteFinding? before)
     {
         var items = new List<Item>();
         var deviations = new List<Deviation>();
@@ -28,12 +28,15 @@ internal sealed class GapsClosed(Dossier dossier, ControlVersion control, Interv
                 deviations.Add(new(gap.Id, control.Id, site.Id, "site:" + site.Id, title, note, gap.When, Math.Min(due, gap.When.To), told, gap.Closed, gap.Index, []));
             }
         }
-        return new(items, deviations);
+        return new([.. items], [.. deviations]);
     }
 
-    public override Finding Conclude(IReadOnlyList<ControlResult> others) =>
-        new([.. Dossier.Sites.Select(s => (s.Id, s.Blind()))], [new("A", "Ended within the term with nothing missing")], [.. Found.SelectMany(f => f.Items).OrderBy(i => i.True.From).ThenBy(i => i.Indices[0])], [.. Found.SelectMany(f => f.Deviations)],
-            "times without a heartbeat for two beats, missing numbers of the sequence, and records agent.gap, of each site in scope", [new("gaps", Configuration.Text(Found.Sum(f => f.Items.Count)))]);
+    public override Finding Conclude(IReadOnlyList<ControlResult> others)
+    {
+        var items = Items(i => (i.True.From, i.Indices[0], ""));
+        return new(ClaimKind.Blind, [], [new("A", "Ended within the term with nothing missing")], items.All, [.. Found.SelectMany(f => f.Deviations)],
+            "times without a heartbeat for two beats, missing numbers of the sequence, and records agent.gap, of each site in scope", [new("gaps", Configuration.Text(items.All.Length))]) { Numbered = items.Numbered };
+    }
 
     private static (ItemResult, string) Judge(Clock clock, Gap gap, long due) => gap.Kind switch
     {

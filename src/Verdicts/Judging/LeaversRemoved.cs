@@ -15,7 +15,7 @@ internal sealed class LeaversRemoved(Dossier dossier, ControlVersion control, In
 
     protected override long OwnStanding(SiteDossier site) => _told;
 
-    protected override SiteFinding Find(SiteDossier site, Clock clock)
+    protected override SiteFinding Find(SiteDossier site, Clock clock, SiteFinding? before)
     {
         if (_leavers.Length == 0) { return new([], []); }
         var items = new List<Item>();
@@ -23,7 +23,7 @@ internal sealed class LeaversRemoved(Dossier dossier, ControlVersion control, In
         var register = Dossier.Register;
         var unknown = new List<Segment>();
         var privileged = control.Procedure.Sections.SelectMany(s => Presence.Of(site, s, unknown)).ToLookup(p => p.Key, StringComparer.Ordinal);
-        var unseen = IntervalSet.From(site.Unseen(0, clock).Concat(unknown).Select(s => s.When));
+        var unseen = IntervalSet.From(site.Unseen(0).Concat(unknown).Select(s => s.When));
         foreach (var leaver in _leavers.Where(l => site.Scope.Contains(l.Point)))
         {
             foreach (var user in register.AccountsOf(leaver.ObjectId, site.Id, leaver.Index).Where(u => privileged[u].Any(p => p.When.To == Clock.Open ? clock.IsPast(leaver.Lower) : p.When.To > leaver.Lower)))
@@ -38,14 +38,14 @@ internal sealed class LeaversRemoved(Dossier dossier, ControlVersion control, In
                 }
             }
         }
-        return new(items, deviations);
+        return new([.. items], [.. deviations]);
     }
 
     public override Finding Conclude(IReadOnlyList<ControlResult> others)
     {
         var (items, deviations) = (Found.SelectMany(f => f.Items).ToList(), Found.SelectMany(f => f.Deviations).ToList());
         if (control.Procedure.Systems) { Beside(Dossier.Register, control, period, _leavers, items, deviations); }
-        return new([.. Dossier.Sites.Select(s => (s.Id, s.Blind()))], [new("A", "Without privileges when the term was over")], [.. items.OrderBy(i => i.Received).ThenBy(i => i.Indices[0]).ThenBy(i => i.Object, StringComparer.Ordinal)], deviations,
+        return new(ClaimKind.Blind, [], [new("A", "Without privileges when the term was over")], [.. items.OrderBy(i => i.Received).ThenBy(i => i.Indices[0]).ThenBy(i => i.Object, StringComparer.Ordinal)], deviations,
             $"{string.Join(", ", control.Procedure.Types)}, joined to the accounts on record as theirs, against state of {string.Join(", ", control.Procedure.Sections)} {control.Procedure.Sla} later{(control.Procedure.Systems ? "; and to the members of each system with a list, against the lists brought around then" : "")}",
             [new("people who left", Configuration.Text(_leavers.Length)), new("accounts of theirs", Configuration.Text(items.Count))]);
     }

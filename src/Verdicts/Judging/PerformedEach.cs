@@ -28,28 +28,29 @@ internal sealed class PerformedEach(Dossier dossier, ControlVersion control, Int
     /// <summary>Records are only ever added: as many as before are the same as before.</summary>
     protected override long OwnStanding(SiteDossier site) => _told[site.Id].Count() + control.Procedure.Types.Distinct(StringComparer.Ordinal).Sum(t => (long)(site.Facts.ByType.GetValueOrDefault(t)?.Count ?? 0));
 
-    protected override SiteFinding Find(SiteDossier site, Clock clock) =>
-        Judge(clock, new(site.Id, "site:" + site.Id, site.Id, site.OpenScope, site.Facts.Sources[0].Enrolments[0].Index,
+    protected override SiteFinding Find(SiteDossier site, Clock clock, SiteFinding? before) =>
+        Judge(clock, before?.From == Standing(site) ? before : null, new(site.Id, "site:" + site.Id, site.Id, site.OpenScope, site.Facts.Sources[0].Enrolments[0].Index,
             [.. _told[site.Id].Concat(site.Facts.OfTypes(control.Procedure.Types).Where(f => Conditions.Hold(control.Procedure, f))).OrderBy(f => f.Point)]));
 
     public override Finding Conclude(IReadOnlyList<ControlResult> others)
     {
         var register = Dossier.Register;
         var clock = new Clock(register.Through);
-        var found = Found.ToList();
+        var more = new List<SiteFinding>();
         if (OfCompany)
         {
-            found.Add(Judge(clock, new(Company, "company", "the company", IntervalSet.Of(new Interval(long.MinValue / 4, Clock.Open)), period.WholeIndex, [.. _told.SelectMany(t => t).OrderBy(f => f.Index).OrderBy(f => f.Point)])));
+            more.Add(Judge(clock, null, new(Company, "company", "the company", IntervalSet.Of(new Interval(long.MinValue / 4, Clock.Open)), period.WholeIndex, [.. _told.SelectMany(t => t).OrderBy(f => f.Index).OrderBy(f => f.Point)])));
         }
         else if (control.Procedure.Systems)
         {
-            found.AddRange(register.Systems.Select(system => Judge(clock, new(system.Id, "system:" + system.Id, system.Name, system.Listed(Clock.Open - 1), system.Registered.Index, [.. _told[system.Id].OrderBy(f => f.Point)]))));
+            more.AddRange(register.Systems.Select(system => Judge(clock, null, new(system.Id, "system:" + system.Id, system.Name, system.Listed(Clock.Open - 1), system.Registered.Index, [.. _told[system.Id].OrderBy(f => f.Point)]))));
         }
-        Item[] items = [.. found.SelectMany(f => f.Items)];
+        // As they come: site by site, interval by interval.
+        var items = Items(_ => (0, 0, ""), more);
         var every = control.Procedure.Every;
-        return new([], [new("A", "Performed within its interval")], items, [.. found.SelectMany(f => f.Deviations)],
+        return new(ClaimKind.None, [], [new("A", "Performed within its interval")], items.All, [.. Found.Concat(more).SelectMany(f => f.Deviations)],
             $"{string.Join(", ", control.Procedure.Types)} {(OfCompany ? "of the company" : control.Procedure.Systems ? "per site and per system with a list of members" : "per site")}, one in each {(every.IsFixed ? Sentences.Duration(every.NominalSeconds * Micros.PerSecond) + " from the first day of the period" : $"{every} of the calendar in {period.Calendar.Zone.Id}")}",
-            [new("expected", Configuration.Text(items.Count(i => i.Result != ItemResult.NotDue))), new("performed", Configuration.Text(items.Count(i => i.Result == ItemResult.Met)))]);
+            [new("expected", Configuration.Text(items.All.Count(i => i.Result != ItemResult.NotDue))), new("performed", Configuration.Text(items.All.Count(i => i.Result == ItemResult.Met)))]) { Numbered = items.Numbered };
     }
 
     private static IEnumerable<(Interval, Interval, long)> Slots(Procedure procedure, Period period)
@@ -63,25 +64,34 @@ internal sealed class PerformedEach(Dossier dossier, ControlVersion control, Int
         }
     }
 
-    private SiteFinding Judge(Clock clock, Duty duty)
+    /// <param name="before">Found from the same records: the clock alone went on.</param>
+    private SiteFinding Judge(Clock clock, SiteFinding? before, Duty duty)
     {
-        var items = new List<Item>();
-        var deviations = new List<Deviation>();
+        var sure = before?.Sure ?? default;
+        var items = new List<Item>(before?.Items.AsSpan(0, sure.Items).ToArray() ?? []);
+        var deviations = new List<Deviation>(before?.Deviations.AsSpan(0, sure.Deviations).ToArray() ?? []);
         // What is still to come is owed by those in scope now, where the control is in force now.
         var inForce = new Interval(force.From, clock.IsPast(force.To) ? force.To : Clock.Open);
-        foreach (var (span, slot, lateUntil) in _slots)
+        for (var n = (int)sure.Until; n < _slots.Length; n++)
         {
+            var (span, slot, lateUntil) = _slots[n];
             // An interval is owed where its subject was in scope, and the control in force, for at least half of it.
-            if (duty.Scope.Intersect(slot.Clip(inForce)).Length * 2 < span.Length) { continue; }
-            var item = Judge(Dossier.Register, clock, control, duty, slot, lateUntil);
-            items.Add(item);
-            if (item.Result == ItemResult.Deviation)
-            {
-                // Named by what was owed and when, so that a late record, another control or another period doesn't rename it.
-                deviations.Add(new($"D-{duty.Index}.{control.Id}.{Configuration.Text(slot.To)}", control.Id, duty.Site, duty.Object, item.Title, item.Attributes[0].Note, slot, slot.To, slot.To, null, item.Indices[0], []));
-            }
+            if (duty.Scope.Intersect(slot.Clip(inForce)).Length * 2 >= span.Length) { Judge(clock, duty, slot, lateUntil, items, deviations); }
+            // Behind this nothing is asked of the clock any more.
+            if (n == sure.Until && Math.Max(slot.To, lateUntil) < Dossier.Register.Through) { sure = (n + 1, items.Count, deviations.Count); }
         }
-        return new(items, deviations);
+        return new([.. items], [.. deviations]) { Sure = sure };
+    }
+
+    private void Judge(Clock clock, Duty duty, Interval slot, long lateUntil, List<Item> items, List<Deviation> deviations)
+    {
+        var item = Judge(Dossier.Register, clock, control, duty, slot, lateUntil);
+        items.Add(item);
+        if (item.Result == ItemResult.Deviation)
+        {
+            // Named by what was owed and when, so that a late record, another control or another period doesn't rename it.
+            deviations.Add(new($"D-{duty.Index}.{control.Id}.{Configuration.Text(slot.To)}", control.Id, duty.Site, duty.Object, item.Title, item.Attributes[0].Note, slot, slot.To, slot.To, null, item.Indices[0], []));
+        }
     }
 
     private static Item Judge(Register register, Clock clock, ControlVersion control, Duty duty, Interval slot, long lateUntil)

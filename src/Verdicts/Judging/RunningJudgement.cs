@@ -21,6 +21,7 @@ public sealed class RunningJudgement(TenantLog log)
         _dossier = null;
         var dossier = before is not null && before.Register.GoOn() ? new Dossier(before.Register, keeps: true, before) : new Dossier(new Register(log, new AsOf(log.Size)), keeps: true);
         var all = Judge.EvaluateAll(dossier);
+        dossier.Forget();
         _dossier = dossier;
         return all;
     }

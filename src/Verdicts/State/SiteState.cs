@@ -40,6 +40,9 @@ internal sealed class SiteState
         return moves;
     }
 
+    /// <summary>What was told before this moment is never told otherwise, as long as the site goes on.</summary>
+    public long SureUntil => _open.Select(o => o.Change.Seen.Told).Append(_register.Through).Min();
+
     /// <summary>The one source that may go on telling state; null while none told any.</summary>
     public string? Teller => _replays.Count > 0 ? _replays[^1].Source : null;
 
