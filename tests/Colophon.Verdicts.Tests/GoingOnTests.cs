@@ -20,7 +20,8 @@ public sealed class GoingOnTests(GoldenYearTests.Played played) : IClassFixture<
         var chance = new Random(seed);
         var leaves = played.Year.Ledger.Leaves.Take(60_000).ToArray();
         int[] cuts = [.. Enumerable.Range(0, 12).Select(_ => chance.Next(400, leaves.Length)).Append(leaves.Length).Order()];
-        GoesOn(leaves, cuts);
+        var (wentOn, all) = GoesOn(leaves, cuts);
+        Assert.InRange(wentOn, all / 2, all - 1);
     }
 
     [Theory]
@@ -47,10 +48,32 @@ public sealed class GoingOnTests(GoldenYearTests.Played played) : IClassFixture<
         GoesOn(leaves, [.. Enumerable.Range(0, 10).Select(_ => chance.Next(400, leaves.Count)).Append(leaves.Count).Order()]);
     }
 
-    internal static void GoesOn(IReadOnlyList<byte[]?> leaves, IReadOnlyList<int> cuts)
+    /// <summary>Forty histories in which anything may happen, each stopped at ten places, in the middle of a batch too.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(11)]
+    [InlineData(21)]
+    [InlineData(31)]
+    public void Whatever_happens_it_goes_on(int first)
+    {
+        var (wentOn, all) = (0, 0);
+        for (var seed = first; seed < first + 10; seed++)
+        {
+            var leaves = new RandomYear(seed).Leaves;
+            var chance = new Random(seed);
+            var sites = GoesOn(leaves, [.. Enumerable.Range(0, 9).Select(_ => chance.Next(120, leaves.Count)).Append(leaves.Count).Order()]);
+            (wentOn, all) = (wentOn + sites.WentOn, all + sites.All);
+        }
+        // Some of what happens lets no site go on; most lets most.
+        Assert.InRange(wentOn, all / 4, all - 1);
+    }
+
+    /// <returns>How many sites went on, and of how many, at all cuts together.</returns>
+    private static (int WentOn, int All) GoesOn(IReadOnlyList<byte[]?> leaves, IReadOnlyList<int> cuts)
     {
         var log = new TenantLog();
         var running = new RunningJudgement(log);
+        var (wentOn, sites) = (0, 0);
         foreach (var cut in cuts)
         {
             while (log.Size < cut)
@@ -59,7 +82,9 @@ public sealed class GoingOnTests(GoldenYearTests.Played played) : IClassFixture<
             }
             var expected = Text(Judge.EvaluateAll(log, new(log.Size)));
             Assert.Equal(expected, Text(running.GoOn()));
+            (wentOn, sites) = (wentOn + running.Sites.WentOn, sites + running.Sites.All);
         }
+        return (wentOn, sites);
     }
 
     private static string Text((LedgerView View, IReadOnlyList<PeriodResult> Periods) judged)
@@ -67,7 +92,8 @@ public sealed class GoingOnTests(GoldenYearTests.Played played) : IClassFixture<
         var text = new StringBuilder();
         foreach (var period in judged.Periods) { text.Append(Encoding.UTF8.GetString(VerdictsJson.Write(period))).Append('\n'); }
         foreach (var site in judged.View.Sites) { text.Append(System.Text.Json.JsonSerializer.Serialize(site)).Append('\n'); }
-        text.Append(System.Text.Json.JsonSerializer.Serialize(judged.View with { Sites = [] }));
+        text.Append(System.Text.Json.JsonSerializer.Serialize(judged.View with { Sites = [], Notes = [] }));
+        foreach (var note in judged.View.Notes) { text.Append($"\n{note.Type} {note.Object} {note.By} {note.At} {note.Index} {(note.After.ValueKind == System.Text.Json.JsonValueKind.Undefined ? "" : note.After.GetRawText())}"); }
         return text.ToString();
     }
 }

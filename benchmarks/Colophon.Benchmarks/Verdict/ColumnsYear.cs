@@ -25,7 +25,7 @@ internal sealed class ColumnsYear(Bench bench, int power)
         var sites = (int)(records / RecordsOfSite);
         var folder = Path.Combine(bench.Scratch, $"columns-1e{power}");
         _log = TenantLog.Open(folder);
-        var year = new CompanyYear(sites, records, beatMinutes: 15, pace: .25, Take);
+        var year = new CompanyYear(sites, records, beatMinutes: 15, pace: .25, Take, more: 7);
         var building = Stopwatch.StartNew();
         year.Write();
         Timed(_log.Seal);

@@ -17,6 +17,7 @@ internal sealed class Register
     private readonly List<Fact> _console = [];
     private readonly Dictionary<string, long> _people = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _approved = new(StringComparer.Ordinal);
+    private readonly Dictionary<Fact, object?> _recorded = [];
     private (int Enrolments, int Epochs, int Marks) _known;
     private readonly Dictionary<string, SiteFacts> _sites = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<(Fact Fact, IReadOnlySet<string> Users)>> _mappings = new(StringComparer.Ordinal);
@@ -73,6 +74,13 @@ internal sealed class Register
     /// <summary>Those of these types, in order of arrival.</summary>
     public IReadOnlyList<Fact> ConsoleOf(IReadOnlyList<string> types) =>
         types.Count == 1 ? _byType.GetValueOrDefault(types[0]) ?? [] : [.. types.Distinct(StringComparer.Ordinal).SelectMany(t => _byType.GetValueOrDefault(t) ?? []).OrderBy(f => f.Index)];
+
+    /// <summary>What a fact says, read once however often it is listed.</summary>
+    public T Recorded<T>(Fact fact, Func<Fact, T> read)
+    {
+        if (!_recorded.TryGetValue(fact, out var known)) { _recorded[fact] = known = read(fact); }
+        return (T)known!;
+    }
 
     public List<Approval> Approvals { get; } = [];
 

@@ -141,7 +141,7 @@ internal sealed class Dossier
     private readonly ConcurrentDictionary<(ClaimKind, Interval, string), Lazy<Timelines>> _timelines = [];
     private readonly Lazy<IpeBase> _ipe;
     private readonly SiteDossier[] _sites;
-    private readonly bool[] _opened;
+    private readonly bool[] _wentOn;
 
     /// <param name="keeps">Sites rest after they were looked at, and what was found there is kept for the next.</param>
     /// <param name="before">From which it goes on; of the same register.</param>
@@ -153,16 +153,19 @@ internal sealed class Dossier
         _ipe = new(() => new(this));
         var known = before?._sites.ToDictionary(s => s.Facts);
         var sites = register.Sites.Where(s => s.Sources.Count > 0).ToArray();
-        (_sites, _opened) = (new SiteDossier[sites.Length], new bool[sites.Length]);
+        (_sites, _wentOn) = (new SiteDossier[sites.Length], new bool[sites.Length]);
         Parallel.For(0, sites.Length, i =>
         {
             var rested = known?.GetValueOrDefault(sites[i]);
-            _opened[i] = rested?.TryGoOn() == true;
-            _sites[i] = _opened[i] ? rested! : new(sites[i], register);
+            _wentOn[i] = rested?.TryGoOn() == true;
+            _sites[i] = _wentOn[i] ? rested! : new(sites[i], register);
         });
     }
 
     public Register Register { get; }
+
+    /// <summary>How many sites went on from where they rested.</summary>
+    public int WentOn => _wentOn.Count(o => o);
 
     /// <summary>In the order of their ids.</summary>
     public IReadOnlyList<SiteDossier> Sites => _sites;
@@ -172,7 +175,7 @@ internal sealed class Dossier
     {
         foreach (var some in Enumerable.Range(0, _sites.Length).Chunk(OpenAtOnce))
         {
-            Parallel.ForEach(some, i => { if (!_opened[i]) { _sites[i].Open(); } });
+            Parallel.ForEach(some, i => { if (!_wentOn[i]) { _sites[i].Open(); } });
             Parallel.ForEach(tests, test => { foreach (var i in some) { test(_sites[i]); } });
             Parallel.ForEach(some, i => { if (_keeps) { _sites[i].Rest(); } else { _sites[i].Close(); } });
         }

@@ -13,6 +13,9 @@ public sealed class RunningJudgement(TenantLog log)
 {
     private Dossier? _dossier;
 
+    /// <summary>Of the newest judgement: how many sites went on from where they rested, and how many there are.</summary>
+    internal (int WentOn, int All) Sites => (_dossier?.WentOn ?? 0, _dossier?.Sites.Count ?? 0);
+
     /// <summary>Judges everything that the log holds by now, as <see cref="Judge.EvaluateAll(TenantLog, AsOf)"/> does.</summary>
     public (LedgerView View, IReadOnlyList<PeriodResult> Periods) GoOn()
     {

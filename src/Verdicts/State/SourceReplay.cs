@@ -11,13 +11,15 @@ internal sealed class StateMap
 {
     private readonly Dictionary<string, Dictionary<string, string>> _sections = new(StringComparer.Ordinal);
 
-    public Dictionary<string, string> this[string section]
+    private static readonly Dictionary<string, string> None = [];
+
+    /// <summary>As it stands; many may read at once.</summary>
+    public IReadOnlyDictionary<string, string> this[string section] => _sections.GetValueOrDefault(section) ?? None;
+
+    public Dictionary<string, string> Writable(string section)
     {
-        get
-        {
-            if (!_sections.TryGetValue(section, out var keys)) { _sections[section] = keys = new(StringComparer.Ordinal); }
-            return keys;
-        }
+        if (!_sections.TryGetValue(section, out var keys)) { _sections[section] = keys = new(StringComparer.Ordinal); }
+        return keys;
     }
 
     public IEnumerable<string> Sections => _sections.Keys.Order(StringComparer.Ordinal);
@@ -167,7 +169,7 @@ internal sealed class SourceReplay(string source, Dictionary<string, string> poo
 
     private void Apply(string section, string key, string value)
     {
-        Put(State[section], key, value);
+        Put(State.Writable(section), key, value);
         history?.Note(section, key, value, Looks);
         if (section != "files") { return; }
         var component = Component(key);
@@ -183,7 +185,7 @@ internal sealed class SourceReplay(string source, Dictionary<string, string> poo
     /// <summary>Component root of docs/formats/records.md over the files as they are now; empty when there are none.</summary>
     private string RootOf(string component)
     {
-        var files = _filesOf[component].Where(f => f.Key.Length > component.Length)
+        var files = (_filesOf.GetValueOrDefault(component) ?? []).Where(f => f.Key.Length > component.Length)
             .Select(f => (Path: Encoding.UTF8.GetBytes(f.Key[(component.Length + 1)..]), f.Value)).ToArray();
         if (files.Length == 0) { return ""; }
         Array.Sort(files, static (a, b) => a.Path.AsSpan().SequenceCompareTo(b.Path));
