@@ -51,7 +51,7 @@ internal sealed class ApprovedBefore(Dossier dossier, ControlVersion control, In
 
     public override Finding Conclude(IReadOnlyList<ControlResult> others)
     {
-        var items = Items(i => (i.Received, i.Indices[0], ""));
+        var items = Items(i => (i.Received, i.Indices[0]));
         return new(ClaimKind.Blind, [], Grid, items.All, [.. Found.SelectMany(f => f.Deviations)],
             Query(control.Procedure),
             [new("told by events", Configuration.Text(Found.Sum(f => f.Items.Length - f.Count))), new("shown by state alone", Configuration.Text(Found.Sum(f => f.Count)))]) { Numbered = items.Numbered };

@@ -82,7 +82,7 @@ internal static class Configuration
         foreach (var blind in site.Sight.Blind)
         {
             var after = looks.FirstFrom(blind.When.To);
-            var equal = blind.Unbroken && after is not null && looks.AnyToldUntil(blind.When.From) && !site.State.Changes.Exists(c => c.Seen.Completed.Index == after.Value.Index);
+            var equal = blind.Unbroken && after is not null && looks.AnyToldUntil(blind.When.From) && !site.State.ShowsChanges(after.Value.Index);
             yield return equal && blind.When.Length <= bridge
                 ? new(blind.When, TimelineState.Bridged, blind.Cause)
                 // Without a look afterwards nobody knows what the agent came back to.

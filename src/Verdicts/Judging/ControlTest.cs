@@ -61,8 +61,9 @@ internal sealed class ControlTest
             : OfEach(dossier, window, findings);
         _tests.Clear();
         var (entities, unknown) = timelines;
-        var items = Numbered(findings);
-        var deviations = Deviations(findings, dossier.Register, control.Id);
+        var (items, hash, deviations) = (Array.Empty<Item>(), "", Array.Empty<Deviation>());
+        // The largest populations come last and by themselves: then there is a processor for each.
+        Parallel.Invoke(() => hash = IpeSheet.Hash(items = Numbered(findings)), () => deviations = Deviations(findings, dossier.Register, control.Id));
         var operation = inForce.Count > 0 ? new Interval(inForce[0].When.From, inForce[^1].When.To) : default;
         var soFar = dossier.Register.Through < period.When.To;
         var conclusion = Conclude(control, period, findings.Length > 0, inForce.Count > 0, operation, window, entities, items, deviations, soFar, ofSites: subjects is null);
@@ -71,7 +72,7 @@ internal sealed class ControlTest
         var result = new ControlResult(control.Id, control.Title, control.Type, control.Nature, control.When, control.Owner, control.Criteria, control.Supports, control.CantShow,
             [.. inForce.Select(v => new VersionInForce(v.Version.Version, v.Version.Hash, v.Index, v.When))], conclusion, Assurance, "", entities,
             findings.Length > 0 ? findings[^1].Finding.Attributes : [], items, deviations, unknown,
-            findings.Length == 0 ? IpeSheet.None(control, window, dossier.Register.AsOf.Size) : IpeSheet.For(dossier, control, period, window, query, items, tieOut)) { Words = control.Words, Procedure = control.Procedure, Challenge = Challenges.Of(dossier.Register, period, inForce) };
+            findings.Length == 0 ? IpeSheet.None(control, window, dossier.Register.AsOf.Size) : IpeSheet.For(dossier, control, period, window, query, items.Length, hash, tieOut)) { Words = control.Words, Procedure = control.Procedure, Challenge = Challenges.Of(dossier.Register, period, inForce) };
         return result with { Sentence = Sentences.Of(result) };
     }
 
@@ -128,6 +129,10 @@ internal sealed class ControlTest
 
     private static Deviation[] Deviations(IReadOnlyList<(Interval When, Finding Finding)> findings, Register register, string control)
     {
+        if (findings is [(_, { IsInOrder: true } only)])
+        {
+            return [.. only.Deviations.Select(d => register.Dispositions.ContainsKey(d.Id) ? d with { Dispositions = Dispositions(register, control, d.Id) } : d)];
+        }
         var all = new List<Deviation>(findings.Sum(f => f.Finding.Deviations.Count));
         var places = new Dictionary<string, int>(all.Capacity, StringComparer.Ordinal);
         foreach (var deviation in findings.SelectMany(f => f.Finding.Deviations))

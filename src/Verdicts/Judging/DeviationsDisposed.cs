@@ -14,7 +14,7 @@ internal sealed class DeviationsDisposed(Dossier dossier, ControlVersion control
         var register = dossier.Register;
         var exempted = register.Exempted;
         var before = Kept?.WholeBefore as Known;
-        var now = new Known(exempted, new(before?.ById.Count ?? 0, StringComparer.Ordinal), []);
+        var now = new Known(exempted, new(before?.ById.Count ?? 0, StringComparer.Ordinal), [], []);
         var news = new List<Disposed>();
         foreach (var found in others.SelectMany(c => c.Deviations))
         {
@@ -24,15 +24,18 @@ internal sealed class DeviationsDisposed(Dossier dossier, ControlVersion control
             now.ById.Add(found.Id, disposed);
         }
         // What is known stands in its order already: only what is new has to be sorted into it.
+        var known = (before?.InOrder ?? []).Where(d => now.ById.GetValueOrDefault(d.Found.Id) == d).ToHashSet();
         news.RemoveAll(d => d.Item is null);
-        news.Sort(Disposed.Compare);
-        now.InOrder.AddRange(Merged((before?.InOrder ?? []).Where(d => now.ById.GetValueOrDefault(d.Found.Id) == d), news));
+        Merge(before?.InOrder, known, news, Disposed.Compare, now.InOrder);
+        news.RemoveAll(d => d.Deviation is null);
+        Merge(before?.Deviating, known, news, Disposed.CompareDeviations, now.Deviating);
         if (Kept is not null) { Kept.Whole = now; }
-        return new(ClaimKind.Blind, [], [new("A", "Disposed of by a person, with a reason, within the term")], [.. now.InOrder.Select(d => d.Item!)], [.. now.InOrder.Select(d => d.Deviation).OfType<Deviation>()],
+        return new(ClaimKind.Blind, [], [new("A", "Disposed of by a person, with a reason, within the term")], [.. now.InOrder.Select(d => d.Item!)], [.. now.Deviating.Select(d => d.Deviation!)],
             $"deviations of the other controls in this period, each against deviation.disposed within {control.Procedure.Sla}",
             [new("deviations of other controls", Configuration.Text(now.ById.Count))])
         {
             Numbered = (at, item) => now.InOrder[at].Item = item,
+            IsInOrder = true,
         };
     }
 
@@ -57,20 +60,24 @@ internal sealed class DeviationsDisposed(Dossier dossier, ControlVersion control
         };
     }
 
-    private static IEnumerable<Disposed> Merged(IEnumerable<Disposed> known, IReadOnlyList<Disposed> news)
+    private static void Merge(IReadOnlyList<Disposed>? before, HashSet<Disposed> known, List<Disposed> news, Comparison<Disposed> order, List<Disposed> to)
     {
+        news.Sort(order);
         var next = 0;
-        foreach (var disposed in known)
+        foreach (var disposed in before ?? [])
         {
-            while (next < news.Count && Disposed.Compare(news[next], disposed) < 0) { yield return news[next++]; }
-            yield return disposed;
+            if (!known.Contains(disposed)) { continue; }
+            while (next < news.Count && order(news[next], disposed) < 0) { to.Add(news[next++]); }
+            to.Add(disposed);
         }
-        while (next < news.Count) { yield return news[next++]; }
+        to.AddRange(news.Skip(next));
     }
 
     /// <summary>What was made of each deviation the last time.</summary>
     /// <param name="Exempted">How many exemptions had been approved and withdrawn.</param>
-    private sealed record Known(long Exempted, Dictionary<string, Disposed> ById, List<Disposed> InOrder);
+    /// <param name="InOrder">Those that are items, in the population's order.</param>
+    /// <param name="Deviating">Those that deviate, in the order of deviations.</param>
+    private sealed record Known(long Exempted, Dictionary<string, Disposed> ById, List<Disposed> InOrder, List<Disposed> Deviating);
 
     /// <summary>One deviation of another control, and the word about it.</summary>
     private sealed class Disposed(Deviation found, Fact? word)
@@ -85,6 +92,11 @@ internal sealed class DeviationsDisposed(Dossier dossier, ControlVersion control
         public long HoldsUntil { get; init; }
 
         public static int Compare(Disposed a, Disposed b) => a.Item!.Received.CompareTo(b.Item!.Received) is not 0 and var received ? received : string.CompareOrdinal(a.Item.Title, b.Item.Title);
+
+        public static int CompareDeviations(Disposed a, Disposed b) =>
+            a.Found.True.From.CompareTo(b.Found.True.From) is not 0 and var from ? from
+            : a.Found.Index.CompareTo(b.Found.Index) is not 0 and var index ? index
+            : string.CompareOrdinal(a.Deviation!.Id, b.Deviation!.Id);
 
         /// <summary>Whether it would come out the same. When the thing ended, why it is one, and what was made of it elsewhere, nothing here says.</summary>
         public bool Holds(Deviation other, Fact? about, long through)

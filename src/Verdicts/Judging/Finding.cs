@@ -20,6 +20,9 @@ internal sealed record Finding(
     /// <summary>Told which item stands at a place now that it has its number: who keeps findings keeps that one.</summary>
     public Action<int, Item>? Numbered { get; init; }
 
+    /// <summary>Its deviations differ in their ids, and come in the order in which a result lists them.</summary>
+    public bool IsInOrder { get; init; }
+
     /// <summary>What has a timeline, where that isn't the sites.</summary>
     public IReadOnlyList<Subject>? Subjects { get; init; }
 }

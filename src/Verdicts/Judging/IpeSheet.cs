@@ -59,7 +59,7 @@ internal sealed class IpeBase(Dossier dossier)
 
 internal static class IpeSheet
 {
-    public static Ipe For(Dossier dossier, ControlVersion control, Period period, Interval window, string query, IReadOnlyList<Item> items, IReadOnlyList<IpeParameter> tieOut)
+    public static Ipe For(Dossier dossier, ControlVersion control, Period period, Interval window, string query, int rows, string hash, IReadOnlyList<IpeParameter> tieOut)
     {
         var shared = dossier.Ipe;
         return new(
@@ -71,8 +71,8 @@ internal static class IpeSheet
             window,
             0,
             dossier.Register.AsOf.Size,
-            items.Count,
-            Hash(items),
+            rows,
+            hash,
             tieOut,
             shared.GapCheck,
             shared.SecondSource);
@@ -92,7 +92,7 @@ internal static class IpeSheet
     }
 
     /// <summary>Hex SHA-256 over one line per item: number, site, type, object, first leaf.</summary>
-    private static string Hash(IReadOnlyList<Item> items)
+    public static string Hash(IReadOnlyList<Item> items)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var lines = new ArrayBufferWriter<byte>(1 << 16);

@@ -76,8 +76,9 @@ internal abstract class SiteTest(Dossier dossier, Reads reads, IReadOnlyList<str
     }
 
     /// <summary>The items of every site as one population, in this order; equal ones in the order of the sites.</summary>
+    /// <param name="order">Null: as they come.</param>
     /// <param name="more">What was found beside the sites, after them.</param>
-    protected (Item[] All, Action<int, Item> Numbered) Items(Func<Item, (long First, long Second, string Third)> order, IReadOnlyList<SiteFinding>? more = null)
+    protected (Item[] All, Action<int, Item> Numbered) Items(Func<Item, (long First, long Second)>? order, IReadOnlyList<SiteFinding>? more = null)
     {
         SiteFinding[] found = [.. Found, .. more ?? []];
         var places = new (int Finding, int Item)[found.Sum(f => f.Items.Length)];
@@ -87,11 +88,11 @@ internal abstract class SiteTest(Dossier dossier, Reads reads, IReadOnlyList<str
         {
             for (var i = 0; i < found[f].Items.Length; i++, n++)
             {
-                var (first, second, third) = order(found[f].Items[i]);
-                (places[n], keys[n]) = ((f, i), new(first, second, third, n));
+                var (first, second) = order?.Invoke(found[f].Items[i]) ?? default;
+                (places[n], keys[n]) = ((f, i), new(first, second, "", n));
             }
         }
-        Array.Sort(keys);
+        if (order is not null) { Array.Sort(keys); }
         return (Array.ConvertAll(keys, k => found[places[k.Place].Finding].Items[places[k.Place].Item]), (at, item) =>
         {
             var (finding, place) = places[keys[at].Place];

@@ -30,7 +30,7 @@ internal sealed class StateExplained(Dossier dossier, ControlVersion control, In
 
     public override Finding Conclude(IReadOnlyList<ControlResult> others)
     {
-        var items = Items(i => (i.Received, i.Indices[0], ""));
+        var items = Items(i => (i.Received, i.Indices[0]));
         return new(ClaimKind.Blind, [], [new("A", "An event of the same site tells the change and says the value that was seen")],
             items.All, [.. Found.SelectMany(f => f.Deviations)],
             $"differences between two looks in {string.Join(", ", control.Procedure.Sections)}",

@@ -18,6 +18,7 @@ internal sealed class SiteState
     /// <summary>Changes that records to come may still tell otherwise.</summary>
     private readonly List<(SourceReplay Replay, StateChange Change)> _open = [];
     private readonly Dictionary<string, long> _moved = new(StringComparer.Ordinal);
+    private readonly HashSet<long> _shown = [];
     private EventIndex? _events;
 
     public SiteState(SiteFacts site, Register register)
@@ -28,6 +29,10 @@ internal sealed class SiteState
         GoOn(site.Facts, pool);
         Contradictions = [.. Contradict(pool).OrderBy(c => c.Seen.Told).ThenBy(c => c.Leaf.Index).ThenBy(c => c.Position)];
     }
+
+    /// <summary>Whether a look shows something else than the one before.</summary>
+    /// <param name="look">The leaf that completes it.</param>
+    public bool ShowsChanges(long look) => _shown.Contains(look);
 
     /// <summary>A number that grows when something of the state is told otherwise than before.</summary>
     public long Moves { get; private set; }
@@ -75,6 +80,7 @@ internal sealed class SiteState
             if ((o.Change.Status, o.Change.By) != (status, by)) { Move(o.Change.Section); }
             return settled;
         });
+        var known = Changes.Count;
         foreach (var replay in _replays)
         {
             var (looks, changes, unlinked) = replay.Taken;
@@ -83,17 +89,29 @@ internal sealed class SiteState
             foreach (var change in replay.Changes.Skip(changes))
             {
                 if (!Judge(replay, change)) { _open.Add((replay, change)); }
-                Changes.Add(change);
-                Move(change.Section);
+                Add(change);
             }
             foreach (var change in replay.Unlinked.Skip(unlinked))
             {
-                Changes.Add(change);
-                Move(change.Section);
+                Add(change);
             }
-            if ((changes, unlinked) != (replay.Changes.Count, replay.Unlinked.Count)) { Changes.Sort((a, b) => (a.Seen.Told, a.Leaf.Index, a.Position).CompareTo((b.Seen.Told, b.Leaf.Index, b.Position))); }
+        }
+        for (var i = Math.Max(known, 1); i < Changes.Count; i++)
+        {
+            if (Order(Changes[i - 1], Changes[i]) <= 0) { continue; }
+            Changes.Sort(Order);
+            break;
         }
     }
+
+    private void Add(StateChange change)
+    {
+        Changes.Add(change);
+        _shown.Add(change.Seen.Completed.Index);
+        Move(change.Section);
+    }
+
+    private static int Order(StateChange a, StateChange b) => (a.Seen.Told, a.Leaf.Index, a.Position).CompareTo((b.Seen.Told, b.Leaf.Index, b.Position));
 
     private void Move(string section)
     {
