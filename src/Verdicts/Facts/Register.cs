@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Colophon.Verdicts.Controls;
 using Colophon.Verdicts.Intervals;
 using Colophon.Verdicts.Log;
@@ -53,6 +54,9 @@ internal sealed class Register
     }
 
     public TenantLog Log { get; }
+
+    /// <summary>Keys and values of the sites' states, each once.</summary>
+    public ConcurrentDictionary<string, string> Texts { get; } = new(StringComparer.Ordinal);
 
     public AsOf AsOf { get; private set; }
 

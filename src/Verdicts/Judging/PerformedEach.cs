@@ -15,8 +15,8 @@ internal sealed class PerformedEach(Dossier dossier, ControlVersion control, Int
     /// <summary>What people recorded, or the server, by what it is about.</summary>
     private readonly ILookup<string, Fact> _told = dossier.Register.ConsoleOf(control.Procedure.Types).Where(f => f.ActorKind == by && Conditions.Hold(control.Procedure, f)).ToLookup(f => f.ObjectId, StringComparer.Ordinal);
 
-    /// <summary>The intervals of the period, and until when what comes after each is late and not missing.</summary>
-    private readonly (Interval Span, Interval Slot, long LateUntil)[] _slots = [.. Slots(control.Procedure, period)];
+    /// <summary>The intervals of the period.</summary>
+    private readonly Slot[] _slots = [.. Slots(control.Procedure, period)];
 
     private bool OfCompany => control.Procedure.Of == Procedure.OfCompany;
 
@@ -58,7 +58,7 @@ internal sealed class PerformedEach(Dossier dossier, ControlVersion control, Int
         var subjects = found.Select(f => f.Deviations).Where(d => d.Length > 0).OrderBy(d => d[0].Index).ToArray();
         var next = new int[subjects.Length];
         var all = new List<Deviation>(subjects.Sum(d => d.Length));
-        foreach (var (_, slot, _) in _slots)
+        foreach (var slot in _slots.Select(s => s.When))
         {
             var (first, sorted) = (all.Count, true);
             for (var i = 0; i < subjects.Length; i++)
@@ -72,14 +72,14 @@ internal sealed class PerformedEach(Dossier dossier, ControlVersion control, Int
         return all;
     }
 
-    private static IEnumerable<(Interval, Interval, long)> Slots(Procedure procedure, Period period)
+    private static IEnumerable<Slot> Slots(Procedure procedure, Period period)
     {
         foreach (var span in period.Calendar.Spans(period.Whole, procedure.Every))
         {
             var slot = span.Clip(period.Whole);
             // In a part of a period: what came due in it, as the whole has it.
             if (period.PartOf is not null && (slot.To <= period.When.From || slot.To > period.When.To)) { continue; }
-            yield return (span, slot, period.Calendar.Due(slot.To, procedure.Grace));
+            yield return new(span, slot, period.Calendar.Due(slot.To, procedure.Grace));
         }
     }
 
@@ -93,18 +93,19 @@ internal sealed class PerformedEach(Dossier dossier, ControlVersion control, Int
         var inForce = new Interval(force.From, clock.IsPast(force.To) ? force.To : Clock.Open);
         for (var n = (int)sure.Until; n < _slots.Length; n++)
         {
-            var (span, slot, lateUntil) = _slots[n];
+            var slot = _slots[n];
             // An interval is owed where its subject was in scope, and the control in force, for at least half of it.
-            if (duty.Scope.Intersect(slot.Clip(inForce)).Length * 2 >= span.Length) { Judge(clock, duty, slot, lateUntil, items, deviations); }
+            if (duty.Scope.Intersect(slot.When.Clip(inForce)).Length * 2 >= slot.Span.Length) { Judge(clock, duty, slot, items, deviations); }
             // Behind this nothing is asked of the clock any more.
-            if (n == sure.Until && Math.Max(slot.To, lateUntil) < Dossier.Register.Through) { sure = (n + 1, items.Count, deviations.Count); }
+            if (n == sure.Until && Math.Max(slot.When.To, slot.LateUntil) < Dossier.Register.Through) { sure = (n + 1, items.Count, deviations.Count); }
         }
         return new([.. items], [.. deviations]) { Sure = sure };
     }
 
-    private void Judge(Clock clock, Duty duty, Interval slot, long lateUntil, List<Item> items, List<Deviation> deviations)
+    private void Judge(Clock clock, Duty duty, Slot of, List<Item> items, List<Deviation> deviations)
     {
-        var item = Judge(Dossier.Register, clock, control, duty, slot, lateUntil);
+        var slot = of.When;
+        var item = Judge(Dossier.Register, clock, control, duty, of);
         items.Add(item);
         if (item.Result == ItemResult.Deviation)
         {
@@ -113,32 +114,49 @@ internal sealed class PerformedEach(Dossier dossier, ControlVersion control, Int
         }
     }
 
-    private static Item Judge(Register register, Clock clock, ControlVersion control, Duty duty, Interval slot, long lateUntil)
+    private static Item Judge(Register register, Clock clock, ControlVersion control, Duty duty, Slot of)
     {
+        var (slot, lateUntil) = (of.When, of.LateUntil);
         // Worse end: one counts for the interval only if all of its own interval lies inside.
         var inside = Array.Find(duty.Performed, r => r.Lower >= slot.From && r.Received < slot.To);
         var straddles = Array.Find(duty.Performed, r => r.True.From < slot.To && r.Received >= slot.To && r.Received > slot.From || r.Lower < slot.From && r.Received >= slot.From && r.Received < slot.To);
         var late = Array.Find(duty.Performed, r => r.Received >= slot.To && r.Received < lateUntil);
         var by = inside ?? straddles ?? late;
-        var due = $"due by {Micros.Format(slot.To)}";
         var (result, note) =
             inside is not null ? (ItemResult.Met, $"performed {Micros.Format(inside.Point)} by {(inside.ActorId.Length > 0 ? inside.ActorId : inside.ActorKind)}")
             : straddles is not null ? (ItemResult.NotDeterminable, "performed around the limit: these records can't tell on which side")
-            : !clock.HasReached(slot.To) ? (ItemResult.NotDue, due)
-            : late is not null ? (ItemResult.Deviation, $"late: performed {Micros.Format(late.Point)}, {due}")
-            : (ItemResult.Deviation, $"missing: {due}");
-        var it = $"The {(control.Words.One.Length > 0 ? control.Words.One : "performance")} of {duty.Name}";
+            : !clock.HasReached(slot.To) ? (ItemResult.NotDue, of.NotDue[0].Note)
+            : late is not null ? (ItemResult.Deviation, $"late: performed {Micros.Format(late.Point)}, {of.NotDue[0].Note}")
+            : (ItemResult.Deviation, of.Missing[0].Note);
         var title = result switch
         {
-            ItemResult.Deviation when late is not null => $"{it} came {Sentences.Duration(late.Received - slot.To)} late",
-            ItemResult.Deviation => $"{it} is missing",
-            ItemResult.NotDue => $"{it} is due by {Micros.Format(slot.To)}",
-            _ => control.Words.Done.Length > 0 ? control.Words.Done.Replace("{site}", duty.Name, StringComparison.Ordinal) : $"{it} took place",
+            ItemResult.Deviation when late is not null => $"{It()} came {Sentences.Duration(late.Received - slot.To)} late",
+            ItemResult.Deviation => duty.Missing ??= $"{It()} is missing",
+            ItemResult.NotDue => $"{It()} is due by {Micros.Format(slot.To)}",
+            _ => control.Words.Done.Length > 0 ? control.Words.Done.Replace("{site}", duty.Name, StringComparison.Ordinal) : $"{It()} took place",
         };
         if (result == ItemResult.Deviation && register.Exemptions.Any(e => e.Covers(control.Id, duty.Site, duty.Object) && e.When.Contains(slot.To - 1))) { result = ItemResult.Excused; }
         return new(0, duty.Site, control.Procedure.Types[0], duty.Object, by?.Actor ?? "", title, by?.True ?? slot, by?.Claimed, by?.Received ?? slot.To,
-            [by?.Index ?? duty.Index], [], [new("A", result, note)], result);
+            by is null ? duty.Leaf : [by.Index], [], by is not null ? [new("A", result, note)] : result switch { ItemResult.Deviation => of.Missing, ItemResult.NotDue => of.NotDue, _ => [new("A", result, note)] }, result);
+
+        string It() => $"The {(control.Words.One.Length > 0 ? control.Words.One : "performance")} of {duty.Name}";
     }
 
-    private sealed record Duty(string Site, string Object, string Name, IntervalSet Scope, long Index, Fact[] Performed);
+    private sealed record Duty(string Site, string Object, string Name, IntervalSet Scope, long Index, Fact[] Performed)
+    {
+        public IReadOnlyList<long> Leaf { get; } = [Index];
+
+        /// <summary>What is said where nothing was performed, the same for every interval.</summary>
+        public string? Missing { get; set; }
+    }
+
+    /// <summary>An interval of the term, and what is said of everything that came to nothing in it.</summary>
+    /// <param name="When">What of it lies in the period.</param>
+    /// <param name="LateUntil">Until then what comes after it is late and not missing.</param>
+    private sealed record Slot(Interval Span, Interval When, long LateUntil)
+    {
+        public IReadOnlyList<AttributeResult> NotDue { get; } = [new("A", ItemResult.NotDue, $"due by {Micros.Format(When.To)}")];
+
+        public IReadOnlyList<AttributeResult> Missing { get; } = [new("A", ItemResult.Deviation, $"missing: due by {Micros.Format(When.To)}")];
+    }
 }

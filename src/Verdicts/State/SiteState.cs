@@ -25,9 +25,8 @@ internal sealed class SiteState
     {
         _site = site;
         _register = register;
-        var pool = new Dictionary<string, string>(StringComparer.Ordinal);
-        GoOn(site.Facts, pool);
-        Contradictions = [.. Contradict(pool).OrderBy(c => c.Seen.Told).ThenBy(c => c.Leaf.Index).ThenBy(c => c.Position)];
+        GoOn(site.Facts);
+        Contradictions = [.. Contradict().OrderBy(c => c.Seen.Told).ThenBy(c => c.Leaf.Index).ThenBy(c => c.Position)];
     }
 
     /// <summary>Whether a look shows something else than the one before.</summary>
@@ -57,21 +56,11 @@ internal sealed class SiteState
     public long LookedBeside(string source) => _replays.Where(r => r.Source != source && r.Snapshots.Count > 0).Select(r => r.Snapshots[^1].Told).DefaultIfEmpty(long.MinValue).Max();
 
     /// <summary>Takes what came since, in order of arrival.</summary>
-    public void GoOn(IReadOnlyList<Fact> told) => GoOn(told, new(StringComparer.Ordinal));
-
-    /// <summary>Lets go of what only replaying needs.</summary>
-    public void Rest()
-    {
-        _events = null;
-        Looks.Trim();
-        foreach (var replay in _replays) { replay.Rest(_open.Where(o => o.Replay == replay).Select(o => o.Change.Seen.Place).DefaultIfEmpty(int.MaxValue).Min()); }
-    }
-
-    private void GoOn(IReadOnlyList<Fact> told, Dictionary<string, string> pool)
+    public void GoOn(IReadOnlyList<Fact> told)
     {
         if (told.Count > 0) { _events = null; }
         var adopted = Adoption;
-        Replay(told, pool);
+        Replay(told);
         if (Adoption != adopted) { Move(""); }
         _open.RemoveAll(o =>
         {
@@ -102,6 +91,14 @@ internal sealed class SiteState
             Changes.Sort(Order);
             break;
         }
+    }
+
+    /// <summary>Lets go of what only replaying needs.</summary>
+    public void Rest()
+    {
+        _events = null;
+        Looks.Trim();
+        foreach (var replay in _replays) { replay.Rest(_open.Where(o => o.Replay == replay).Select(o => o.Change.Seen.Place).DefaultIfEmpty(int.MaxValue).Min()); }
     }
 
     private void Add(StateChange change)
@@ -142,13 +139,13 @@ internal sealed class SiteState
     /// <summary>Comparisons of a collector with an agent: who with whom, at how many looks, over how many values.</summary>
     public List<(string Collector, string Agent, int Looks, int Values)> Compared { get; } = [];
 
-    private List<StateChange> Contradict(Dictionary<string, string> pool)
+    private List<StateChange> Contradict()
     {
         var found = new List<StateChange>();
         foreach (var facts in BySource(_site.SecondLooks))
         {
             var seen = new StateHistory();
-            var collector = new SourceReplay(facts[0].Source, pool, seen);
+            var collector = new SourceReplay(facts[0].Source, _register.Texts, seen);
             foreach (var fact in facts) { collector.Take(fact, () => null); }
             foreach (var (agent, told) in _replays.Zip(_histories))
             {
@@ -164,7 +161,7 @@ internal sealed class SiteState
     private static IEnumerable<Fact[]> BySource(IEnumerable<Fact> facts) =>
         facts.Where(f => RecordTypes.IsState(f.Type)).GroupBy(f => f.Source, StringComparer.Ordinal).Select(g => g.OrderBy(f => f.Epoch).ThenBy(f => f.Seq).ToArray()).OrderBy(g => g[0].Index);
 
-    private void Replay(IReadOnlyList<Fact> told, Dictionary<string, string> pool)
+    private void Replay(IReadOnlyList<Fact> told)
     {
         foreach (var facts in BySource(told))
         {
@@ -172,7 +169,7 @@ internal sealed class SiteState
             if (replay is null)
             {
                 var history = _site.SecondLooks.Count > 0 ? new StateHistory() : null;
-                _replays.Add(replay = new SourceReplay(facts[0].Source, pool, history));
+                _replays.Add(replay = new SourceReplay(facts[0].Source, _register.Texts, history));
                 _histories.Add(history);
             }
             var before = _replays.IndexOf(replay) - 1;

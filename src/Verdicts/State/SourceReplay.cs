@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -34,8 +35,9 @@ internal sealed class StateMap
 }
 
 /// <summary>Replays what one source told about state, look by look, into changes. The first look at a site is adopted: neither approved nor a deviation.</summary>
+/// <param name="pool">Each text once: the sites of a company have the same files.</param>
 /// <param name="history">Where each value is noted with the look that showed it, for a comparison with another source; null where nobody compares.</param>
-internal sealed class SourceReplay(string source, Dictionary<string, string> pool, StateHistory? history = null)
+internal sealed class SourceReplay(string source, ConcurrentDictionary<string, string> pool, StateHistory? history = null)
 {
     /// <summary>What a source may only begin to see after its first look: a site that could not call itself before. Its first list is adopted, as the first look is.</summary>
     private static readonly string[] LateSections = ["endpoints"];
@@ -77,7 +79,7 @@ internal sealed class SourceReplay(string source, Dictionary<string, string> poo
                 _begun = fact;
                 break;
             case RecordTypes.SnapshotCompleted when _begun is not null && _begun.Epoch == fact.Epoch:
-                Complete(new(_begun, fact, Looks), knownBefore);
+                Complete(new(Beginning.Of(_begun), fact, Looks), knownBefore);
                 _begun = null;
                 break;
             case var type when type.StartsWith(RecordTypes.StatePrefix, StringComparison.Ordinal):
@@ -90,13 +92,12 @@ internal sealed class SourceReplay(string source, Dictionary<string, string> poo
     public Snapshot? Settling(Snapshot seen, long settle) =>
         Snapshots.Skip(seen.Place + 1 - (Looks - Snapshots.Count)).FirstOrDefault(s => s.Begun.Epoch == seen.Begun.Epoch && s.Begun.Point >= seen.Completed.Point + settle);
 
-    /// <summary>Lets go of looks before <paramref name="place"/>, but of the last two, and of texts that it would share.</summary>
+    /// <summary>Lets go of looks before <paramref name="place"/>, but of the last two.</summary>
     public void Rest(int place)
     {
         var before = Math.Min(place, Looks - 2) - (Looks - Snapshots.Count);
         if (before > 0) { Snapshots.RemoveRange(0, before); }
         Snapshots.TrimExcess();
-        pool = new(StringComparer.Ordinal);
     }
 
     private void Tell(Fact fact, string section)
@@ -206,10 +207,5 @@ internal sealed class SourceReplay(string source, Dictionary<string, string> poo
         return slash < 0 ? fileKey : fileKey[..slash];
     }
 
-    private string Pooled(string text)
-    {
-        if (pool.TryGetValue(text, out var known)) { return known; }
-        pool.Add(text, text);
-        return text;
-    }
+    private string Pooled(string text) => pool.GetOrAdd(text, text);
 }
