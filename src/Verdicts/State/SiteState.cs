@@ -53,7 +53,7 @@ internal sealed class SiteState
     public bool Told(string source) => _replays.Exists(r => r.Source == source);
 
     /// <summary>When a source beside this one was last seen to look.</summary>
-    public long LookedBeside(string source) => _replays.Where(r => r.Source != source && r.Snapshots.Count > 0).Select(r => r.Snapshots[^1].Told).DefaultIfEmpty(long.MinValue).Max();
+    public long LookedBeside(string source) => _replays.Where(r => r.Source != source).Select(r => r.LastTold).DefaultIfEmpty(long.MinValue).Max();
 
     /// <summary>Takes what came since, in order of arrival.</summary>
     public void GoOn(IReadOnlyList<Fact> told)

@@ -57,6 +57,9 @@ internal sealed class SourceReplay(string source, ConcurrentDictionary<string, s
     /// <summary>How many looks there were.</summary>
     public int Looks { get; private set; }
 
+    /// <summary>When the latest of them was told.</summary>
+    public long LastTold { get; private set; } = long.MinValue;
+
     /// <summary>What was taken over of looks, changes and unlinked differences so far.</summary>
     public (int Looks, int Changes, int Unlinked) Taken { get; set; }
 
@@ -150,6 +153,7 @@ internal sealed class SourceReplay(string source, ConcurrentDictionary<string, s
         _told.Clear();
         Snapshots.Add(snapshot);
         Looks++;
+        LastTold = Math.Max(LastTold, snapshot.Told);
     }
 
     private void CompareAnew(StateMap known, Snapshot snapshot)
