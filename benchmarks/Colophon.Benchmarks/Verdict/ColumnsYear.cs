@@ -14,6 +14,9 @@ internal sealed class ColumnsYear(Bench bench, int power)
 
     /// <summary>As a server has it by default.</summary>
     private const int SealLeaves = 500_000;
+
+    /// <summary>Days that come behind the year, one after the other; the figure is the one in the middle.</summary>
+    private const int Days = 5;
     private long _appending;
     private readonly byte[] _last = new byte[1 << 16];
     private int _lastLength;
@@ -25,7 +28,7 @@ internal sealed class ColumnsYear(Bench bench, int power)
         var sites = (int)(records / RecordsOfSite);
         var folder = Path.Combine(bench.Scratch, $"columns-1e{power}");
         _log = TenantLog.Open(folder);
-        var year = new CompanyYear(sites, records, beatMinutes: 15, pace: .25, Take);
+        var year = new CompanyYear(sites, records, beatMinutes: 15, pace: .25, Take, more: 7);
         var building = Stopwatch.StartNew();
         year.Write();
         Timed(_log.Seal);
@@ -40,31 +43,42 @@ internal sealed class ColumnsYear(Bench bench, int power)
         var started = Stopwatch.GetTimestamp();
         var cpu = Environment.CpuUsage.TotalTime;
         _log = TenantLog.Open(folder);
-        var result = Judge.Evaluate(_log, CompanyYear.Period, new(_log.Size))!;
+        // As a server does: what it takes to go on is kept, and is part of the peak.
+        var running = new RunningJudgement(_log);
+        var result = running.GoOn().Periods[0];
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         var peak = Memory.PeakMb();
         Say($"judged in {seconds:N2} s ({(Environment.CpuUsage.TotalTime - cpu).TotalSeconds:N1} s of processors), peak {peak:N0} MB, {result.Controls.Count(c => c.Conclusion.Kind != ResultKind.NotTested)} of {result.Controls.Count} controls tested, {result.Controls.Sum(c => (long)c.Population.Count):N0} items, {result.Controls.Sum(c => (long)c.Deviations.Count):N0} deviations");
         ct.ThrowIfCancellationRequested();
 
-        result = null;
+        var days = new List<double>();
+        for (var day = 0; day < Days; day++)
+        {
+            var before = _log.Size;
+            _appending = 0;
+            year.WriteDay();
+            var appended = Seconds();
+            started = Stopwatch.GetTimestamp();
+            cpu = Environment.CpuUsage.TotalTime;
+            result = running.GoOn().Periods[0];
+            days.Add(appended + Stopwatch.GetElapsedTime(started).TotalSeconds);
+            Say($"one more day, {_log.Size - before:N0} leaves: {appended:N2} s to read them, {days[^1]:N2} s in all ({(Environment.CpuUsage.TotalTime - cpu).TotalSeconds:N1} s of processors to judge), peak so far {Memory.PeakMb():N0} MB");
+            ct.ThrowIfCancellationRequested();
+        }
+        // The bytes of the largest are more than one array holds.
+        if (power < 8 && !VerdictsJson.Write(result).AsSpan().SequenceEqual(VerdictsJson.Write(Judge.Evaluate(_log, CompanyYear.Period, new(_log.Size))!))) { throw new InvalidOperationException("A judgement from nothing comes to other bytes."); }
+
+        var incremental = days.Order().ElementAt(Days / 2);
+        (result, running) = (null, null);
+        _log.Seal();
         _log.Close();
         var (size, last) = (_log.Size, _last.AsMemory(0, _lastLength).ToArray());
         _log = new();
-        var page = await ControlPages.P95Async(Path.Combine(bench.Scratch, $"data-1e{power}"), folder, size, last, ct);
         Memory.Forget();
-        _log = TenantLog.Open(folder);
-        _appending = 0;
-        year.WriteDay();
-        var appended = Seconds();
-        started = Stopwatch.GetTimestamp();
-        result = Judge.Evaluate(_log, CompanyYear.Period, new(_log.Size));
-        var incremental = appended + Stopwatch.GetElapsedTime(started).TotalSeconds;
-        Say($"one more day: {appended:N2} s to read its leaves, {incremental:N2} s in all");
-        GC.KeepAlive(result);
-        _log.Close();
+        var page = await ControlPages.P95Async(Path.Combine(bench.Scratch, $"data-1e{power}"), folder, size, last, ct);
         Directory.Delete(folder, recursive: true);
         return power < 8
-            ? [new($"columns_1e{power}_s", seconds, "s"), new($"columns_1e{power}_peak_mb", peak, "MB"), new($"control_page_1e{power}_p95_ms", page, "ms")]
+            ? [new($"columns_1e{power}_s", seconds, "s"), new($"columns_1e{power}_peak_mb", peak, "MB"), new($"incremental_1e{power}_s", incremental, "s"), new($"control_page_1e{power}_p95_ms", page, "ms")]
             : [new("projection_rows_per_s", rows, "leaves/s"), new("verdict_1e8_s", seconds, "s"), new("verdict_1e8_peak_mb", peak, "MB"), new("incremental_s", incremental, "s"), new("control_page_p95_ms", page, "ms")];
     }
 

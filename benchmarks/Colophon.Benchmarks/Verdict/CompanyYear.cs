@@ -22,8 +22,9 @@ internal delegate void LeafTaker(ReadOnlySpan<byte> leaf);
 /// </summary>
 /// <param name="records">In all; the same share for each site.</param>
 /// <param name="beatMinutes">Between two heartbeats: a divisor of the 120 between two looks.</param>
+/// <param name="more">Days by which the period is longer than the year, for what comes after it.</param>
 /// <param name="pace">Changes beside those of the year of fifty, which has 500 updates a site.</param>
-internal sealed class CompanyYear(int sites, long records, int beatMinutes, double pace, LeafTaker take)
+internal sealed class CompanyYear(int sites, long records, int beatMinutes, double pace, LeafTaker take, int more = 0)
 {
     public const string Period = "year";
     public static readonly DateTimeOffset From = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -36,6 +37,7 @@ internal sealed class CompanyYear(int sites, long records, int beatMinutes, doub
     private YearWriter? _console;
     private YearSite[] _sites = [];
     private int _approvals;
+    private int _steps = Steps;
 
     public long Leaves { get; private set; }
 
@@ -49,15 +51,17 @@ internal sealed class CompanyYear(int sites, long records, int beatMinutes, doub
     {
         Begin();
         for (var step = 0; step < Steps; step++) { Step(step, (records - 1) * (step + 1) / Steps); }
-        _console!.Send(Until.AddMinutes(1));
-        _sites[0].Beat(Until.AddMinutes(2), records - Told);
+        // Where more is to come, the year's last records come before its end; else the clock shows that it is over.
+        var end = more > 0 ? Until.AddMinutes(-3) : Until;
+        _console!.Send(end.AddMinutes(1));
+        _sites[0].Beat(end.AddMinutes(2), records - Told);
     }
 
     /// <summary>One more day behind the year, with as many records of each site as on any other.</summary>
     public void WriteDay()
     {
-        for (var step = Steps + 1; step <= Steps + (24 / StepHours); step++) { Step(step, records + (records * (step - Steps) / Steps)); }
-        _console!.Send(Until.AddDays(1).AddHours(StepHours + 1));
+        for (var last = _steps + (24 / StepHours); _steps < last; _steps++) { Step(_steps, records + (records * (_steps - Steps) / Steps)); }
+        _console!.Send(From.AddHours((_steps - 1) * StepHours).AddMinutes((StepHours * 60) - 1));
     }
 
     private void Begin()
@@ -67,7 +71,7 @@ internal sealed class CompanyYear(int sites, long records, int beatMinutes, doub
         using var key = Ed25519PrivateKey.Generate();
         var console = _console = new YearWriter(this, "s-console", "console", "", key, start);
         foreach (var control in Catalogue.Controls) { console.Tell(start, "control.adopted", "control", control.Id, after: JsonNode.Parse(Catalogue.TextOf(control.Id))); }
-        console.Tell(start, "period.defined", "period", Period, after: new JsonObject { ["name"] = "2026", ["from"] = WireTime.Write(From), ["until"] = WireTime.Write(Until) });
+        console.Tell(start, "period.defined", "period", Period, after: new JsonObject { ["name"] = "2026", ["from"] = WireTime.Write(From), ["until"] = WireTime.Write(Until.AddDays(more)) });
         _sites = [.. Enumerable.Range(0, sites).Select(n => new YearSite(this, console, n, key, start))];
         console.Send(start.AddMinutes(1));
         foreach (var site in _sites) { site.FirstLook(start.AddMinutes(2)); }

@@ -19,34 +19,51 @@ internal sealed class SourceSight
     private readonly SourceFacts _source;
     private readonly Register _register;
 
+    /// <summary>Beats of the newest epoch from the last one on whose span is settled.</summary>
+    private readonly List<Beat> _beats = [];
+
+    /// <summary>How many of the epochs, and of the newest one's beats, were taken; how many spans before <see cref="_beats"/> and of them are settled.</summary>
+    private int _epochs;
+    private long _taken;
+    private int _settled;
+    private long _seenUntil;
+    private EpochLog? _before;
+
+    /// <summary>How much of what is blind and late is settled.</summary>
+    private (int Blind, int Late) _sure;
+
     public SourceSight(SourceFacts source, Register register)
     {
         _source = source;
         _register = register;
-        var end = source.RetiredAt ?? register.Through;
-        var seenUntil = source.EnrolledAt;
-        var previous = default(EpochLog);
-        foreach (var epoch in source.Epochs)
+        _seenUntil = source.EnrolledAt;
+        GoOn();
+    }
+
+    public IReadOnlyList<Blind> Blind => _blind;
+
+    public IReadOnlyList<Interval> Late => _late;
+
+    /// <summary>
+    /// Takes the beats that came since. They have to come after those that are there, and in the newest epoch: the sequence has no gap that was filled since.
+    /// A span between two beats is settled when a beat is in that came so much later that nothing about it is asked any more.
+    /// </summary>
+    public void GoOn()
+    {
+        _blind.RemoveRange(_sure.Blind, _blind.Count - _sure.Blind);
+        _late.RemoveRange(_sure.Late, _late.Count - _sure.Late);
+        var end = _source.RetiredAt ?? _register.Through;
+        for (_epochs = Math.Max(_epochs - 1, 0); _epochs < _source.Epochs.Count; _epochs++) { Take(_source.Epochs[_epochs], isNewest: _epochs == _source.Epochs.Count - 1); }
+        var last = _beats.Count > 0 ? _source.Epochs[^1] : _before;
+        var seenUntil = _beats.Count > 0 ? _beats[^1].Received : _seenUntil;
+        if (end - seenUntil > Patience(last))
         {
-            var patience = Patience(epoch);
-            var beats = Beats(epoch);
-            if (beats.Count == 0) { continue; }
-            var missing = OpenGaps(epoch);
-            // A new epoch begins unseen: nothing links it to what came before but the source's own word.
-            if (previous is not null) { Hide(new(seenUntil, beats[0].Received), "the source began a new epoch", unbroken: false); }
-            else { Between(null, beats, 0, seenUntil, patience, missing); }
-            for (var i = 1; i < beats.Count; i++) { Between(beats[i - 1], beats, i, beats[i - 1].Received, patience, missing); }
-            seenUntil = beats[^1].Received;
-            previous = epoch;
-        }
-        if (end - seenUntil > Patience(previous))
-        {
-            Hide(new(seenUntil, end), register.AsOf.Settled is null ? Silent : NotSettled, unbroken: true, ended: source.RetiredAt is not null);
+            Hide(new(seenUntil, end), _register.AsOf.Settled is null ? Silent : NotSettled, unbroken: true, ended: _source.RetiredAt is not null);
         }
         HideForks(end);
-        foreach (var epoch in source.Epochs)
+        foreach (var epoch in _source.Epochs)
         {
-            foreach (var (_, lower, received) in epoch.Unreadable.Where(u => u.Index < register.AsOf.Size))
+            foreach (var (_, lower, received) in epoch.Unreadable.Where(u => u.Index < _register.AsOf.Size))
             {
                 // However short its time is: something in it was not read.
                 Hide(new(Math.Min(lower, received - 1), received), "a record could not be read", unbroken: false);
@@ -54,9 +71,38 @@ internal sealed class SourceSight
         }
     }
 
-    public IReadOnlyList<Blind> Blind => _blind;
-
-    public IReadOnlyList<Interval> Late => _late;
+    private void Take(EpochLog epoch, bool isNewest)
+    {
+        var told = epoch.Beats.ToArray(_taken);
+        _taken += told.Length;
+        _beats.AddRange(Heard(epoch, told));
+        if (_beats.Count > 0)
+        {
+            var patience = Patience(epoch);
+            var missing = OpenGaps(epoch);
+            var sure = isNewest ? _beats.Count(b => _beats[^1].Received - b.Received > patience) : _beats.Count;
+            for (; _settled < _beats.Count; _settled++)
+            {
+                if (_settled == sure) { _sure = (_blind.Count, _late.Count); }
+                if (_settled > 0) { Between(_beats[_settled - 1], _settled, _beats[_settled - 1].Received, patience, missing); }
+                // A new epoch begins unseen: nothing links it to what came before but the source's own word.
+                else if (_before is not null) { Hide(new(_seenUntil, _beats[0].Received), "the source began a new epoch", unbroken: false); }
+                else { Between(null, 0, _seenUntil, patience, missing); }
+            }
+            if (sure == _beats.Count) { _sure = (_blind.Count, _late.Count); }
+            _settled = sure;
+            if (isNewest && sure > 1)
+            {
+                _beats.RemoveRange(0, sure - 1);
+                _beats.TrimExcess();
+                _settled = 1;
+            }
+        }
+        if (isNewest) { return; }
+        if (_beats.Count > 0) { (_seenUntil, _before) = (_beats[^1].Received, epoch); }
+        _beats.Clear();
+        (_taken, _settled) = (0, 0);
+    }
 
     /// <summary>Sequence ranges of an epoch that were missing and never came.</summary>
     public static List<(long From, long To)> OpenGaps(EpochLog epoch, long size)
@@ -77,14 +123,13 @@ internal sealed class SourceSight
         2 * (_source.Enrolments.LastOrDefault(e => epoch is null || e.Index <= epoch.FirstIndex) ?? _source.Enrolments[0]).Heartbeat;
 
     /// <summary>In order of sequence; those that came after a later one (a filled gap) tell nothing about when the source was heard.</summary>
-    private List<Beat> Beats(EpochLog epoch)
+    private List<Beat> Heard(EpochLog epoch, Beat[] told)
     {
         var settled = long.MaxValue;
         if (_register.AsOf.Settled is { } all)
         {
             settled = all.TryGetValue(_source.Id, out var at) ? (at.Epoch == epoch.Epoch ? at.Seq : _source.Epochs.Exists(e => e.Epoch == at.Epoch && e.Ordinal > epoch.Ordinal) ? long.MaxValue : 0) : 0;
         }
-        var told = epoch.Beats.ToArray();
         var beats = Array.FindAll(told, b => b.Index < _register.AsOf.Size && b.Seq <= settled);
         // Nearly always they came in the order of their numbers; a sort that keeps equal ones as they came is dear.
         if (!IsInOrder(beats)) { beats = [.. beats.OrderBy(b => b.Seq)]; }
@@ -106,9 +151,9 @@ internal sealed class SourceSight
         return true;
     }
 
-    private void Between(Beat? before, List<Beat> beats, int next, long from, long patience, List<(long From, long To)> missing)
+    private void Between(Beat? before, int next, long from, long patience, List<(long From, long To)> missing)
     {
-        var after = beats[next];
+        var after = _beats[next];
         var span = new Interval(from, after.Received);
         if (span.IsEmpty) { return; }
         var firstSeq = before?.Seq ?? 0;
@@ -119,7 +164,7 @@ internal sealed class SourceSight
         }
         if (span.Length <= patience) { return; }
         var down = IntervalSet.From(_register.Log.Marks.Where(m => m.Kind == "started" && m.Index < _register.AsOf.Size).Select(m => new Interval(m.Since, m.At)));
-        if (down.Meets(span) && IntervalSet.Of(span).Subtract(down).Items.All(i => i.Length <= patience) && BeatSteadily(before, beats, next, patience))
+        if (down.Meets(span) && IntervalSet.Of(span).Subtract(down).Items.All(i => i.Length <= patience) && BeatSteadily(before, _beats, next, patience))
         {
             _late.Add(span);
             return;

@@ -9,6 +9,9 @@ internal sealed class AgentReleases
     private const string Loader = "mu/0-colophon.php";
     private readonly HashSet<(string Key, string Sha256)> _files = [];
 
+    /// <summary>How many files of them are known.</summary>
+    public int Count => _files.Count;
+
     public void Add(Fact published)
     {
         if (published.After is not { } after || after.Text("version") is not { } version || after.Member("files") is not { ValueKind: JsonValueKind.Object } files) { return; }

@@ -28,6 +28,11 @@ internal sealed class Approval
 
     public bool Standing { get; init; }
 
+    public required string Reason { get; init; }
+
+    /// <summary>As it was last listed.</summary>
+    public RecordedApproval? Recorded { get; set; }
+
     /// <summary>The review of the code (<c>review.made</c>) that whoever approved names as what was read.</summary>
     public string? Review { get; init; }
 
@@ -50,6 +55,7 @@ internal sealed class Approval
             ValidUntil = after.Time("valid_until"),
             RequestedBy = after.Text("requested_by"),
             Standing = after.True("standing"),
+            Reason = after.Text("reason") ?? "",
             Review = after.Text("review"),
         };
     }
@@ -74,6 +80,10 @@ internal sealed class Exemption
 
     public required Intervals.Interval Approved { get; init; }
 
+    public string? RequestedBy { get; init; }
+
+    public required string Reason { get; init; }
+
     public Fact? Withdrawn { get; set; }
 
     public Intervals.Interval When => Withdrawn is { } end ? new(Approved.From, Math.Clamp(end.Received, Approved.From, Approved.To)) : Approved;
@@ -82,9 +92,9 @@ internal sealed class Exemption
     {
         if (fact.After is not { } after || after.Text("control") is not { } control || after.Time("until") is not { } until) { return null; }
         var from = Math.Max(after.Time("from") ?? fact.Received, fact.Received);
-        return new() { Fact = fact, Control = control, Site = after.Text("site") ?? "*", Object = after.Text("object") ?? "*", Approved = new(from, Math.Max(from, until)) };
+        return new() { Fact = fact, Control = control, Site = after.Text("site") ?? "*", Object = after.Text("object") ?? "*", RequestedBy = after.Text("requested_by"), Reason = after.Text("reason") ?? "", Approved = new(from, Math.Max(from, until)) };
     }
 
     public bool Covers(string control, string site, string @object) =>
-        Control == control && (Site == "*" || Site == site) && (Object == "*" || Object == @object) && Fact.ActorId != Fact.After?.Text("requested_by");
+        Control == control && (Site == "*" || Site == site) && (Object == "*" || Object == @object) && Fact.ActorId != RequestedBy;
 }

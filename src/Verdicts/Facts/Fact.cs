@@ -5,9 +5,8 @@ using Colophon.Verdicts.Log;
 namespace Colophon.Verdicts.Facts;
 
 /// <summary>A record that is believed: its source was entitled to tell it. Its JSON is read when first asked for.</summary>
-/// <param name="epoch">The ordinal of its epoch.</param>
-/// <param name="leaf">Its bytes; empty where only the columns are kept.</param>
-internal sealed class Fact(TenantLog log, Row row, int epoch, ReadOnlyMemory<byte> leaf, string site, string source)
+/// <param name="leaf">Its bytes, as long as they are held.</param>
+internal sealed class Fact(TenantLog log, Row row, EpochLog epoch, ReadOnlyMemory<byte> leaf, string site, string source)
 {
     /// <summary>A <see cref="JsonElement"/> in a box: a reference is read and written whole, and two who parse at once get the same.</summary>
     private object? _root;
@@ -33,7 +32,8 @@ internal sealed class Fact(TenantLog log, Row row, int epoch, ReadOnlyMemory<byt
 
     public long Seq => row.Seq;
 
-    public int Epoch => epoch;
+    /// <summary>The ordinal of its epoch.</summary>
+    public int Epoch => epoch.Ordinal;
 
     public string Actor => Join(row.ActorKind, row.ActorId);
 
@@ -61,7 +61,10 @@ internal sealed class Fact(TenantLog log, Row row, int epoch, ReadOnlyMemory<byt
     /// <summary>Lets go of the JSON; it is read again if asked for.</summary>
     public void Forget() => _root = null;
 
-    private JsonElement Root => (JsonElement)(_root ??= leaf.IsEmpty ? default(JsonElement) : JsonElement.Parse(leaf.Span));
+    /// <summary>Lets go of the bytes too: who keeps many facts keeps no log of them. They are read again, one by one, where they are asked for.</summary>
+    public void Rest() => (_root, leaf) = (null, default);
+
+    private JsonElement Root => (JsonElement)(_root ??= row.Length == 0 ? default(JsonElement) : JsonElement.Parse((leaf.IsEmpty ? epoch.Leaves.Read(row.Position, row.Length) : leaf).Span));
 
     private string Join(int kind, int id) => id == 0 ? log.Text(kind) : log.Text(kind) + ":" + log.Text(id);
 }

@@ -27,19 +27,18 @@ public sealed record LedgerView(
 {
     internal static LedgerView Of(Register register, IReadOnlyList<SiteView> sites)
     {
-        var freezes = register.Console.Where(f => f.Type == "period.frozen").Select(RecordedFreeze.Read).OfType<RecordedFreeze>();
+        var freezes = register.ConsoleOf(["period.frozen"]).Select(f => register.Recorded(f, RecordedFreeze.Read)).OfType<RecordedFreeze>();
         return new(register.AsOf.Size, register.Through,
             [.. register.Periods.Values.OrderBy(p => p.Index)],
             [.. freezes],
             [.. register.Controls.SelectMany(c => c.Value.Select(v => new AdoptedControl(v.Version, v.Effective, v.Index)))],
-            [.. register.Approvals.Select(a => new RecordedApproval(a.Id, a.Covers, a.Object, a.Site, a.Version, a.Roles is null ? null : [.. a.Roles.Order(StringComparer.Ordinal)], a.Approver, a.RequestedBy,
-                a.Fact.After?.Text("reason") ?? "", a.Standing, a.ValidUntil, a.Fact.Received, a.Fact.Index, a.Withdrawn?.Received) { Review = a.Review })],
+            [.. register.Approvals.Select(RecordedApproval.Of)],
             [.. register.Mappings.Select(m => new RecordedMapping(m.Person, m.Site, m.User)).OrderBy(m => m.Site, StringComparer.Ordinal).ThenBy(m => m.User, StringComparer.Ordinal).ThenBy(m => m.Person, StringComparer.Ordinal)],
             sites,
-            [.. register.Reviews.Values.SelectMany(r => r).OrderBy(f => f.Index).Select(RecordedReview.Read)],
-            register.Console.Where(f => f.Type == "review.made").GroupBy(f => f.ObjectId, StringComparer.Ordinal).ToDictionary(g => g.Key, g => RecordedCodeReview.Read(g.Last()), StringComparer.Ordinal),
-            [.. register.Exemptions.Select(e => new RecordedExemption(e.Fact.ObjectId, e.Control, e.Site, e.Object, e.Approved, e.Fact.ActorId, e.Fact.After?.Text("requested_by"), e.Fact.After?.Text("reason") ?? "", e.Fact.Received, e.Fact.Index, e.Withdrawn?.Received))],
-            [.. register.Console.Where(f => f.ActorKind == "person" && RecordedNote.Types.Contains(f.Type)).Select(f => new RecordedNote(f.Type, f.ObjectId, f.ActorId, f.Received, f.Index, f.After ?? default))],
+            [.. register.Reviews.Values.SelectMany(r => r).OrderBy(f => f.Index).Select(f => register.Recorded(f, RecordedReview.Read))],
+            register.ConsoleOf(["review.made"]).GroupBy(f => f.ObjectId, StringComparer.Ordinal).ToDictionary(g => g.Key, g => register.Recorded(g.Last(), RecordedCodeReview.Read), StringComparer.Ordinal),
+            [.. register.Exemptions.Select(e => new RecordedExemption(e.Fact.ObjectId, e.Control, e.Site, e.Object, e.Approved, e.Fact.ActorId, e.RequestedBy, e.Reason, e.Fact.Received, e.Fact.Index, e.Withdrawn?.Received))],
+            [.. register.ConsoleOf(RecordedNote.Types).Where(f => f.ActorKind == "person").Select(f => register.Recorded(f, RecordedNote.Read))],
             [.. register.Systems.Select(s => s.ToResult())]);
     }
 
@@ -95,6 +94,9 @@ public sealed record RecordedApproval(string Id, string Covers, string Object, s
 {
     /// <summary>The review of the code that whoever approved had read.</summary>
     public string? Review { get; init; }
+
+    internal static RecordedApproval Of(Approval a) => a.Recorded is { } known && known.WithdrawnAt == a.Withdrawn?.Received ? known
+        : a.Recorded = new(a.Id, a.Covers, a.Object, a.Site, a.Version, a.Roles is null ? null : [.. a.Roles.Order(StringComparer.Ordinal)], a.Approver, a.RequestedBy, a.Reason, a.Standing, a.ValidUntil, a.Fact.Received, a.Fact.Index, a.Withdrawn?.Received) { Review = a.Review };
 }
 
 /// <summary>What was read of a component's code before it was let in: the newest review of these two packages.</summary>
@@ -115,6 +117,8 @@ public sealed record RecordedExemption(string Id, string Control, string Site, s
 /// <param name="Object">The request, the period, the control.</param>
 public sealed record RecordedNote(string Type, string Object, string By, long At, long Index, JsonElement After)
 {
+    internal static RecordedNote Read(Fact fact) => new(fact.Type, fact.ObjectId, fact.ActorId, fact.Received, fact.Index, fact.After ?? default);
+
     public static readonly IReadOnlyList<string> Types = ["request.imported", "request.submitted", "request.judged", "population.traced", "examination.read", "selection.recorded", "selection.noted", "selection.published", "duty.performed", "bridge.stated", "challenge.performed"];
 }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Colophon.Verdicts.Controls;
 using Colophon.Verdicts.Intervals;
 using Colophon.Verdicts.Log;
@@ -11,7 +12,14 @@ namespace Colophon.Verdicts.Facts;
 /// </summary>
 internal sealed class Register
 {
-    private readonly ILookup<string, Fact> _byType;
+    private readonly Dictionary<string, List<Fact>> _byType = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SourceFacts> _sources = new(StringComparer.Ordinal);
+    private readonly Dictionary<EpochLog, long> _read = [];
+    private readonly List<Fact> _console = [];
+    private readonly Dictionary<string, long> _people = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _approved = new(StringComparer.Ordinal);
+    private readonly Dictionary<Fact, object?> _recorded = [];
+    private (int Enrolments, int Epochs, int Marks) _known;
     private readonly Dictionary<string, SiteFacts> _sites = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<(Fact Fact, IReadOnlySet<string> Users)>> _mappings = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Site, string User), List<(string Person, Interval When)>> _persons = [];
@@ -29,23 +37,31 @@ internal sealed class Register
         Settings = log.Genesis.Member("settings") is { ValueKind: System.Text.Json.JsonValueKind.Object } settings
             ? [.. settings.EnumerateObject().OrderBy(s => s.Name, StringComparer.Ordinal).Select(s => new IpeParameter(s.Name, Json.Canonical(s.Value)))]
             : [];
-        var sources = ReadSources();
-        Console = [.. sources.Values.Where(s => s.Kind == Enrolment.Console).SelectMany(s => Told(s, "", RecordUse.FromConsole)).OrderBy(f => f.Index)];
-        _byType = Console.ToLookup(f => f.Type, StringComparer.Ordinal);
+        ReadSources();
         ReadConsole();
-        foreach (var approval in Approvals)
-        {
-            if (!_approvalsFor.TryGetValue((approval.Site, approval.Object), out var list)) { _approvalsFor[(approval.Site, approval.Object)] = list = []; }
-            list.Add(approval);
-        }
+    }
+
+    /// <summary>Takes what the log got since. Only for a register of everything that the log held.</summary>
+    /// <returns>False where something came that makes earlier records mean something else: whoever goes on has to begin anew.</returns>
+    public bool GoOn()
+    {
+        var (before, marks, releases) = (Through, _known.Marks, Releases.Count);
+        AsOf = new(Log.Size);
+        Through = Log.TimeAt(AsOf.Size);
+        ReadSources();
+        ReadConsole();
+        return releases == Releases.Count && !ReadsState && !Log.Marks.Skip(marks).Any(m => m.Kind == "started" && m.Since < before);
     }
 
     public TenantLog Log { get; }
 
-    public AsOf AsOf { get; }
+    /// <summary>Keys and values of the sites' states, each once.</summary>
+    public ConcurrentDictionary<string, string> Texts { get; } = new(StringComparer.Ordinal);
+
+    public AsOf AsOf { get; private set; }
 
     /// <summary>What the ledger's clock said at this size.</summary>
-    public long Through { get; }
+    public long Through { get; private set; }
 
     public string Tenant { get; }
 
@@ -57,17 +73,39 @@ internal sealed class Register
     public IReadOnlyList<SiteFacts> Sites => [.. _sites.Values.OrderBy(s => s.Id, StringComparer.Ordinal)];
 
     /// <summary>In order of arrival.</summary>
-    public IReadOnlyList<Fact> Console { get; }
+    public IReadOnlyList<Fact> Console => _console;
 
     /// <summary>Those of these types, in order of arrival.</summary>
     public IReadOnlyList<Fact> ConsoleOf(IReadOnlyList<string> types) =>
-        types.Count == 1 ? [.. _byType[types[0]]] : [.. types.Distinct(StringComparer.Ordinal).SelectMany(t => _byType[t]).OrderBy(f => f.Index)];
+        types.Count == 1 ? _byType.GetValueOrDefault(types[0]) ?? [] : [.. types.Distinct(StringComparer.Ordinal).SelectMany(t => _byType.GetValueOrDefault(t) ?? []).OrderBy(f => f.Index)];
+
+    /// <summary>What a fact says, read once however often it is listed.</summary>
+    public T Recorded<T>(Fact fact, Func<Fact, T> read)
+    {
+        if (!_recorded.TryGetValue(fact, out var known)) { _recorded[fact] = known = read(fact); }
+        return (T)known!;
+    }
 
     public List<Approval> Approvals { get; } = [];
 
     /// <summary>Approvals for this site or every site that name one of these objects: a list for each, in the order they were recorded.</summary>
     public IReadOnlyList<List<Approval>> ApprovalsFor(string site, IEnumerable<string> objects) =>
         [.. objects.Distinct(StringComparer.Ordinal).SelectMany(name => ((string[])[site, "*"]).Select(where => _approvalsFor.GetValueOrDefault((where, name))).OfType<List<Approval>>())];
+
+    /// <summary>A number that grows when something is exempted, or no longer.</summary>
+    public long Exempted { get; private set; }
+
+    /// <summary>Whether there is an approval that any site may use up, and then no other.</summary>
+    public bool ApprovesEverySiteOnce { get; private set; }
+
+    /// <summary>A number that grows when people say something else of a site's accounts, or exempt something there.</summary>
+    public long PeopleOf(string site) => _people.GetValueOrDefault(site) + _people.GetValueOrDefault("*");
+
+    /// <summary>A number that grows when something is approved for a site, or no longer.</summary>
+    public long ApprovedOf(string site) => _approved.GetValueOrDefault(site) + _approved.GetValueOrDefault("*");
+
+    /// <summary>Whether a control asks for records that tell state as such.</summary>
+    private bool ReadsState => Controls.Values.Any(c => c.Exists(v => v.Version.Procedure.Types.Any(RecordTypes.IsState)));
 
     public List<Exemption> Exemptions { get; } = [];
 
@@ -126,15 +164,14 @@ internal sealed class Register
 
     private List<(Fact Fact, IReadOnlySet<string> Users)> MappingsOf(string site) => _mappings.TryGetValue(site, out var known) ? known : [];
 
-    private Dictionary<string, SourceFacts> ReadSources()
+    private void ReadSources()
     {
-        var sources = new Dictionary<string, SourceFacts>(StringComparer.Ordinal);
-        foreach (var enrolment in Log.Enrolments.Where(e => e.Index < AsOf.Size))
+        foreach (var enrolment in Log.Enrolments.Skip(_known.Enrolments).TakeWhile(e => e.Index < AsOf.Size))
         {
-            if (!sources.TryGetValue(enrolment.Source, out var source))
+            if (!_sources.TryGetValue(enrolment.Source, out var source))
             {
                 source = new(enrolment.Source, enrolment.Kind, enrolment.Site);
-                sources.Add(enrolment.Source, source);
+                _sources.Add(enrolment.Source, source);
                 if (enrolment.Kind != Enrolment.Console && enrolment.Site.Length > 0)
                 {
                     Site(enrolment.Site).Sources.Add(source);
@@ -142,15 +179,15 @@ internal sealed class Register
             }
             source.Enrolments.Add(enrolment);
         }
-        foreach (var epoch in Log.Epochs.Where(e => e.FirstIndex < AsOf.Size))
+        foreach (var epoch in Log.Epochs.Skip(_known.Epochs).TakeWhile(e => e.FirstIndex < AsOf.Size))
         {
-            sources[epoch.Source].Epochs.Add(epoch);
+            _sources[epoch.Source].Epochs.Add(epoch);
         }
-        foreach (var mark in Log.Marks.Where(m => m.Index < AsOf.Size && m.Source.Length > 0))
+        foreach (var mark in Log.Marks.Skip(_known.Marks).TakeWhile(m => m.Index < AsOf.Size))
         {
-            if (sources.TryGetValue(mark.Source, out var source)) { source.Marks.Add(mark); }
+            if (mark.Source.Length > 0 && _sources.TryGetValue(mark.Source, out var source)) { source.Marks.Add(mark); }
         }
-        return sources;
+        _known = (Log.Enrolments.Count, Log.Epochs.Count, Log.Marks.Count);
     }
 
     /// <summary>Reads what the sources of a site told. Only what each was entitled to tell is believed: no agent approves, no collector tells events.</summary>
@@ -168,17 +205,23 @@ internal sealed class Register
         }
     }
 
-    private IEnumerable<Fact> Told(SourceFacts source, string site, RecordUse entitled) => source.Epochs.SelectMany(e => Told(source, e, site, entitled));
+    /// <summary>Reads what came of a site since it rested.</summary>
+    public IReadOnlyList<Fact> ReadOn(SiteFacts site)
+    {
+        Fact[] told = [.. site.Unread.SelectMany(u => Told(u.Source, u.Epoch, site.Id, RecordUse.FromAgent, u.From)).OrderBy(f => f.Index)];
+        foreach (var fact in told) { site.Add(fact); }
+        return told;
+    }
 
-    private IEnumerable<Fact> Told(SourceFacts source, EpochLog epoch, string site, RecordUse entitled)
+    private IEnumerable<Fact> Told(SourceFacts source, EpochLog epoch, string site, RecordUse entitled, long from = 0)
     {
         var leaves = epoch.Leaves.Read();
-        foreach (var row in epoch.Rows.ToArray())
+        foreach (var row in epoch.Rows.ToArray(from))
         {
             if (row.Index >= AsOf.Size) { yield break; }
             var use = Log.Use(row.Type);
             // A place in the sequence that a look takes belongs to whoever tells state.
-            if (use == entitled || (use == RecordUse.Look && entitled == RecordUse.FromAgent)) { yield return new(Log, row, epoch.Ordinal, row.Length == 0 ? default : leaves.At(row.Position, row.Length), site, source.Id); }
+            if (use == entitled || (use == RecordUse.Look && entitled == RecordUse.FromAgent)) { yield return new(Log, row, epoch, row.Length == 0 ? default : leaves.At(row.Position, row.Length), site, source.Id); }
         }
     }
 
@@ -194,11 +237,15 @@ internal sealed class Register
 
     private void ReadConsole()
     {
-        foreach (var fact in Console)
+        var epochs = _sources.Values.Where(s => s.Kind == Enrolment.Console).SelectMany(s => s.Epochs.Select(e => (Source: s, Epoch: e))).ToArray();
+        foreach (var fact in epochs.SelectMany(p => Told(p.Source, p.Epoch, "", RecordUse.FromConsole, _read.GetValueOrDefault(p.Epoch))).OrderBy(f => f.Index))
         {
+            _console.Add(fact);
+            Add(_byType, fact.Type, fact);
             Read(fact);
-            fact.Forget(); // most are never asked again, and their JSON would be most of what is held
+            fact.Rest(); // most are never asked again, and their bytes would be most of what is held
         }
+        foreach (var (_, epoch) in epochs) { _read[epoch] = epoch.Rows.Count; }
     }
 
     private void Read(Fact fact)
@@ -208,25 +255,38 @@ internal sealed class Register
             case "person.mapped":
                 Map(fact);
                 break;
-            case "environment.declared" when fact.After.Text() is { } environment && _sites.TryGetValue(fact.ObjectId, out var site):
-                site.Environments.Add((fact.Received, environment));
+            case "environment.declared" when fact.After.Text() is { } environment:
+                Site(fact.ObjectId).Environments.Add((fact.Received, environment));
                 break;
-            case "administrators.declared" when _sites.TryGetValue(fact.ObjectId, out var site):
-                site.Declarations.Add((fact, fact.After.Texts().ToHashSet(StringComparer.Ordinal)));
+            case "administrators.declared":
+                Site(fact.ObjectId).Declarations.Add((fact, fact.After.Texts().ToHashSet(StringComparer.Ordinal)));
+                Count(_people, fact.ObjectId);
                 break;
             case "approval.recorded" when fact.ActorKind == "person":
-                Approvals.Add(Approval.Read(fact));
-                if (!_approvalsById.TryGetValue(fact.ObjectId, out var same)) { _approvalsById[fact.ObjectId] = same = []; }
-                same.Add(Approvals[^1]);
+                Approve(Approval.Read(fact));
                 break;
             case "approval.withdrawn":
-                foreach (var approval in _approvalsById.GetValueOrDefault(fact.ObjectId) ?? []) { approval.Withdrawn ??= fact; }
+                foreach (var approval in _approvalsById.GetValueOrDefault(fact.ObjectId) ?? [])
+                {
+                    approval.Withdrawn ??= fact;
+                    Count(_approved, approval.Site);
+                }
                 break;
             case "exemption.approved" when fact.ActorKind == "person":
-                if (Exemption.Read(fact) is { } exemption) { Exemptions.Add(exemption); }
+                if (Exemption.Read(fact) is { } exemption)
+                {
+                    Exemptions.Add(exemption);
+                    Exempted++;
+                    Count(_people, exemption.Site);
+                }
                 break;
             case "exemption.withdrawn":
-                foreach (var ended in Exemptions.Where(e => e.Fact.ObjectId == fact.ObjectId && e.Fact.ObjectKind == "exemption" && e.Withdrawn is null)) { ended.Withdrawn = fact; }
+                foreach (var ended in Exemptions.Where(e => e.Fact.ObjectId == fact.ObjectId && e.Fact.ObjectKind == "exemption" && e.Withdrawn is null))
+                {
+                    ended.Withdrawn = fact;
+                    Exempted++;
+                    Count(_people, ended.Site);
+                }
                 break;
             case "access.reviewed" when fact.ActorKind == "person":
                 Add(Reviews, fact.ObjectId, fact);
@@ -263,9 +323,20 @@ internal sealed class Register
 
     private SystemFacts? SystemOf(Fact fact) => Systems.Find(s => s.Id == fact.ObjectId);
 
+    private void Approve(Approval approval)
+    {
+        Approvals.Add(approval);
+        Add(_approvalsById, approval.Id, approval);
+        if (!_approvalsFor.TryGetValue((approval.Site, approval.Object), out var list)) { _approvalsFor[(approval.Site, approval.Object)] = list = []; }
+        list.Add(approval);
+        ApprovesEverySiteOnce |= approval is { Site: "*", Standing: false };
+        Count(_approved, approval.Site);
+    }
+
     private void Map(Fact fact)
     {
         if (fact.After is not { } after || after.Text("site") is not { } site) { return; }
+        Count(_people, site);
         var users = after.Member("users").Texts().ToHashSet(StringComparer.Ordinal);
         if (!_mappings.TryGetValue(site, out var mappings)) { _mappings[site] = mappings = []; }
         mappings.Add((fact, users));
@@ -324,9 +395,11 @@ internal sealed class Register
         };
     }
 
-    private static void Add(Dictionary<string, List<Fact>> facts, string key, Fact fact)
+    private static void Add<T>(Dictionary<string, List<T>> all, string key, T one)
     {
-        if (!facts.TryGetValue(key, out var list)) { facts[key] = list = []; }
-        list.Add(fact);
+        if (!all.TryGetValue(key, out var list)) { all[key] = list = []; }
+        list.Add(one);
     }
+
+    private static void Count(Dictionary<string, long> counts, string key) => counts[key] = counts.GetValueOrDefault(key) + 1;
 }

@@ -32,6 +32,9 @@ internal sealed class SiteFacts(string id)
     /// <summary>Records about users; made when first asked for, and by two at once equally.</summary>
     private ILookup<(string Type, string Request, string Object), Fact>? _byRequest;
 
+    private readonly Dictionary<EpochLog, Arrived> _read = [];
+    private (int Sources, int Enrolments, int Marks, int Epochs, int Environments) _known;
+
     public string Id { get; } = id;
 
     public List<SourceFacts> Sources { get; } = [];
@@ -48,9 +51,44 @@ internal sealed class SiteFacts(string id)
 
     public List<(Fact Fact, IReadOnlySet<string> Administrators)> Declarations { get; } = [];
 
+    /// <summary>How many records were told that don't tell state.</summary>
+    public long Events { get; private set; }
+
+    /// <summary>Whether what came since it rested comes behind everything that was read of it, so that nothing read before has to be read again.</summary>
+    public bool CanGoOn => _known == Known && Sources.TrueForAll(s => !s.IsCollector && s.Epochs.TrueForAll(e => _read.TryGetValue(e, out var before) && (e == s.Epochs[^1] ? before.Filled == Filled(e) : before == Arrived.Of(e))));
+
+    /// <summary>Records of a kind that procedures read which the newest epochs hold beyond those that were read.</summary>
+    public IEnumerable<(SourceFacts Source, EpochLog Epoch, long From)> Unread => Sources.Where(s => s.Epochs.Count > 0 && s.Epochs[^1].Rows.Count > _read[s.Epochs[^1]].Rows).Select(s => (s, s.Epochs[^1], _read[s.Epochs[^1]].Rows));
+
+    /// <summary>Numbers that were missing, of every source.</summary>
+    public int Missing => Sources.Sum(s => s.Epochs.Sum(e => e.Missing.Count));
+
+    /// <summary>Keeps of what was told what a later look at the site still needs: how far it was read, and events, without their bytes.</summary>
+    public void Rest()
+    {
+        _known = Known;
+        foreach (var epoch in Sources.SelectMany(s => s.Epochs)) { _read[epoch] = Arrived.Of(epoch); }
+        Facts.RemoveAll(f => RecordTypes.IsState(f.Type));
+        Facts.TrimExcess();
+        foreach (var type in ByType.Keys.Where(RecordTypes.IsState).ToArray()) { ByType.Remove(type); }
+        foreach (var fact in Facts) { fact.Rest(); }
+        _byRequest = null;
+    }
+
+    private (int, int, int, int, int) Known => (Sources.Count, Sources.Sum(s => s.Enrolments.Count), Sources.Sum(s => s.Marks.Count), Sources.Sum(s => s.Epochs.Count), Environments.Count);
+
+    private static (int, long) Filled(EpochLog epoch) => (epoch.Filled.Count, epoch.Filled.Count > 0 ? epoch.Filled[^1].ToSeq : 0);
+
+    /// <summary>How far an epoch has come.</summary>
+    private readonly record struct Arrived(long Rows, long Beats, long NextSeq, (int, long) Filled, int Unreadable)
+    {
+        public static Arrived Of(EpochLog epoch) => new(epoch.Rows.Count, epoch.Beats.Count, epoch.NextSeq, SiteFacts.Filled(epoch), epoch.Unreadable.Count);
+    }
+
     /// <summary>Lets go of what was told; it is read again when the site is next looked at.</summary>
     public void Forget()
     {
+        Events = 0;
         Facts.Clear();
         SecondLooks.Clear();
         ByType.Clear();
@@ -60,6 +98,8 @@ internal sealed class SiteFacts(string id)
     public void Add(Fact fact)
     {
         Facts.Add(fact);
+        if (!RecordTypes.IsState(fact.Type)) { Events++; }
+        _byRequest = null;
         if (!ByType.TryGetValue(fact.Type, out var list)) { ByType[fact.Type] = list = []; }
         list.Add(fact);
     }
@@ -80,6 +120,7 @@ internal sealed class SiteFacts(string id)
     }
 
     /// <summary>When the site belongs to populations: enrolled, not retired, production.</summary>
+    /// <param name="through">The last moment that is known.</param>
     public IntervalSet Scope(long through)
     {
         var open = through + 1; // the last moment itself belongs to it

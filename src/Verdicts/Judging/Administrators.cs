@@ -14,12 +14,12 @@ namespace Colophon.Verdicts.Judging;
 /// </summary>
 internal static class Administrators
 {
-    public static ProcedureTest Test(Dossier dossier, ControlVersion control, Interval when, Calendar calendar) =>
-        new ConfigurationTest(dossier, control, when,
+    public static ProcedureTest Test(Dossier dossier, ControlVersion control, Interval term, Calendar calendar) =>
+        new ConfigurationTest(dossier, control, term, Reads.None, ["users"],
             "state.users where roles hold administrator or super is true, against the newest administrators.declared (before any: the first look)",
-            site => Test(site, dossier.Register.Through, span => calendar.Due(span, control.Procedure.Sla)));
+            (site, _) => Test(site, span => calendar.Due(span, control.Procedure.Sla)));
 
-    private static (IEnumerable<Violation>, IEnumerable<Segment>) Test(SiteDossier site, long through, Func<long, long> due)
+    private static (IEnumerable<Violation>, IEnumerable<Segment>) Test(SiteDossier site, Func<long, long> due)
     {
         var violations = new List<Violation>();
         var unknown = new List<Segment>();
@@ -29,8 +29,8 @@ internal static class Administrators
         var users = adopted.Concat(changes.Select(c => c.Key)).Concat(site.Facts.Declarations.SelectMany(d => d.Administrators)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
         foreach (var user in users)
         {
-            var declared = Declared(site, user, adopted.Contains(user), through);
-            var holds = Holds(user, adopted.Contains(user), changes[user], adoption.Told, through, unknown).ToArray();
+            var declared = Declared(site, user, adopted.Contains(user));
+            var holds = Holds(user, adopted.Contains(user), changes[user], adoption.Told, unknown).ToArray();
             foreach (var (span, begunBy) in holds)
             {
                 foreach (var extra in IntervalSet.Of(span).Subtract(declared).Items)
@@ -66,7 +66,7 @@ internal static class Administrators
     }
 
     /// <summary>When the user was administrator. A beginning counts from its earlier end, an end from its later one.</summary>
-    private static IEnumerable<(Interval Span, object? BegunBy)> Holds(string user, bool adopted, IEnumerable<StateChange> changes, long from, long through, List<Segment> unknown)
+    private static IEnumerable<(Interval Span, object? BegunBy)> Holds(string user, bool adopted, IEnumerable<StateChange> changes, long from, List<Segment> unknown)
     {
         var since = adopted ? from : (long?)null;
         object? begunBy = null;
@@ -74,7 +74,7 @@ internal static class Administrators
         {
             if (change.Status == ChangeStatus.Provisional)
             {
-                unknown.Add(Configuration.Pending(change, through));
+                unknown.Add(Configuration.Pending(change));
                 continue;
             }
             if (change.By is null) { unknown.Add(Configuration.Between(change)); }
@@ -89,10 +89,10 @@ internal static class Administrators
                 (since, begunBy) = (null, null);
             }
         }
-        if (since is { } open) { yield return (new(open, through), begunBy); }
+        if (since is { } open) { yield return (new(open, Clock.Open), begunBy); }
     }
 
-    private static IntervalSet Declared(SiteDossier site, string user, bool adopted, long through)
+    private static IntervalSet Declared(SiteDossier site, string user, bool adopted)
     {
         var spans = new List<Interval>();
         var since = adopted ? long.MinValue : (long?)null;
@@ -105,7 +105,7 @@ internal static class Administrators
                 since = null;
             }
         }
-        if (since is { } open) { spans.Add(new(open, through)); }
+        if (since is { } open) { spans.Add(new(open, Clock.Open)); }
         return IntervalSet.From(spans);
     }
 

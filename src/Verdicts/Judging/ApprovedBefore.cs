@@ -10,7 +10,7 @@ namespace Colophon.Verdicts.Judging;
 /// Each occurrence had an approval, by another person, earlier. The population is what events tell and what only the state shows; records of one request about one
 /// thing are one occurrence. Matching begins at the first leaf, not at the period's first day, because an approval used up before the period can't be used in it.
 /// </summary>
-internal sealed class ApprovedBefore(Dossier dossier, ControlVersion control, Interval when) : ProcedureTest
+internal sealed class ApprovedBefore(Dossier dossier, ControlVersion control, Interval term) : SiteTest(dossier, Reads.State | Reads.Events | Reads.People | Reads.Approvals)
 {
     private static readonly AttributeDefinition[] Grid =
     [
@@ -20,35 +20,42 @@ internal sealed class ApprovedBefore(Dossier dossier, ControlVersion control, In
         new("D", "An event tells it"),
     ];
 
-    private readonly List<Item> _items = [];
-    private readonly List<Deviation> _deviations = [];
     private readonly ApprovalUses _uses = new(dossier.Register);
-    private int _events;
-    private int _outOfBand;
 
-    public override void Take(SiteDossier site)
+    /// <summary>An approval for every site that is used up at one of them is there for no other.</summary>
+    protected override bool CanBeKept => !Dossier.Register.ApprovesEverySiteOnce;
+
+    protected override SiteFinding Find(SiteDossier site, Clock clock, SiteFinding? before)
     {
-        foreach (var occurrence in Occurrences.Of(site, control.Procedure).OrderBy(o => o.Point).ThenBy(o => o.Indices[0]))
+        var items = new List<Item>();
+        var deviations = new List<Deviation>();
+        var outOfBand = 0;
+        var (occurrences, told) = Occurrences.Of(site, control.Procedure, before?.Told);
+        foreach (var occurrence in occurrences.OrderBy(o => o.Point).ThenBy(o => o.Indices[0]))
         {
-            var verdict = ApprovalMatch.Best(dossier.Register, site.Id, occurrence, _uses, control.Procedure.Standing);
-            if (!dossier.Happened(occurrence.Point, when) || !site.Scope.Contains(occurrence.Point)) { continue; }
-            if (occurrence.OutOfBand) { _outOfBand++; } else { _events++; }
-            var excused = dossier.Register.Exemptions.Any(e => e.Covers(control.Id, site.Id, occurrence.Object) && e.When.From <= occurrence.True.From && occurrence.True.To <= e.When.To);
+            var verdict = ApprovalMatch.Best(Dossier.Register, site.Id, occurrence, _uses, control.Procedure.Standing);
+            if (!clock.Happened(occurrence.Point, term) || !site.Scope.Contains(occurrence.Point)) { continue; }
+            if (occurrence.OutOfBand) { outOfBand++; }
+            var excused = Dossier.Register.Exemptions.Any(e => e.Covers(control.Id, site.Id, occurrence.Object) && e.When.From <= occurrence.True.From && occurrence.True.To <= e.When.To);
             var result = verdict.Result == ItemResult.Deviation && excused ? ItemResult.Excused : verdict.Result;
-            _items.Add(new(0, site.Id, occurrence.Type, occurrence.Object, occurrence.Actor, occurrence.Title, occurrence.True, occurrence.Claimed, occurrence.Received,
+            items.Add(new(0, site.Id, occurrence.Type, occurrence.Object, occurrence.Actor, occurrence.Title, occurrence.True, occurrence.Claimed, occurrence.Received,
                 occurrence.Indices, verdict.Approval is null ? [] : [verdict.Approval.Fact.Index], verdict.Attributes, result));
             if (result == ItemResult.Deviation)
             {
                 var why = string.Join(" ", verdict.Attributes.Where(a => a.Result == ItemResult.Deviation).Select(a => a.Note + "."));
-                _deviations.Add(new(occurrence.Id, control.Id, site.Id, occurrence.Object, occurrence.Title, why, occurrence.True, occurrence.Received, occurrence.Received, null, occurrence.Indices[0], []));
+                deviations.Add(new(occurrence.Id, control.Id, site.Id, occurrence.Object, occurrence.Title, why, occurrence.True, occurrence.Received, occurrence.Received, null, occurrence.Indices[0], []));
             }
         }
+        return new([.. items], [.. deviations]) { Count = outOfBand, Told = told };
     }
 
-    public override Finding Conclude(IReadOnlyList<ControlResult> others) =>
-        new([.. dossier.Sites.Select(s => (s.Id, s.Blind()))], Grid, [.. _items.OrderBy(i => i.Received).ThenBy(i => i.Indices[0])], _deviations,
+    public override Finding Conclude(IReadOnlyList<ControlResult> others)
+    {
+        var items = Items(i => (i.Received, i.Indices[0]));
+        return new(ClaimKind.Blind, [], Grid, items.All, [.. Found.SelectMany(f => f.Deviations)],
             Query(control.Procedure),
-            [new("told by events", Configuration.Text(_events)), new("shown by state alone", Configuration.Text(_outOfBand))]);
+            [new("told by events", Configuration.Text(Found.Sum(f => f.Items.Length - f.Count))), new("shown by state alone", Configuration.Text(Found.Sum(f => f.Count)))]) { Numbered = items.Numbered };
+    }
 
     private static string Query(Procedure procedure) =>
         string.Join(", ", procedure.Types)

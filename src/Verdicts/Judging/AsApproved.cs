@@ -11,11 +11,11 @@ namespace Colophon.Verdicts.Judging;
 /// </summary>
 internal static class AsApproved
 {
-    public static ProcedureTest Test(Dossier dossier, ControlVersion control, Interval when) =>
-        new ConfigurationTest(dossier, control, when, $"state of {string.Join(", ", control.Procedure.Sections)}: each value equals the one of the first look, moved forward by changes that another person approved{(control.Procedure.Except.Count == 0 ? "" : $"; left to other controls: {string.Join(", ", control.Procedure.Except)}")}",
-            site => Test(site, dossier.Register, control.Procedure));
+    public static ProcedureTest Test(Dossier dossier, ControlVersion control, Interval term) =>
+        new ConfigurationTest(dossier, control, term, Reads.Approvals, control.Procedure.Sections, $"state of {string.Join(", ", control.Procedure.Sections)}: each value equals the one of the first look, moved forward by changes that another person approved{(control.Procedure.Except.Count == 0 ? "" : $"; left to other controls: {string.Join(", ", control.Procedure.Except)}")}",
+            (site, clock) => Test(site, dossier.Register, clock, control.Procedure));
 
-    private static (IEnumerable<Violation>, IEnumerable<Segment>) Test(SiteDossier site, Register register, Procedure procedure)
+    private static (IEnumerable<Violation>, IEnumerable<Segment>) Test(SiteDossier site, Register register, Clock clock, Procedure procedure)
     {
         var violations = new List<Violation>();
         var unknown = new List<Segment>();
@@ -29,15 +29,15 @@ internal static class AsApproved
                 var change = changes[i];
                 if (change.Status == ChangeStatus.Provisional)
                 {
-                    unknown.Add(Configuration.Pending(change, register.Through));
+                    unknown.Add(Configuration.Pending(change));
                     continue;
                 }
                 if (change.By is null) { unknown.Add(Configuration.Between(change)); }
                 if (change.After == approved) { continue; }
                 var from = change.By?.Lower ?? change.Seen.Told;
                 var next = changes.Skip(i + 1).FirstOrDefault(c => c.Status != ChangeStatus.Provisional);
-                var until = next is null ? register.Through : next.By?.Received ?? next.Seen.Told;
-                var (at, doubt) = Approved(site.Id, register, change, until, uses);
+                var until = next is null ? Clock.Open : next.By?.Received ?? next.Seen.Told;
+                var (at, doubt) = Approved(site.Id, register, clock, change, until, uses);
                 if (doubt is not null)
                 {
                     unknown.Add(new(new(from, until), TimelineState.Unknown, doubt));
@@ -55,7 +55,7 @@ internal static class AsApproved
     }
 
     /// <returns>When the change was approved, while it stood (null: never), and why that can't be told.</returns>
-    private static (long? At, string? Doubt) Approved(string site, Register register, StateChange change, long until, ApprovalUses uses)
+    private static (long? At, string? Doubt) Approved(string site, Register register, Clock clock, StateChange change, long until, ApprovalUses uses)
     {
         var events = Explanations.HasEvents(change.Section);
         if (events && change.Status == ChangeStatus.OutOfBand) { return (null, null); }
@@ -64,7 +64,7 @@ internal static class AsApproved
         {
             var ends = Math.Min(approval.ValidUntil ?? long.MaxValue, approval.Withdrawn?.Received ?? long.MaxValue);
             var covers = change.By is { } by ? approval.CoversType(by.Type) : approval.Covers.StartsWith(kind + ".", StringComparison.Ordinal);
-            if (!covers || approval.Fact.Received >= until || ends <= (change.By?.Lower ?? change.Seen.Told) || approval.RequestedBy == approval.Approver) { continue; }
+            if (!covers || Configuration.IsTooLate(approval.Fact.Received, until, clock) || ends <= (change.By?.Lower ?? change.Seen.Told) || approval.RequestedBy == approval.Approver) { continue; }
             var makers = change.By is null ? null : register.PersonsBehind(site, change.By.ActorId, change.By.True);
             if (makers?.Contains(approval.Approver) == true) { continue; }
             if (!approval.Standing) { uses.Use(approval); }

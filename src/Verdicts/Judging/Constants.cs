@@ -7,21 +7,22 @@ namespace Colophon.Verdicts.Judging;
 /// <summary>At least one of the named constants is true. No event tells a change of a constant, so between two looks that differ it is unknown.</summary>
 internal static class Constants
 {
-    public static ProcedureTest Test(Dossier dossier, ControlVersion control, Interval when) =>
-        new ConfigurationTest(dossier, control, when, $"state.constants: one of {string.Join(", ", control.Procedure.Keys)} is true",
-            site => Test(site, control.Procedure, dossier.Register.Through));
+    public static ProcedureTest Test(Dossier dossier, ControlVersion control, Interval term) =>
+        new ConfigurationTest(dossier, control, term, Reads.None, [Section(control.Procedure)], $"state.constants: one of {string.Join(", ", control.Procedure.Keys)} is true",
+            (site, _) => Test(site, control.Procedure));
 
-    private static (IEnumerable<Violation>, IEnumerable<Segment>) Test(SiteDossier site, Procedure procedure, long through)
+    private static string Section(Procedure procedure) => procedure.Sections.Count > 0 ? procedure.Sections[0] : "constants";
+
+    private static (IEnumerable<Violation>, IEnumerable<Segment>) Test(SiteDossier site, Procedure procedure)
     {
         if (site.State.Adoption is not { } adoption || procedure.Keys.Count == 0) { return ([], []); }
-        var section = procedure.Sections.Count > 0 ? procedure.Sections[0] : "constants";
-        var all = new Interval(adoption.Told, through);
+        var all = new Interval(adoption.Told, Clock.Open);
         var off = IntervalSet.Of(all);
         var on = IntervalSet.Empty;
         var offSince = new List<StateChange>();
         foreach (var key in procedure.Keys)
         {
-            var (keyOff, keyOn) = Spans(site, section, key, all, offSince);
+            var (keyOff, keyOn) = Spans(site, Section(procedure), key, all, offSince);
             off = off.Intersect(keyOff);
             on = on.Union(keyOn);
         }

@@ -27,7 +27,11 @@ internal sealed class ControlTest
             _inForce.Add((versions[i].Version, when, versions[i].Index));
             // As of a date there is no operation to test; what a look shows of that moment is all there is.
             if (period.IsAsOf && versions[i].Version.Type != "configuration") { continue; }
-            if (Of(dossier, versions[i].Version, when, force.Clip(new(period.Whole.From, Math.Max(window.To, Math.Min(period.Whole.To, dossier.Register.Through)))), period) is { } test) { _tests.Add((when, test)); }
+            if (Of(dossier, versions[i].Version, when, force, period) is { } test)
+            {
+                test.Kept = dossier.KeptFindings(new(period.Id, period.When, period.Whole, versions[i].Index, force));
+                _tests.Add((when, test));
+            }
         }
         _control = _inForce.Count > 0 ? _inForce[^1].Version : versions[^1].Version;
         JudgesOthers = IsOfOthers(versions[^1].Version);
@@ -48,17 +52,18 @@ internal sealed class ControlTest
     {
         var (dossier, window, period, inForce, control) = (_dossier, _window, _period, _inForce, _control);
         var findings = _tests.Select(t => (t.When, Finding: t.Test.Conclude(others))).ToArray();
-        _tests.Clear();
         // What nothing tests has no timeline: to show one would look like a result.
         var subjects = findings is [.., var newest] ? newest.Finding.Subjects : null;
-        var claims = findings.Select(f => (f.When, f.Finding.Claims.ToLookup(c => c.Site, c => c.Claims, StringComparer.Ordinal))).ToArray();
-        var entities = findings.Length == 0 ? []
-            : subjects is null ? dossier.Sites.Select(s => Lay(s.Id, s.OutOfScope(window), window, claims)).ToArray()
-            : subjects.Select(s => Lay(s.Id, s.Scope.Complement(window).Items.Select(i => new Segment(i, TimelineState.NotInScope, "not registered, or retired")), window, claims)).ToArray();
-        var items = findings.SelectMany(f => f.Finding.Items).Select((item, i) => item with { Number = i + 1 }).ToArray();
-        var deviations = findings.SelectMany(f => f.Finding.Deviations).GroupBy(d => d.Id, StringComparer.Ordinal).Select(Join)
-            .Select(d => d with { Dispositions = Dispositions(dossier.Register, control.Id, d.Id) }).OrderBy(d => d.True.From).ThenBy(d => d.Index).ThenBy(d => d.Id, StringComparer.Ordinal).ToArray();
-        var unknown = entities.SelectMany(e => e.Segments.Where(s => s.State == TimelineState.Unknown).Select(s => new UnknownTime(e.Site, s.When, s.Cause))).ToArray();
+        var timelines = findings.Length == 0 ? Timelines.Of([])
+            : subjects is not null ? Timelines.Of([.. subjects.Select(s => Timelines.Lay(s.Id, s.Scope.Complement(window).Items.Select(i => new Segment(i, TimelineState.NotInScope, "not registered, or retired")), window, Claims(findings, s.Id, [])))])
+            : findings[0].Finding.Kind is not ClaimKind.Own and var kind && findings.All(f => f.Finding.Kind == kind) ? dossier.Timelines(kind, window, [.. findings.Select(f => f.When)])
+            : _tests is [(var when, SiteTest { Found: var found })] ? Timelines.Of([.. dossier.Sites.Zip(found, (site, f) => Laid.Of(site, f, window, when))])
+            : OfEach(dossier, window, findings);
+        _tests.Clear();
+        var (entities, unknown) = timelines;
+        var (items, hash, deviations) = (Array.Empty<Item>(), "", Array.Empty<Deviation>());
+        // The largest populations come last and by themselves: then there is a processor for each.
+        Parallel.Invoke(() => hash = IpeSheet.Hash(items = Numbered(findings)), () => deviations = Deviations(findings, dossier.Register, control.Id));
         var operation = inForce.Count > 0 ? new Interval(inForce[0].When.From, inForce[^1].When.To) : default;
         var soFar = dossier.Register.Through < period.When.To;
         var conclusion = Conclude(control, period, findings.Length > 0, inForce.Count > 0, operation, window, entities, items, deviations, soFar, ofSites: subjects is null);
@@ -67,62 +72,94 @@ internal sealed class ControlTest
         var result = new ControlResult(control.Id, control.Title, control.Type, control.Nature, control.When, control.Owner, control.Criteria, control.Supports, control.CantShow,
             [.. inForce.Select(v => new VersionInForce(v.Version.Version, v.Version.Hash, v.Index, v.When))], conclusion, Assurance, "", entities,
             findings.Length > 0 ? findings[^1].Finding.Attributes : [], items, deviations, unknown,
-            findings.Length == 0 ? IpeSheet.None(control, window, dossier.Register.AsOf.Size) : IpeSheet.For(dossier, control, period, window, query, items, tieOut)) { Words = control.Words, Procedure = control.Procedure, Challenge = Challenges.Of(dossier.Register, period, inForce) };
+            findings.Length == 0 ? IpeSheet.None(control, window, dossier.Register.AsOf.Size) : IpeSheet.For(dossier, control, period, window, query, items.Length, hash, tieOut)) { Words = control.Words, Procedure = control.Procedure, Challenge = Challenges.Of(dossier.Register, period, inForce) };
         return result with { Sentence = Sentences.Of(result) };
     }
 
-    /// <param name="force">When the version was in force in the whole that the period may be a part of: what comes due in a part may have begun before it.</param>
-    private static ProcedureTest? Of(Dossier dossier, ControlVersion version, Interval when, Interval force, Period period) => version.Procedure.Kind switch
+    /// <param name="when">When the version was in force in the period so far.</param>
+    /// <param name="force">When it is in force at all: what comes due in a part of a period may have begun before it.</param>
+    private static ProcedureTest? Of(Dossier dossier, ControlVersion version, Interval when, Interval force, Period period)
     {
-        Procedure.DeclaredAdministrators => Administrators.Test(dossier, version, when, period.Calendar),
-        Procedure.AnyConstantTrue => Constants.Test(dossier, version, when),
-        Procedure.FilesAsRecorded => FilesAsRecorded.Test(dossier, version, when),
-        Procedure.ApprovedBefore => new ApprovedBefore(dossier, version, when),
-        Procedure.PerformedEach => new PerformedEach(dossier, version, force, period, by: "person"),
-        Procedure.RanEach => new PerformedEach(dossier, version, force, period, by: "system"),
-        Procedure.FlawsSettled => new FlawsSettled(dossier, version, when, period),
-        Procedure.Answered => new Answered(dossier, version, when, period),
-        Procedure.StateExplained => new StateExplained(dossier, version, when),
-        Procedure.AsApproved => AsApproved.Test(dossier, version, when),
-        Procedure.OwnedByOnePerson => OwnedByOnePerson.Test(dossier, version, when, period),
-        Procedure.LeaversRemoved => new LeaversRemoved(dossier, version, when, period),
-        Procedure.GapsClosed => new GapsClosed(dossier, version, when, period),
-        Procedure.MembersDeclared => new MembersDeclared(dossier, version, when, period.Calendar),
-        Procedure.OpenEndpointsApproved => OpenEndpoints.Test(dossier, version, when),
-        Procedure.SupportedVersions => SupportedVersions.Test(dossier, version, when, period),
-        Procedure.DeviationsDisposed => new DeviationsDisposed(dossier, version, force, period),
-        _ => null,
-    };
-
-    private static EntityTimeline Lay(string entity, IEnumerable<Segment> outOfScope, Interval window, IReadOnlyList<(Interval When, ILookup<string, IEnumerable<Segment>> Claims)> findings)
-    {
-        var claims = outOfScope.ToList();
-        var covered = IntervalSet.From(findings.Select(f => f.When));
-        claims.AddRange(covered.Complement(window).Items.Select(i => new Segment(i, TimelineState.NotInScope, "the control was not in force")));
-        foreach (var (when, finding) in findings)
+        var (term, whole) = (force.Clip(period.When), force.Clip(period.Whole));
+        return version.Procedure.Kind switch
         {
-            claims.AddRange(finding[entity].SelectMany(c => c).Select(c => c with { When = c.When.Clip(when) }));
-        }
-        return new(entity, Timeline.Lay(window, claims));
+            Procedure.DeclaredAdministrators => Administrators.Test(dossier, version, term, period.Calendar),
+            Procedure.AnyConstantTrue => Constants.Test(dossier, version, term),
+            Procedure.FilesAsRecorded => FilesAsRecorded.Test(dossier, version, term),
+            Procedure.ApprovedBefore => new ApprovedBefore(dossier, version, term),
+            Procedure.PerformedEach => new PerformedEach(dossier, version, whole, period, by: "person"),
+            Procedure.RanEach => new PerformedEach(dossier, version, whole, period, by: "system"),
+            Procedure.FlawsSettled => new FlawsSettled(dossier, version, when, period),
+            Procedure.Answered => new Answered(dossier, version, term, period),
+            Procedure.StateExplained => new StateExplained(dossier, version, term),
+            Procedure.AsApproved => AsApproved.Test(dossier, version, term),
+            Procedure.OwnedByOnePerson => OwnedByOnePerson.Test(dossier, version, term, period),
+            Procedure.LeaversRemoved => new LeaversRemoved(dossier, version, term, period),
+            Procedure.GapsClosed => new GapsClosed(dossier, version, term, period),
+            Procedure.MembersDeclared => new MembersDeclared(dossier, version, when, period.Calendar),
+            Procedure.OpenEndpointsApproved => OpenEndpoints.Test(dossier, version, term),
+            Procedure.SupportedVersions => SupportedVersions.Test(dossier, version, term, period),
+            Procedure.DeviationsDisposed => new DeviationsDisposed(dossier, version, whole, period),
+            _ => null,
+        };
     }
 
-    /// <summary>One thing that deviates under two versions of a control deviates once.</summary>
-    private static Deviation Join(IEnumerable<Deviation> same)
+    private static Timelines OfEach(Dossier dossier, Interval window, IReadOnlyList<(Interval When, Finding Finding)> findings) =>
+        Timelines.Of([.. dossier.Sites.Select(s => Timelines.Lay(s.Id, s.OutOfScope(window), window, Claims(findings, s.Id, s.Blind())))]);
+
+    private static IReadOnlyList<(Interval, IEnumerable<Segment>)> Claims(IReadOnlyList<(Interval When, Finding Finding)> findings, string entity, IEnumerable<Segment> blind) =>
+        [.. findings.Select(f => (f.When, f.Finding.Kind switch { ClaimKind.Own => f.Finding.ClaimsOf(entity), ClaimKind.Blind => blind, _ => [] }))];
+
+    private static Item[] Numbered(IReadOnlyList<(Interval When, Finding Finding)> findings)
     {
-        var all = same.ToArray();
-        return all[0] with { Until = all.Any(d => d.Until is null) ? null : all.Max(d => d.Until) };
+        var items = new Item[findings.Sum(f => f.Finding.Items.Count)];
+        var n = 0;
+        foreach (var (_, finding) in findings)
+        {
+            for (var i = 0; i < finding.Items.Count; i++, n++)
+            {
+                items[n] = finding.Items[i];
+                if (items[n].Number == n + 1) { continue; }
+                items[n] = items[n] with { Number = n + 1 };
+                finding.Numbered?.Invoke(i, items[n]);
+            }
+        }
+        return items;
+    }
+
+    private static Deviation[] Deviations(IReadOnlyList<(Interval When, Finding Finding)> findings, Register register, string control)
+    {
+        if (findings is [(_, { IsInOrder: true } only)])
+        {
+            return [.. only.Deviations.Select(d => register.Dispositions.ContainsKey(d.Id) ? d with { Dispositions = Dispositions(register, control, d.Id) } : d)];
+        }
+        var all = new List<Deviation>(findings.Sum(f => f.Finding.Deviations.Count));
+        var places = new Dictionary<string, int>(all.Capacity, StringComparer.Ordinal);
+        foreach (var deviation in findings.SelectMany(f => f.Finding.Deviations))
+        {
+            // One thing that deviates under two versions of a control deviates once.
+            if (places.TryAdd(deviation.Id, all.Count)) { all.Add(deviation); }
+            else { all[places[deviation.Id]] = all[places[deviation.Id]] is { Until: { } until } known && deviation.Until is { } also ? known with { Until = Math.Max(until, also) } : all[places[deviation.Id]] with { Until = null }; }
+        }
+        SortKey[] keys = [.. all.Select((d, i) => new SortKey(d.True.From, d.Index, d.Id, i))];
+        Array.Sort(keys);
+        return Array.ConvertAll(keys, k => register.Dispositions.ContainsKey(k.Third) ? all[k.Place] with { Dispositions = Dispositions(register, control, k.Third) } : all[k.Place]);
     }
 
     private static IReadOnlyList<Disposition> Dispositions(Register register, string control, string deviation) =>
-        [.. (register.Dispositions.GetValueOrDefault(deviation) ?? [])
+        [.. register.Dispositions[deviation]
             .Where(f => (Log.Json.Text(Log.Json.Member(f.After, "control")) ?? control) == control)
             .Select(f => new Disposition(f.Index, f.Received, f.ActorId, Log.Json.Text(Log.Json.Member(f.After, "kind")) ?? "", Log.Json.Text(Log.Json.Member(f.After, "reason")) ?? ""))];
 
     private static Conclusion Conclude(ControlVersion control, Period period, bool tested, bool inForce, Interval operation, Interval window,
         IReadOnlyList<EntityTimeline> entities, IReadOnlyList<Item> items, IReadOnlyList<Deviation> deviations, bool soFar, bool ofSites)
     {
-        var scope = entities.Sum(e => e.InScope);
-        var unknown = entities.Sum(e => e.Total(TimelineState.Unknown));
+        var (scope, unknown) = (0L, 0L);
+        foreach (var segment in entities.SelectMany(e => e.Segments))
+        {
+            if (segment.State != TimelineState.NotInScope) { scope += segment.When.Length; }
+            if (segment.State == TimelineState.Unknown) { unknown += segment.When.Length; }
+        }
         var share = scope == 0 ? 0 : (int)Int128.Min(10_000, (((Int128)unknown * 10_000) + scope - 1) / scope);
         var configuration = control.Type == "configuration";
         var n = configuration ? entities.Count(e => e.InScope > 0) : items.Count(i => i.Result != ItemResult.NotDue);

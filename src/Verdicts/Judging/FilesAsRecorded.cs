@@ -10,11 +10,11 @@ namespace Colophon.Verdicts.Judging;
 /// </summary>
 internal static class FilesAsRecorded
 {
-    public static ProcedureTest Test(Dossier dossier, ControlVersion control, Interval when) =>
-        new ConfigurationTest(dossier, control, when, "state.files: each value equals the one adopted at the first look, moved forward by changes that an event tells",
-            site => Test(site, dossier.Register.Through));
+    public static ProcedureTest Test(Dossier dossier, ControlVersion control, Interval term) =>
+        new ConfigurationTest(dossier, control, term, Reads.None, ["files"], "state.files: each value equals the one adopted at the first look, moved forward by changes that an event tells",
+            (site, _) => Test(site));
 
-    private static (IEnumerable<Violation>, IEnumerable<Segment>) Test(SiteDossier site, long through)
+    private static (IEnumerable<Violation>, IEnumerable<Segment>) Test(SiteDossier site)
     {
         var unknown = new List<Segment>();
         var own = site.State.Changes.Where(c => c.Section == "files" && c.Status is (ChangeStatus.OutOfBand or ChangeStatus.NotDeterminable)).ToArray();
@@ -33,7 +33,7 @@ internal static class FilesAsRecorded
                         baseline = change.After;
                         break;
                     case ChangeStatus.Provisional:
-                        unknown.Add(Configuration.Pending(change, through));
+                        unknown.Add(Configuration.Pending(change));
                         break;
                     default:
                         if (broken is null) { unknown.Add(Configuration.Between(change)); }
@@ -42,7 +42,7 @@ internal static class FilesAsRecorded
                         break;
                 }
             }
-            Close(through);
+            Close(Clock.Open);
 
             void Close(long at)
             {

@@ -8,38 +8,42 @@ using Colophon.Verdicts.Results;
 namespace Colophon.Verdicts.Judging;
 
 /// <summary>Each time a site wasn't heard or numbers were missing: it ended within the term, and nothing is missing any more.</summary>
-internal sealed class GapsClosed(Dossier dossier, ControlVersion control, Interval when, Period period) : ProcedureTest
+internal sealed class GapsClosed(Dossier dossier, ControlVersion control, Interval term, Period period) : SiteTest(dossier, Reads.Sight | Reads.People)
 {
-    private readonly List<Item> _items = [];
-    private readonly List<Deviation> _deviations = [];
-
-    public override void Take(SiteDossier site)
+    protected override SiteFinding Find(SiteDossier site, Clock clock, SiteFinding? before)
     {
-        var register = dossier.Register;
-        foreach (var gap in Missing(site, register).Concat(Unheard(site)).Where(g => g.When.To > period.Whole.From && dossier.Happened(Math.Max(g.When.From, period.Whole.From), when) && site.Scope.Meets(g.When)))
+        var items = new List<Item>();
+        var deviations = new List<Deviation>();
+        var register = Dossier.Register;
+        foreach (var gap in Missing(site, register).Concat(Unheard(site)).Where(g => g.When.To > period.Whole.From && clock.Happened(Math.Max(g.When.From, period.Whole.From), term) && site.Scope.Meets(g.When)))
         {
             var due = period.Calendar.Due(gap.When.From, control.Procedure.Sla);
-            var (result, note) = Judge(register, gap, due);
+            var (result, note) = Judge(clock, gap, due);
+            var told = clock.HasReached(gap.When.To) ? gap.When.To : clock.Now;
             if (result == ItemResult.Deviation && register.Exemptions.Any(e => e.Covers(control.Id, site.Id, "site:" + site.Id) && e.When.Contains(gap.When.From))) { result = ItemResult.Excused; }
             var title = $"{site.Id}: {gap.Cause}, {Sentences.Duration(gap.When.Length)}";
-            _items.Add(new(0, site.Id, "gap", "site:" + site.Id, "", title, gap.When, null, Math.Min(gap.When.To, register.Through), [gap.Index], [], [new("A", result, note)], result));
+            items.Add(new(0, site.Id, "gap", "site:" + site.Id, "", title, gap.When, null, told, [gap.Index], [], [new("A", result, note)], result));
             if (result == ItemResult.Deviation)
             {
-                _deviations.Add(new(gap.Id, control.Id, site.Id, "site:" + site.Id, title, note, gap.When, Math.Min(due, gap.When.To), Math.Min(gap.When.To, register.Through), gap.Closed, gap.Index, []));
+                deviations.Add(new(gap.Id, control.Id, site.Id, "site:" + site.Id, title, note, gap.When, Math.Min(due, gap.When.To), told, gap.Closed, gap.Index, []));
             }
         }
+        return new([.. items], [.. deviations]);
     }
 
-    public override Finding Conclude(IReadOnlyList<ControlResult> others) =>
-        new([.. dossier.Sites.Select(s => (s.Id, s.Blind()))], [new("A", "Ended within the term with nothing missing")], [.. _items.OrderBy(i => i.True.From).ThenBy(i => i.Indices[0])], _deviations,
-            "times without a heartbeat for two beats, missing numbers of the sequence, and records agent.gap, of each site in scope", [new("gaps", Configuration.Text(_items.Count))]);
+    public override Finding Conclude(IReadOnlyList<ControlResult> others)
+    {
+        var items = Items(i => (i.True.From, i.Indices[0]));
+        return new(ClaimKind.Blind, [], [new("A", "Ended within the term with nothing missing")], items.All, [.. Found.SelectMany(f => f.Deviations)],
+            "times without a heartbeat for two beats, missing numbers of the sequence, and records agent.gap, of each site in scope", [new("gaps", Configuration.Text(items.All.Length))]) { Numbered = items.Numbered };
+    }
 
-    private static (ItemResult, string) Judge(Register register, Gap gap, long due) => gap.Kind switch
+    private static (ItemResult, string) Judge(Clock clock, Gap gap, long due) => gap.Kind switch
     {
         GapKind.Lost => (ItemResult.Deviation, "the records of this time are lost"),
         GapKind.Unclear => (ItemResult.NotDeterminable, "nothing tells whether anything is missing"),
         _ when gap.Closed is { } closed => closed <= due ? (ItemResult.Met, $"closed {Micros.Format(closed)}") : (ItemResult.Deviation, $"closed {Micros.Format(closed)}, due {Micros.Format(due)}"),
-        _ => register.Through <= due ? (ItemResult.NotDue, $"due {Micros.Format(due)}") : (ItemResult.Deviation, $"still open, due {Micros.Format(due)}"),
+        _ => !clock.IsPast(due) ? (ItemResult.NotDue, $"due {Micros.Format(due)}") : (ItemResult.Deviation, $"still open, due {Micros.Format(due)}"),
     };
 
     /// <summary>Missing numbers, also those that came later: when they did, by the ledger's clock.</summary>

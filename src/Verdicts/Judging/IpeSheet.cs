@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -9,30 +11,18 @@ using Colophon.Verdicts.Results;
 
 namespace Colophon.Verdicts.Judging;
 
-internal static class IpeSheet
+/// <summary>The part of a sheet that says where a ledger's records come from: no matter of a control.</summary>
+internal sealed class IpeBase(Dossier dossier)
 {
-    public static Ipe For(Dossier dossier, ControlVersion control, Period period, Interval window, string query, IReadOnlyList<Item> items, IReadOnlyList<IpeParameter> tieOut)
-    {
-        var register = dossier.Register;
-        var size = register.AsOf.Size;
-        var sources = dossier.Sites.SelectMany(s => s.Facts.Sources).ToArray();
-        return new(
-            [.. sources.Select(s => $"{s.Id} ({s.Kind} of {s.Site})")],
-            "production",
-            query,
-            [.. Parameters(dossier, control, period)],
-            Judge.Engine,
-            window,
-            0,
-            size,
-            items.Count,
-            Hash(items),
-            tieOut,
-            [.. sources.SelectMany(s => s.Epochs.Select(e => Gaps(s.Id, e, size)))],
-            SecondSource(dossier));
-    }
+    public IReadOnlyList<string> Sources { get; } = [.. dossier.Sites.SelectMany(s => s.Facts.Sources).Select(s => $"{s.Id} ({s.Kind} of {s.Site})")];
 
-    private static string SecondSource(Dossier dossier)
+    public IReadOnlyList<IpeParameter> Parameters { get; } = [.. Of(dossier)];
+
+    public IReadOnlyList<string> GapCheck { get; } = [.. dossier.Sites.SelectMany(s => s.Facts.Sources).SelectMany(s => s.Epochs.Select(e => Gaps(s.Id, e, dossier.Register.AsOf.Size)))];
+
+    public string SecondSource { get; } = Second(dossier);
+
+    private static string Second(Dossier dossier)
     {
         var beside = dossier.Sites.SelectMany(s => s.Compared.Where(c => c.Looks > 0).Select(c => $"{c.Collector} beside {s.Id}")).Distinct(StringComparer.Ordinal).ToArray();
         return beside.Length == 0
@@ -40,11 +30,7 @@ internal static class IpeSheet
             : $"A second source of the same custody, under another account of the host, is held against the agent's state: {string.Join(", ", beside)}. None of other custody is connected.";
     }
 
-    /// <summary>Nothing was extracted.</summary>
-    public static Ipe None(ControlVersion control, Interval window, long size) =>
-        new([], "production", "", [new("control version", $"{control.Version.ToString(CultureInfo.InvariantCulture)} ({control.Hash})")], Judge.Engine, window, 0, size, 0, Hash([]), [], [], "Nothing was tested.");
-
-    private static IEnumerable<IpeParameter> Parameters(Dossier dossier, ControlVersion control, Period period)
+    private static IEnumerable<IpeParameter> Of(Dossier dossier)
     {
         foreach (var setting in dossier.Register.Settings) { yield return new("ledger setting " + setting.Name, setting.Value); }
         foreach (var source in dossier.Sites.SelectMany(s => s.Facts.Sources))
@@ -58,11 +44,6 @@ internal static class IpeSheet
             // An ordinary plugin loads late and can be switched off by an administrator: what it tells is worth less, and the reader has to know.
             if (site.PlacedAs is { } how and not "must_use") { yield return new("assurance of " + site.Id, $"lower: the agent runs as {(how == "plugin" ? "an ordinary plugin" : how)}"); }
         }
-        var procedure = control.Procedure;
-        yield return new("procedure", Vocabulary.Find(procedure.Kind)?.Full ?? procedure.Kind);
-        yield return new("control version", $"{control.Version.ToString(CultureInfo.InvariantCulture)} ({control.Hash})");
-        if (period.Calendar != Calendars.Calendar.Utc) { yield return new("days are counted in", $"{period.Calendar.Zone.Id}, {period.Calendar.Holidays.Count.ToString(CultureInfo.InvariantCulture)} days off"); }
-        foreach (var parameter in control.Parameters) { yield return new(parameter.Name.Replace('_', ' '), parameter.InForce + (parameter.Value is null || parameter.Value == parameter.Default ? "" : $" (default {parameter.Default})")); }
     }
 
     private static string Gaps(string source, Log.EpochLog epoch, long size)
@@ -73,17 +54,74 @@ internal static class IpeSheet
             : $"{source}/{epoch.Epoch}: missing {string.Join(", ", open.Take(20).Select(g => g.From == g.To ? $"{g.From}" : $"{g.From}–{g.To}"))}{(open.Count > 20 ? $" and {open.Count - 20} more ranges" : "")}";
     }
 
+    private static string Seconds(long micros) => (micros / Micros.PerSecond).ToString(CultureInfo.InvariantCulture) + " s";
+}
+
+internal static class IpeSheet
+{
+    public static Ipe For(Dossier dossier, ControlVersion control, Period period, Interval window, string query, int rows, string hash, IReadOnlyList<IpeParameter> tieOut)
+    {
+        var shared = dossier.Ipe;
+        return new(
+            shared.Sources,
+            "production",
+            query,
+            [.. shared.Parameters, .. Parameters(control, period)],
+            Judge.Engine,
+            window,
+            0,
+            dossier.Register.AsOf.Size,
+            rows,
+            hash,
+            tieOut,
+            shared.GapCheck,
+            shared.SecondSource);
+    }
+
+    /// <summary>Nothing was extracted.</summary>
+    public static Ipe None(ControlVersion control, Interval window, long size) =>
+        new([], "production", "", [new("control version", $"{control.Version.ToString(CultureInfo.InvariantCulture)} ({control.Hash})")], Judge.Engine, window, 0, size, 0, Hash([]), [], [], "Nothing was tested.");
+
+    private static IEnumerable<IpeParameter> Parameters(ControlVersion control, Period period)
+    {
+        var procedure = control.Procedure;
+        yield return new("procedure", Vocabulary.Find(procedure.Kind)?.Full ?? procedure.Kind);
+        yield return new("control version", $"{control.Version.ToString(CultureInfo.InvariantCulture)} ({control.Hash})");
+        if (period.Calendar != Calendars.Calendar.Utc) { yield return new("days are counted in", $"{period.Calendar.Zone.Id}, {period.Calendar.Holidays.Count.ToString(CultureInfo.InvariantCulture)} days off"); }
+        foreach (var parameter in control.Parameters) { yield return new(parameter.Name.Replace('_', ' '), parameter.InForce + (parameter.Value is null || parameter.Value == parameter.Default ? "" : $" (default {parameter.Default})")); }
+    }
+
     /// <summary>Hex SHA-256 over one line per item: number, site, type, object, first leaf.</summary>
-    private static string Hash(IReadOnlyList<Item> items)
+    public static string Hash(IReadOnlyList<Item> items)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var lines = new ArrayBufferWriter<byte>(1 << 16);
         foreach (var item in items)
         {
-            hash.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture,
-                $"{item.Number}\t{item.Site}\t{item.Type}\t{item.Object}\t{string.Join(',', item.Indices)}\n")));
+            Number(lines, item.Number);
+            Text(lines, "\t", item.Site, "\t", item.Type, "\t", item.Object, "\t");
+            for (var i = 0; i < item.Indices.Count; i++)
+            {
+                if (i > 0) { Text(lines, ","); }
+                Number(lines, item.Indices[i]);
+            }
+            Text(lines, "\n");
+            if (lines.WrittenCount < 1 << 15) { continue; }
+            hash.AppendData(lines.WrittenSpan);
+            lines.ResetWrittenCount();
         }
+        hash.AppendData(lines.WrittenSpan);
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    private static string Seconds(long micros) => (micros / Micros.PerSecond).ToString(CultureInfo.InvariantCulture) + " s";
+    private static void Number(ArrayBufferWriter<byte> to, long number)
+    {
+        Utf8Formatter.TryFormat(number, to.GetSpan(20), out var written);
+        to.Advance(written);
+    }
+
+    private static void Text(ArrayBufferWriter<byte> to, params ReadOnlySpan<string> texts)
+    {
+        foreach (var text in texts) { to.Advance(Encoding.UTF8.GetBytes(text, to.GetSpan(text.Length * 3))); }
+    }
 }

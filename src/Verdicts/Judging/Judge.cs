@@ -25,7 +25,11 @@ public static class Judge
     public static (LedgerView View, IReadOnlyList<PeriodResult> Periods) EvaluateAll(TenantLog log, AsOf asOf)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(asOf.Size, log.Size, nameof(asOf));
-        var dossier = new Dossier(new Register(log, asOf));
+        return EvaluateAll(new Dossier(new Register(log, asOf)));
+    }
+
+    internal static (LedgerView View, IReadOnlyList<PeriodResult> Periods) EvaluateAll(Dossier dossier)
+    {
         var sites = new List<SiteView>();
         var periods = Evaluate(dossier, [.. dossier.Register.Periods.Values.OrderBy(p => p.Index)], site => sites.Add(LedgerView.Of(site, dossier.Register)));
         return (LedgerView.Of(dossier.Register, sites), periods);

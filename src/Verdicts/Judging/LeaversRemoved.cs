@@ -6,40 +6,48 @@ using Colophon.Verdicts.Results;
 namespace Colophon.Verdicts.Judging;
 
 /// <summary>When a person left, each account that was on record as theirs is looked at when the term is over: it must have no privileges any more.</summary>
-internal sealed class LeaversRemoved(Dossier dossier, ControlVersion control, Interval when, Period period) : ProcedureTest
+internal sealed class LeaversRemoved(Dossier dossier, ControlVersion control, Interval term, Period period) : SiteTest(dossier, Reads.State | Reads.Unseen | Reads.People, control.Procedure.Sections)
 {
-    private readonly List<Item> _items = [];
-    private readonly List<Deviation> _deviations = [];
-    private readonly Fact[] _leavers = [.. dossier.Register.ConsoleOf(control.Procedure.Types).Where(f => f.ObjectKind == "person" && dossier.Happened(f.Point, when))];
+    private readonly Fact[] _leavers = [.. dossier.Register.ConsoleOf(control.Procedure.Types).Where(f => f.ObjectKind == "person" && new Clock(dossier.Register.Through).Happened(f.Point, term))];
 
-    public override void Take(SiteDossier site)
+    /// <summary>Who left follows from how many were told to have, and from whether the term is over.</summary>
+    private readonly long _told = (dossier.Register.ConsoleOf(control.Procedure.Types).Count * 2L) + (dossier.Register.Through > term.To ? 1 : 0);
+
+    protected override long OwnStanding(SiteDossier site) => _told;
+
+    protected override SiteFinding Find(SiteDossier site, Clock clock, SiteFinding? before)
     {
-        var register = dossier.Register;
+        if (_leavers.Length == 0) { return new([], []); }
+        var items = new List<Item>();
+        var deviations = new List<Deviation>();
+        var register = Dossier.Register;
         var unknown = new List<Segment>();
-        var privileged = control.Procedure.Sections.SelectMany(s => Presence.Of(site, s, register.Through, unknown)).ToLookup(p => p.Key, StringComparer.Ordinal);
+        var privileged = control.Procedure.Sections.SelectMany(s => Presence.Of(site, s, unknown)).ToLookup(p => p.Key, StringComparer.Ordinal);
         var unseen = IntervalSet.From(site.Unseen(0).Concat(unknown).Select(s => s.When));
         foreach (var leaver in _leavers.Where(l => site.Scope.Contains(l.Point)))
         {
-            foreach (var user in register.AccountsOf(leaver.ObjectId, site.Id, leaver.Index).Where(u => privileged[u].Any(p => p.When.To > leaver.Lower)))
+            foreach (var user in register.AccountsOf(leaver.ObjectId, site.Id, leaver.Index).Where(u => privileged[u].Any(p => p.When.To == Clock.Open ? clock.IsPast(leaver.Lower) : p.When.To > leaver.Lower)))
             {
                 var due = period.Calendar.Due(leaver.Lower, control.Procedure.Sla);
-                var item = Judge(register, control, site.Id, leaver, user, due, [.. privileged[user]], unseen);
-                _items.Add(item);
+                var item = Judge(register, clock, control, site.Id, leaver, user, due, [.. privileged[user]], unseen);
+                items.Add(item);
                 if (item.Result == ItemResult.Deviation)
                 {
-                    var gone = privileged[user].Where(p => p.When.Contains(due)).Select(p => p.When.To).FirstOrDefault(register.Through);
-                    _deviations.Add(new($"D-{leaver.Index}.{user}", control.Id, site.Id, item.Object, item.Title, item.Attributes[0].Note, leaver.True, due, leaver.Received, gone >= register.Through ? null : gone, leaver.Index, []));
+                    var gone = privileged[user].Where(p => p.When.Contains(due)).Select(p => p.When.To).FirstOrDefault(Clock.Open);
+                    deviations.Add(new($"D-{leaver.Index}.{user}", control.Id, site.Id, item.Object, item.Title, item.Attributes[0].Note, leaver.True, due, leaver.Received, clock.IsPast(gone) ? gone : null, leaver.Index, []));
                 }
             }
         }
+        return new([.. items], [.. deviations]);
     }
 
     public override Finding Conclude(IReadOnlyList<ControlResult> others)
     {
-        if (control.Procedure.Systems) { Beside(dossier.Register, control, period, _leavers, _items, _deviations); }
-        return new([.. dossier.Sites.Select(s => (s.Id, s.Blind()))], [new("A", "Without privileges when the term was over")], [.. _items.OrderBy(i => i.Received).ThenBy(i => i.Indices[0]).ThenBy(i => i.Object, StringComparer.Ordinal)], _deviations,
+        var (items, deviations) = (Found.SelectMany(f => f.Items).ToList(), Found.SelectMany(f => f.Deviations).ToList());
+        if (control.Procedure.Systems) { Beside(Dossier.Register, control, period, _leavers, items, deviations); }
+        return new(ClaimKind.Blind, [], [new("A", "Without privileges when the term was over")], [.. items.OrderBy(i => i.Received).ThenBy(i => i.Indices[0]).ThenBy(i => i.Object, StringComparer.Ordinal)], deviations,
             $"{string.Join(", ", control.Procedure.Types)}, joined to the accounts on record as theirs, against state of {string.Join(", ", control.Procedure.Sections)} {control.Procedure.Sla} later{(control.Procedure.Systems ? "; and to the members of each system with a list, against the lists brought around then" : "")}",
-            [new("people who left", Configuration.Text(_leavers.Length)), new("accounts of theirs", Configuration.Text(_items.Count))]);
+            [new("people who left", Configuration.Text(_leavers.Length)), new("accounts of theirs", Configuration.Text(items.Count))]);
     }
 
     /// <summary>Systems beside the sites show their members only in the lists that people bring.</summary>
@@ -75,15 +83,15 @@ internal sealed class LeaversRemoved(Dossier dossier, ControlVersion control, In
         }
     }
 
-    private static Item Judge(Register register, ControlVersion control, string site, Fact leaver, string user, long due, Presence[] privileged, IntervalSet unseen)
+    private static Item Judge(Register register, Clock clock, ControlVersion control, string site, Fact leaver, string user, long due, Presence[] privileged, IntervalSet unseen)
     {
-        var over = due <= register.Through;
-        var at = over ? due : register.Through - 1;
-        var holds = privileged.Any(p => p.When.Contains(at));
+        var over = clock.HasReached(due);
+        var at = over ? due : clock.Now - 1;
+        var holds = privileged.Any(p => p.When.Contains(at) && (p.When.To != Clock.Open || clock.IsPast(at)));
         var until = $"due {Micros.Format(due)}";
         var (result, note) =
-            unseen.Contains(at) ? over ? (ItemResult.NotDeterminable, $"nobody saw the account when its term was over ({until})") : (ItemResult.NotDue, until)
-            : !holds ? (ItemResult.Met, $"without privileges since {Micros.Format(privileged[^1].When.To)}, {until}")
+            unseen.Contains(at) && clock.IsPast(at) ? over ? (ItemResult.NotDeterminable, $"nobody saw the account when its term was over ({until})") : (ItemResult.NotDue, until)
+            : !holds ? (ItemResult.Met, $"without privileges since {Micros.Format(privileged[^1].When.To == Clock.Open ? clock.Now : privileged[^1].When.To)}, {until}")
             : over ? (ItemResult.Deviation, $"still privileged, {until}")
             : (ItemResult.NotDue, until);
         if (result == ItemResult.Deviation && register.Exemptions.Any(e => e.Covers(control.Id, site, "user:" + user) && e.When.Contains(due))) { result = ItemResult.Excused; }

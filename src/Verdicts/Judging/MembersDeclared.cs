@@ -37,7 +37,7 @@ internal sealed class MembersDeclared(Dossier dossier, ControlVersion control, I
             }
             claims.Add((system.Id, own));
         }
-        return new(claims, [], [], deviations, "members of each in-scope system, as the newest members.listed names them, each against the people of the company and its second factor",
+        return new(ClaimKind.Own, claims, [], [], deviations, "members of each in-scope system, as the newest members.listed names them, each against the people of the company and its second factor",
             [new("systems", Configuration.Text(register.Systems.Count)), new("lists of members", Configuration.Text(register.Systems.Sum(s => s.Lists.Count))), new("systems without a list", Configuration.Text(register.Systems.Count(s => s.Lists.Count == 0)))])
         {
             Subjects = [.. register.Systems.Select(s => new Subject(s.Id, s.Scope(register.Through)))],

@@ -34,17 +34,29 @@ internal sealed record Occurrence(
     public string Actor => ActorId.Length == 0 ? ActorKind : $"{ActorKind}:{ActorId}";
 }
 
+/// <summary>What events told to have happened, each with the request that told it.</summary>
+/// <param name="Newest">The last leaf that was looked at.</param>
+internal sealed record ToldOccurrences(long Newest, IReadOnlyList<(string Request, Occurrence Occurrence)> Occurrences);
+
 internal static class Occurrences
 {
     public const string NewUsers = "new-users";
     public const string Raised = "raised";
 
-    public static IEnumerable<Occurrence> Of(SiteDossier site, Procedure procedure) =>
-        Told(site, procedure).Concat(ShownOnly(site, procedure));
-
-    private static IEnumerable<Occurrence> Told(SiteDossier site, Procedure procedure)
+    /// <param name="before">What events told of the same site under the same procedure at an earlier time: only what shares a request with something newer is looked at again.</param>
+    public static (IEnumerable<Occurrence> All, ToldOccurrences Told) Of(SiteDossier site, Procedure procedure, ToldOccurrences? before)
     {
-        var facts = site.Facts.OfTypes(procedure.Types).Where(f => Conditions.Hold(procedure, f));
+        var newest = site.Facts.Facts.Count > 0 ? site.Facts.Facts[^1].Index : -1;
+        var since = before?.Newest ?? -1;
+        var touched = before is null ? [] : site.Facts.Facts.Where(f => f.Index > since && f.Request.Length > 0).Select(f => f.Request).ToHashSet(StringComparer.Ordinal);
+        var told = (before?.Occurrences ?? []).Where(o => !touched.Contains(o.Request))
+            .Concat(Told(site, procedure, site.Facts.OfTypes(procedure.Types).Where(f => f.Index > since || touched.Contains(f.Request)))).ToArray();
+        return (told.Select(o => o.Occurrence).Concat(ShownOnly(site, procedure)), new(newest, told));
+    }
+
+    private static IEnumerable<(string Request, Occurrence Occurrence)> Told(SiteDossier site, Procedure procedure, IEnumerable<Fact> all)
+    {
+        var facts = all.Where(f => Conditions.Hold(procedure, f));
         var occurrences = facts.GroupBy(f => f.Request.Length == 0 ? (f.Source, f.Epoch, $"#{f.Index}", "") : (f.Source, f.Epoch, f.Request, f.Object))
             .Select(g => g.ToArray());
         foreach (var group in occurrences)
@@ -53,7 +65,7 @@ internal static class Occurrences
             // A role given in the request that made the user is part of making the user.
             if (procedure.Subset == Raised && created is not null) { continue; }
             if (procedure.Subset == Raised && !group.Any(f => IsRaise(f, procedure))) { continue; }
-            yield return Of(site, group);
+            yield return (group[0].Request, Of(site, group));
         }
     }
 

@@ -18,15 +18,15 @@ internal static class OpenEndpoints
     /// <summary>In every list, whatever else is in it: where it is missing there is no list.</summary>
     private const string Always = "xmlrpc:*";
 
-    public static ProcedureTest Test(Dossier dossier, ControlVersion control, Interval when) =>
-        new ConfigurationTest(dossier, control, when, "state.endpoints: each REST route that is open to anybody (no check, or one that always says yes), each AJAX and form action for visitors, each of them for any account that names neither a nonce nor a capability, and XML-RPC where it is on, against the first list and approvals of endpoint.*, or of the change that brought it",
-            site => Test(site, dossier.Register));
+    public static ProcedureTest Test(Dossier dossier, ControlVersion control, Interval term) =>
+        new ConfigurationTest(dossier, control, term, Reads.Approvals, [Section], "state.endpoints: each REST route that is open to anybody (no check, or one that always says yes), each AJAX and form action for visitors, each of them for any account that names neither a nonce nor a capability, and XML-RPC where it is on, against the first list and approvals of endpoint.*, or of the change that brought it",
+            (site, clock) => Test(site, dossier.Register, clock));
 
-    private static (IEnumerable<Violation>, IEnumerable<Segment>) Test(SiteDossier site, Register register)
+    private static (IEnumerable<Violation>, IEnumerable<Segment>) Test(SiteDossier site, Register register, Clock clock)
     {
         if (site.State.Adoption is not { } adoption) { return ([], []); }
         var changes = site.State.Changes.Where(c => c.Section == Section).GroupBy(c => c.Key, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).ToArray();
-        var unknown = Unlisted(site, adoption.Told, changes.FirstOrDefault(g => g.Key == Always)?.ToArray() ?? [], register.Through).ToList();
+        var unknown = Unlisted(site, adoption.Told, changes.FirstOrDefault(g => g.Key == Always)?.ToArray() ?? []).ToList();
         var violations = new List<Violation>();
         var served = new Dictionary<Approval, long>();
         foreach (var key in changes)
@@ -38,7 +38,7 @@ internal static class OpenEndpoints
                 var change = all[i];
                 if (change.Status == ChangeStatus.Provisional)
                 {
-                    unknown.Add(Configuration.Pending(change, register.Through));
+                    unknown.Add(Configuration.Pending(change));
                     continue;
                 }
                 if (!IsOpen(key.Key, change.After))
@@ -50,8 +50,8 @@ internal static class OpenEndpoints
                 if (change.By is null) { unknown.Add(Configuration.Between(change)); }
                 var from = change.By?.Lower ?? change.Seen.Told;
                 var next = all.Skip(i + 1).FirstOrDefault(c => c.Status != ChangeStatus.Provisional && !IsOpen(key.Key, c.After));
-                var until = next is null ? register.Through : next.By?.Received ?? next.Seen.Told;
-                var (at, doubt) = Approved(site.Id, register, change, until, served);
+                var until = next is null ? Clock.Open : next.By?.Received ?? next.Seen.Told;
+                var (at, doubt) = Approved(site.Id, register, clock, change, until, served);
                 if (doubt is not null) { unknown.Add(new(new(from, until), TimelineState.Unknown, doubt)); }
                 else if (at is null || at > from)
                 {
@@ -83,20 +83,20 @@ internal static class OpenEndpoints
     }
 
     /// <summary>From the first look until a list was told, and whenever there is none.</summary>
-    private static IEnumerable<Segment> Unlisted(SiteDossier site, long from, StateChange[] changes, long through)
+    private static IEnumerable<Segment> Unlisted(SiteDossier site, long from, StateChange[] changes)
     {
         const string why = "the site could not call itself, and told no list of its endpoints";
         var listed = site.State.Since(Section);
-        if (listed is null || listed > from) { yield return new(new(from, listed ?? through), TimelineState.Unknown, why); }
+        if (listed is null || listed > from) { yield return new(new(from, listed ?? Clock.Open), TimelineState.Unknown, why); }
         foreach (var (n, gone) in changes.Index().Where(c => c.Item.After == StateChange.Absent))
         {
             var back = changes.Skip(n + 1).FirstOrDefault(c => c.After != StateChange.Absent);
-            yield return new(new(gone.LastGood?.Taken ?? gone.Seen.Begun.Lower, back?.Seen.Told ?? through), TimelineState.Unknown, why);
+            yield return new(new(gone.LastGood?.Taken ?? gone.Seen.Begun.Lower, back?.Seen.Told ?? Clock.Open), TimelineState.Unknown, why);
         }
     }
 
     /// <returns>When another person had approved it (null: nobody did), and why that can't be told.</returns>
-    private static (long? At, string? Doubt) Approved(string site, Register register, StateChange change, long until, Dictionary<Approval, long> served)
+    private static (long? At, string? Doubt) Approved(string site, Register register, Clock clock, StateChange change, long until, Dictionary<Approval, long> served)
     {
         string[] objects = [.. Approval.ObjectsFor("endpoint", Slug(change), false), .. change.By is { } told ? Approval.ObjectsFor(told.ObjectKind, told.ObjectId, false) : []];
         foreach (var approval in register.ApprovalsFor(site, objects).SelectMany(l => l).OrderBy(a => a.Fact.Index))
@@ -104,7 +104,7 @@ internal static class OpenEndpoints
             var direct = approval.Object.StartsWith("endpoint:", StringComparison.Ordinal);
             if (direct ? !approval.Covers.StartsWith("endpoint.", StringComparison.Ordinal) : !approval.CoversType(change.By!.Type) || (approval.Version is { } version && version != change.By.After.Member("version").Text())) { continue; }
             var ends = Math.Min(approval.ValidUntil ?? long.MaxValue, approval.Withdrawn?.Received ?? long.MaxValue);
-            if (approval.Fact.Received >= until || ends <= (change.By?.Lower ?? change.Seen.Told) || approval.RequestedBy == approval.Approver) { continue; }
+            if (Configuration.IsTooLate(approval.Fact.Received, until, clock) || ends <= (change.By?.Lower ?? change.Seen.Told) || approval.RequestedBy == approval.Approver) { continue; }
             // One that doesn't stand serves what one look shows, all of it: a plugin brings several endpoints at once.
             if (!approval.Standing && served.TryGetValue(approval, out var look) && look != change.Seen.Completed.Index) { continue; }
             var makers = change.By is null ? null : register.PersonsBehind(site, change.By.ActorId, change.By.True);

@@ -11,15 +11,15 @@ namespace Colophon.Verdicts.Judging;
 /// <summary>Each account (or application password) is on record as exactly one person's, at the latest when the term is over; and none is older than allowed.</summary>
 internal static class OwnedByOnePerson
 {
-    public static ProcedureTest Test(Dossier dossier, ControlVersion control, Interval when, Period period) =>
-        new ConfigurationTest(dossier, control, when, $"state of {string.Join(", ", control.Procedure.Sections)}: each key against the newest person.mapped of its account",
-            site => Test(site, dossier.Register, control.Procedure, period.Calendar));
+    public static ProcedureTest Test(Dossier dossier, ControlVersion control, Interval term, Period period) =>
+        new ConfigurationTest(dossier, control, term, Reads.None, [], $"state of {string.Join(", ", control.Procedure.Sections)}: each key against the newest person.mapped of its account",
+            (site, _) => Test(site, dossier.Register, control.Procedure, period.Calendar));
 
     private static (IEnumerable<Violation>, IEnumerable<Segment>) Test(SiteDossier site, Register register, Procedure procedure, Calendar calendar)
     {
         var violations = new List<Violation>();
         var unknown = new List<Segment>();
-        foreach (var thing in procedure.Sections.SelectMany(s => Presence.Of(site, s, register.Through, unknown)))
+        foreach (var thing in procedure.Sections.SelectMany(s => Presence.Of(site, s, unknown)))
         {
             var account = thing.Key.Split('/')[0];
             var password = thing.Key.Length > account.Length;

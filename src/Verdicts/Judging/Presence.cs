@@ -9,7 +9,7 @@ namespace Colophon.Verdicts.Judging;
 internal sealed record Presence(string Key, Interval When, StateChange? BegunBy, string Value)
 {
     /// <summary>A beginning counts from its earlier end, an end from its later one; what no event tells is unknown between two looks.</summary>
-    public static IReadOnlyList<Presence> Of(SiteDossier site, string section, long through, List<Segment> unknown)
+    public static IReadOnlyList<Presence> Of(SiteDossier site, string section, List<Segment> unknown)
     {
         var all = new List<Presence>();
         if (site.State.Adoption is not { } adoption) { return all; }
@@ -23,7 +23,7 @@ internal sealed record Presence(string Key, Interval When, StateChange? BegunBy,
             {
                 if (change.Status == ChangeStatus.Provisional)
                 {
-                    unknown.Add(Configuration.Pending(change, through));
+                    unknown.Add(Configuration.Pending(change));
                     continue;
                 }
                 if (change.Before == StateChange.Absent == (change.After == StateChange.Absent)) { continue; }
@@ -38,7 +38,7 @@ internal sealed record Presence(string Key, Interval When, StateChange? BegunBy,
                     value = StateChange.Absent;
                 }
             }
-            if (value != StateChange.Absent) { all.Add(new(key, new(since, through), begunBy, value)); }
+            if (value != StateChange.Absent) { all.Add(new(key, new(since, Clock.Open), begunBy, value)); }
         }
         return all;
     }

@@ -6,32 +6,35 @@ using Colophon.Verdicts.State;
 namespace Colophon.Verdicts.Judging;
 
 /// <summary>Two independently kept sets agree: what the state shows to have changed, and what events tell to have changed it.</summary>
-internal sealed class StateExplained(Dossier dossier, ControlVersion control, Interval when) : ProcedureTest
+internal sealed class StateExplained(Dossier dossier, ControlVersion control, Interval term) : SiteTest(dossier, Reads.State | Reads.People)
 {
-    private readonly List<Item> _items = [];
-    private readonly List<Deviation> _deviations = [];
-
-    public override void Take(SiteDossier site)
+    protected override SiteFinding Find(SiteDossier site, Clock clock, SiteFinding? before)
     {
-        var changes = site.State.Changes.Concat(site.State.Contradictions).Where(c => control.Procedure.Sections.Contains(c.Section) && dossier.Happened(c.Seen.Told, when) && site.Scope.Contains(c.Seen.Told));
+        // What was told before the first change that may still be told otherwise stays as it was found, unless people said something else since.
+        var sure = before is not null && before.From.People == Standing(site).People ? before.Sure : default;
+        var items = new List<Item>(before?.Items.AsSpan(0, sure.Items).ToArray() ?? []);
+        var deviations = new List<Deviation>(before?.Deviations.AsSpan(0, sure.Deviations).ToArray() ?? []);
+        var changes = site.State.Changes.Concat(site.State.Contradictions).Where(c => c.Seen.Told >= sure.Until && control.Procedure.Sections.Contains(c.Section) && clock.Happened(c.Seen.Told, term) && site.Scope.Contains(c.Seen.Told));
         foreach (var group in ChangeGroup.Of(site.Id, changes))
         {
-            var item = Judge(dossier, control, site.Id, group);
-            _items.Add(item);
+            var item = Judge(Dossier, control, site.Id, group);
+            items.Add(item);
             if (item.Result == ItemResult.Deviation)
             {
-                _deviations.Add(new(group.Id, control.Id, site.Id, group.Object, group.Title, group.First.Contradicts is { } agent ? $"Agent {agent} denies it." : "No event tells it.", item.True, group.First.Seen.Told, item.Received, null, group.First.Leaf.Index, []));
+                deviations.Add(new(group.Id, control.Id, site.Id, group.Object, group.Title, group.First.Contradicts is { } agent ? $"Agent {agent} denies it." : "No event tells it.", item.True, group.First.Seen.Told, item.Received, null, group.First.Leaf.Index, []));
             }
         }
+        var until = site.State.SureUntil;
+        return new([.. items], [.. deviations]) { Sure = (until, items.Count(i => i.Received < until), deviations.Count(d => d.Observed < until)), Count = items.Count(i => i.Result == ItemResult.Met) };
     }
 
     public override Finding Conclude(IReadOnlyList<ControlResult> others)
     {
-        var explained = _items.Count(i => i.Result == ItemResult.Met);
-        return new([.. dossier.Sites.Select(s => (s.Id, s.Blind()))], [new("A", "An event of the same site tells the change and says the value that was seen")],
-            [.. _items.OrderBy(i => i.Received).ThenBy(i => i.Indices[0])], _deviations,
+        var items = Items(i => (i.Received, i.Indices[0]));
+        return new(ClaimKind.Blind, [], [new("A", "An event of the same site tells the change and says the value that was seen")],
+            items.All, [.. Found.SelectMany(f => f.Deviations)],
             $"differences between two looks in {string.Join(", ", control.Procedure.Sections)}",
-            [new("differences of state", Configuration.Text(_items.Count)), new("told by events", Configuration.Text(explained)), .. dossier.Sites.SelectMany(s => s.Compared).Select(Comparison)]);
+            [new("differences of state", Configuration.Text(Found.Sum(f => f.Items.Length))), new("told by events", Configuration.Text(Found.Sum(f => f.Count))), .. Dossier.Sites.SelectMany(s => s.Compared).Select(Comparison)]) { Numbered = items.Numbered };
     }
 
     private static IpeParameter Comparison((string Collector, string Agent, int Looks, int Values) c) =>

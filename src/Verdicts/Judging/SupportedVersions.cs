@@ -14,11 +14,11 @@ internal static class SupportedVersions
 {
     private static readonly (string Section, string Key)[] Parts = [("platform", "php"), ("platform", "database"), ("platform", "server"), ("core", "wordpress")];
 
-    public static ProcedureTest Test(Dossier dossier, ControlVersion control, Interval when, Period period) =>
-        new ConfigurationTest(dossier, control, when, $"state.platform and state.core: PHP, database, web server and WordPress against publishers' ends of support ({SupportList.Default.Told}); where no end was published, the list counts for {control.Procedure.MaxAge} after its day",
-            site => Test(site, dossier.Register, control.Procedure, period.Calendar));
+    public static ProcedureTest Test(Dossier dossier, ControlVersion control, Interval term, Period period) =>
+        new ConfigurationTest(dossier, control, term, Reads.None, ["platform", "core"], $"state.platform and state.core: PHP, database, web server and WordPress against publishers' ends of support ({SupportList.Default.Told}); where no end was published, the list counts for {control.Procedure.MaxAge} after its day",
+            (site, _) => Test(site, control.Procedure, period.Calendar));
 
-    private static (IEnumerable<Violation>, IEnumerable<Segment>) Test(SiteDossier site, Register register, Procedure procedure, Calendar calendar)
+    private static (IEnumerable<Violation>, IEnumerable<Segment>) Test(SiteDossier site, Procedure procedure, Calendar calendar)
     {
         var violations = new List<Violation>();
         var unknown = new List<Segment>();
@@ -30,14 +30,14 @@ internal static class SupportedVersions
             {
                 if (change.Status == ChangeStatus.Provisional)
                 {
-                    unknown.Add(Configuration.Pending(change, register.Through));
+                    unknown.Add(Configuration.Pending(change));
                     continue;
                 }
                 if (change.By is null) { unknown.Add(Configuration.Between(change)); }
                 Judge(new(since, change.By?.Received ?? change.Seen.Told));
                 (value, since, begunBy) = (change.After, change.By?.Lower ?? change.Seen.Told, change);
             }
-            Judge(new(since, register.Through));
+            Judge(new(since, Clock.Open));
 
             void Judge(Interval span)
             {

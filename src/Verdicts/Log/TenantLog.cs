@@ -11,7 +11,7 @@ public sealed partial class TenantLog
 {
     private readonly Utf8Interner _strings = new();
     private readonly Dictionary<string, SourceLog> _sources = new(StringComparer.Ordinal);
-    private readonly List<RecordUse> _uses = [];
+    private RecordUse[] _uses = [];
     private readonly byte[] _newest = new byte[LeafReader.MaxLeaf];
     private int _newestLength;
     private OpenBatch? _batch;
@@ -144,10 +144,14 @@ public sealed partial class TenantLog
         batch.Epoch.Arrived(index, seq, batch.At);
     }
 
+    /// <summary>Sites are read side by side: whoever meets a type first looks it up for all.</summary>
     internal RecordUse Use(int type)
     {
-        while (_uses.Count <= type) { _uses.Add(RecordTypes.Use(_strings[_uses.Count])); }
-        return _uses[type];
+        var uses = Volatile.Read(ref _uses);
+        if (type < uses.Length) { return uses[type]; }
+        uses = [.. uses, .. Enumerable.Range(uses.Length, type + 1 - uses.Length).Select(n => RecordTypes.Use(_strings[n]))];
+        Volatile.Write(ref _uses, uses);
+        return uses[type];
     }
 
     private void AppendServerLeaf(long index, ReadOnlySpan<byte> leaf)

@@ -44,7 +44,9 @@ internal sealed record ChangeGroup(string Site, string Section, string Object, I
             .Select(g => Group(site, g.Key.Object, [.. g.OrderBy(c => c.Section == "credentials").ThenBy(c => c.Leaf.Index).ThenBy(c => c.Position)]))
             .OrderBy(g => g.First.Seen.Told).ThenBy(g => g.First.Leaf.Index).ThenBy(g => g.First.Position);
 
-    public OutOfBandChange ToResult() =>
+    private OutOfBandChange? _result;
+
+    public OutOfBandChange ToResult() => _result ??=
         new(Id, Site, Section, Object, Title, [.. Changes.Select(c => new KeyChange(c.Key, c.Before, c.After))], LastGood, First.Seen.Told, First.Leaf.Received, First.Leaf.Index);
 
     private static ChangeGroup Group(string site, string @object, StateChange[] changes) => new(site, changes.FirstOrDefault(c => c.Section != "files")?.Section ?? "files", @object, changes);

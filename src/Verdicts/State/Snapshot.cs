@@ -4,11 +4,17 @@ namespace Colophon.Verdicts.State;
 
 /// <summary>One complete look at a site's state. What it shows was so at some moment between the two facts.</summary>
 /// <param name="Place">Among the looks of its source, from 0.</param>
-internal sealed record Snapshot(Fact Begun, Fact Completed, int Place)
+internal sealed record Snapshot(Beginning Begun, Fact Completed, int Place)
 {
     public long Taken => Begun.Point;
 
     public long Told => Completed.Received;
+}
+
+/// <summary>What is asked of the record that begins a look.</summary>
+internal readonly record struct Beginning(long Lower, long Point, long Seq, int Epoch)
+{
+    public static Beginning Of(Fact begun) => new(begun.Lower, begun.Point, begun.Seq, begun.Epoch);
 }
 
 internal enum ChangeStatus

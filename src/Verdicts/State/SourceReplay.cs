@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -11,13 +12,15 @@ internal sealed class StateMap
 {
     private readonly Dictionary<string, Dictionary<string, string>> _sections = new(StringComparer.Ordinal);
 
-    public Dictionary<string, string> this[string section]
+    private static readonly Dictionary<string, string> None = [];
+
+    /// <summary>As it stands; many may read at once.</summary>
+    public IReadOnlyDictionary<string, string> this[string section] => _sections.GetValueOrDefault(section) ?? None;
+
+    public Dictionary<string, string> Writable(string section)
     {
-        get
-        {
-            if (!_sections.TryGetValue(section, out var keys)) { _sections[section] = keys = new(StringComparer.Ordinal); }
-            return keys;
-        }
+        if (!_sections.TryGetValue(section, out var keys)) { _sections[section] = keys = new(StringComparer.Ordinal); }
+        return keys;
     }
 
     public IEnumerable<string> Sections => _sections.Keys.Order(StringComparer.Ordinal);
@@ -32,8 +35,9 @@ internal sealed class StateMap
 }
 
 /// <summary>Replays what one source told about state, look by look, into changes. The first look at a site is adopted: neither approved nor a deviation.</summary>
+/// <param name="pool">Each text once: the sites of a company have the same files.</param>
 /// <param name="history">Where each value is noted with the look that showed it, for a comparison with another source; null where nobody compares.</param>
-internal sealed class SourceReplay(string source, Dictionary<string, string> pool, StateHistory? history = null)
+internal sealed class SourceReplay(string source, ConcurrentDictionary<string, string> pool, StateHistory? history = null)
 {
     /// <summary>What a source may only begin to see after its first look: a site that could not call itself before. Its first list is adopted, as the first look is.</summary>
     private static readonly string[] LateSections = ["endpoints"];
@@ -47,7 +51,17 @@ internal sealed class SourceReplay(string source, Dictionary<string, string> poo
 
     public StateMap State { get; private set; } = new();
 
+    /// <summary>The newest looks, in order: all of them until it rested for the first time.</summary>
     public List<Snapshot> Snapshots { get; } = [];
+
+    /// <summary>How many looks there were.</summary>
+    public int Looks { get; private set; }
+
+    /// <summary>When the latest of them was told.</summary>
+    public long LastTold { get; private set; } = long.MinValue;
+
+    /// <summary>What was taken over of looks, changes and unlinked differences so far.</summary>
+    public (int Looks, int Changes, int Unlinked) Taken { get; set; }
 
     public List<StateChange> Changes { get; } = [];
 
@@ -68,13 +82,25 @@ internal sealed class SourceReplay(string source, Dictionary<string, string> poo
                 _begun = fact;
                 break;
             case RecordTypes.SnapshotCompleted when _begun is not null && _begun.Epoch == fact.Epoch:
-                Complete(new(_begun, fact, Snapshots.Count), knownBefore);
+                Complete(new(Beginning.Of(_begun), fact, Looks), knownBefore);
                 _begun = null;
                 break;
             case var type when type.StartsWith(RecordTypes.StatePrefix, StringComparison.Ordinal):
                 Tell(fact, type[RecordTypes.StatePrefix.Length..]);
                 break;
         }
+    }
+
+    /// <summary>The first look after this one that settles what it shows; null while none did.</summary>
+    public Snapshot? Settling(Snapshot seen, long settle) =>
+        Snapshots.Skip(seen.Place + 1 - (Looks - Snapshots.Count)).FirstOrDefault(s => s.Begun.Epoch == seen.Begun.Epoch && s.Begun.Point >= seen.Completed.Point + settle);
+
+    /// <summary>Lets go of looks before <paramref name="place"/>, but of the last two.</summary>
+    public void Rest(int place)
+    {
+        var before = Math.Min(place, Looks - 2) - (Looks - Snapshots.Count);
+        if (before > 0) { Snapshots.RemoveRange(0, before); }
+        Snapshots.TrimExcess();
     }
 
     private void Tell(Fact fact, string section)
@@ -86,7 +112,7 @@ internal sealed class SourceReplay(string source, Dictionary<string, string> poo
             if (entry.ValueKind != JsonValueKind.Array || entry.GetArrayLength() != 3 || ((JsonElement?)entry[0]).Text() is not { } key) { continue; }
             _told.Add((section, Pooled(key), Pooled(Json.Canonical(entry[1])), Pooled(Json.Canonical(entry[2])), fact, position));
         }
-        fact.Forget(); // the differences are taken: a year of their JSON would be most of the memory
+        fact.Rest(); // the differences are taken: a year of them would be most of the memory
     }
 
     private void Complete(Snapshot snapshot, Func<StateMap?> knownBefore)
@@ -95,8 +121,8 @@ internal sealed class SourceReplay(string source, Dictionary<string, string> poo
         _epoch = snapshot.Completed.Epoch;
         if (first)
         {
-            var known = Snapshots.Count > 0 ? State : knownBefore();
-            history?.Forget(State, Snapshots.Count);
+            var known = Looks > 0 ? State : knownBefore();
+            history?.Forget(State, Looks);
             State = new();
             _filesOf.Clear();
             foreach (var told in _told) { Apply(told.Section, told.Key, told.After); }
@@ -126,6 +152,8 @@ internal sealed class SourceReplay(string source, Dictionary<string, string> poo
         foreach (var told in _told) { Since.TryAdd(told.Section, snapshot.Told); }
         _told.Clear();
         Snapshots.Add(snapshot);
+        Looks++;
+        LastTold = Math.Max(LastTold, snapshot.Told);
     }
 
     private void CompareAnew(StateMap known, Snapshot snapshot)
@@ -146,8 +174,8 @@ internal sealed class SourceReplay(string source, Dictionary<string, string> poo
 
     private void Apply(string section, string key, string value)
     {
-        Put(State[section], key, value);
-        history?.Note(section, key, value, Snapshots.Count);
+        Put(State.Writable(section), key, value);
+        history?.Note(section, key, value, Looks);
         if (section != "files") { return; }
         var component = Component(key);
         if (!_filesOf.TryGetValue(component, out var files)) { _filesOf[component] = files = new(StringComparer.Ordinal); }
@@ -162,7 +190,7 @@ internal sealed class SourceReplay(string source, Dictionary<string, string> poo
     /// <summary>Component root of docs/formats/records.md over the files as they are now; empty when there are none.</summary>
     private string RootOf(string component)
     {
-        var files = _filesOf[component].Where(f => f.Key.Length > component.Length)
+        var files = (_filesOf.GetValueOrDefault(component) ?? []).Where(f => f.Key.Length > component.Length)
             .Select(f => (Path: Encoding.UTF8.GetBytes(f.Key[(component.Length + 1)..]), f.Value)).ToArray();
         if (files.Length == 0) { return ""; }
         Array.Sort(files, static (a, b) => a.Path.AsSpan().SequenceCompareTo(b.Path));
@@ -183,10 +211,5 @@ internal sealed class SourceReplay(string source, Dictionary<string, string> poo
         return slash < 0 ? fileKey : fileKey[..slash];
     }
 
-    private string Pooled(string text)
-    {
-        if (pool.TryGetValue(text, out var known)) { return known; }
-        pool.Add(text, text);
-        return text;
-    }
+    private string Pooled(string text) => pool.GetOrAdd(text, text);
 }

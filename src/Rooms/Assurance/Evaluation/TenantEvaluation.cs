@@ -24,6 +24,7 @@ internal sealed class TenantEvaluation(TenantId tenant, IReadOnlyList<string>? s
     private readonly Dictionary<long, PeriodResult?> _frozen = [];
     private volatile Standing? _standing;
     private TenantLog? _log;
+    private RunningJudgement? _running;
 
     public Standing? Latest => _standing;
 
@@ -39,7 +40,8 @@ internal sealed class TenantEvaluation(TenantId tenant, IReadOnlyList<string>? s
             if (_standing is { } standing && standing.Ledger.Size >= tree.Size) { return standing; }
             var began = clock.GetTimestamp();
             var log = await ReadAsync(tree, ct);
-            var (view, periods) = Judge.EvaluateAll(log, new AsOf(log.Size));
+            // Of the whole tenant the judgement goes on from the last one; what is cut to some sites is asked for now and then, and nothing is kept of it.
+            var (view, periods) = sites is null ? (_running ??= new(log)).GoOn() : Judge.EvaluateAll(log, new AsOf(log.Size));
             var next = new Standing(view, periods, clock.GetUtcNow());
             LastTook = clock.GetElapsedTime(began);
             return _standing = next;
@@ -93,7 +95,7 @@ internal sealed class TenantEvaluation(TenantId tenant, IReadOnlyList<string>? s
         catch (IOException)
         {
             log.Close();
-            _log = null;
+            (_log, _running) = (null, null);
             throw;
         }
     }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Colophon.Verdicts.Log;
@@ -32,11 +33,19 @@ internal sealed class Column<T> : IColumn
     public void Add(T value) => _newest.Add(value);
 
     /// <summary>All of them, from the files too. The caller lets go of it when it has looked.</summary>
-    public T[] ToArray()
+    public T[] ToArray() => ToArray(0);
+
+    /// <summary>Those from this place on.</summary>
+    public T[] ToArray(long from)
     {
-        var all = GC.AllocateUninitializedArray<T>(checked((int)Count));
-        foreach (var (file, where, first) in _sealed) { file.Read(where.Offset, MemoryMarshal.AsBytes(all.AsSpan((int)first, (int)where.Count))); }
-        CollectionsMarshal.AsSpan(_newest).CopyTo(all.AsSpan((int)_sealedCount));
+        var all = GC.AllocateUninitializedArray<T>(checked((int)(Count - from)));
+        foreach (var (file, where, first) in _sealed)
+        {
+            var skip = Math.Max(0, from - first);
+            if (skip < where.Count) { file.Read(where.Offset + (skip * Unsafe.SizeOf<T>()), MemoryMarshal.AsBytes(all.AsSpan((int)(first + skip - from), (int)(where.Count - skip)))); }
+        }
+        var newest = (int)Math.Max(0, from - _sealedCount);
+        CollectionsMarshal.AsSpan(_newest)[newest..].CopyTo(all.AsSpan((int)(_sealedCount + newest - from)));
         return all;
     }
 
@@ -79,7 +88,7 @@ internal sealed class Column<T> : IColumn
         }
         Span<T> one = stackalloc T[1];
         var (file, where, first) = _sealed[low];
-        file.Read(where.Offset + ((place - first) * System.Runtime.CompilerServices.Unsafe.SizeOf<T>()), MemoryMarshal.AsBytes(one));
+        file.Read(where.Offset + ((place - first) * Unsafe.SizeOf<T>()), MemoryMarshal.AsBytes(one));
         return one[0];
     }
 }

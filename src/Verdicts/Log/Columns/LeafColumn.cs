@@ -29,6 +29,18 @@ internal sealed class LeafColumn : IColumn
     /// <summary>Reads leaves in the order of their positions; what was read of a file stays while a leaf of it is held.</summary>
     public Reader Read() => new(this);
 
+    /// <summary>One leaf by itself.</summary>
+    public ReadOnlyMemory<byte> Read(long position, int length)
+    {
+        if (position >= _sealedCount) { return Newest(position, length, _newest.FindLastIndex(c => c.First <= position)); }
+        var (file, where, first) = _sealed.FindLast(s => s.First <= position);
+        var leaf = GC.AllocateUninitializedArray<byte>(length);
+        file.Read(where.Offset + position - first, leaf);
+        return leaf;
+    }
+
+    private ReadOnlyMemory<byte> Newest(long position, int length, int chunk) => _newest[chunk].Bytes.AsMemory((int)(position - _newest[chunk].First), length);
+
     public Stretch Seal(ColumnFileWriter file)
     {
         var length = End - _sealedCount;
@@ -61,7 +73,7 @@ internal sealed class LeafColumn : IColumn
             if (position >= column._sealedCount)
             {
                 while (_chunk + 1 < column._newest.Count && column._newest[_chunk + 1].First <= position) { _chunk++; }
-                return column._newest[_chunk].Bytes.AsMemory((int)(position - column._newest[_chunk].First), length);
+                return column.Newest(position, length, _chunk);
             }
             var stretch = Math.Max(_stretch, 0);
             while (column._sealed[stretch].First + column._sealed[stretch].Where.Count <= position) { stretch++; }
