@@ -18,9 +18,9 @@ $area = '';
 foreach ($catalogue['events'] as $event) {
     if ($event['area'] !== $area) {
         $area = $event['area'];
-        echo "\n## $area\n\n| type | what | severity | object | fields | private | criteria | proved |\n|---|---|---|---|---|---|---|---|\n";
+        echo "\n## $area\n\n| type | what | severity | object | fields | private | criteria | proved | routes |\n|---|---|---|---|---|---|---|---|---|\n";
     }
-    printf("| `%s` | %s | %s | %s | %s | %s | %s | %s |\n", $event['type'], $event['words'], $event['severity'], str_replace(' ', ', ', $event['object']), $code($event['fields']), $code($event['private']), implode(' ', $event['criteria']), $event['proved']);
+    printf("| `%s` | %s | %s | %s | %s | %s | %s | %s | %s |\n", $event['type'], $event['words'], $event['severity'], str_replace(' ', ', ', $event['object']), $code($event['fields']), $code($event['private']), implode(' ', $event['criteria']), $event['proved'], implode(' ', $event['routes']));
 }
 echo "\n## What each is heard by\n\n| type | hooks | since |\n|---|---|---|\n";
 foreach ($catalogue['events'] as $event) {

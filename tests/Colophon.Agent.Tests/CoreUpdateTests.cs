@@ -9,6 +9,8 @@ namespace Colophon.Agent.Tests;
 [Trait("Category", "Real")]
 public sealed class CoreUpdateTests
 {
+    internal static readonly string[] Routes = ["cli"];
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]

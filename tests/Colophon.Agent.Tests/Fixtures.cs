@@ -28,32 +28,18 @@ internal static class Fixtures
         site.Php(Upgraders + Offer(slug, version, zip) + $"$u = new Plugin_Upgrader(new Automatic_Upgrader_Skin()); var_dump($u->bulk_upgrade(['{slug}/{slug}.php']));", admin: true);
     }
 
-    /// <summary>As WordPress' background updater does it.</summary>
-    public static void UpdateAutomatically(WordPressSite site, string slug, string version)
-    {
-        var zip = Zip(site, slug, version, (slug + ".php", Plugin(slug, version)));
-        site.Php(Upgraders + Offer(slug, version, zip) + $$"""
-            add_filter('automatic_updater_disabled', '__return_false'); add_filter('auto_update_plugin', '__return_true'); add_filter('file_mod_allowed', '__return_true');
-            $u = new WP_Automatic_Updater(); var_dump($u->update('plugin', get_site_transient('update_plugins')->response['{{slug}}/{{slug}}.php']));
-            """, admin: true);
-    }
-
     public static void InstallThemeFromZip(WordPressSite site, string slug, string version, bool overwrite)
     {
-        var zip = Zip(site, slug, version, ("style.css", $"/*\nTheme Name: {slug}\nVersion: {version}\n*/\n"), ("index.php", "<?php\n"));
+        var zip = Zip(site, slug, version, Theme(slug, version));
         site.Php(Upgraders + $"$u = new Theme_Upgrader(new Automatic_Upgrader_Skin()); var_dump($u->install('{zip}', ['overwrite_package' => {(overwrite ? "true" : "false")}]));", admin: true);
     }
 
     /// <summary>As WordPress' language updater does it.</summary>
     public static void UpdateTranslation(WordPressSite site, string slug)
     {
-        var path = Path.Combine(site.Folder, "tmp", $"{slug}-de_DE.zip");
-        using (var zip = ZipFile.Open(path, ZipArchiveMode.Create))
-        {
-            foreach (var name in (string[])[$"{slug}-de_DE.po", $"{slug}-de_DE.mo"]) { using var entry = zip.CreateEntry(name).Open(); entry.Write("msgid"u8); }
-        }
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
-        site.Php(Upgraders + $"$u = new Language_Pack_Upgrader(new Automatic_Upgrader_Skin()); var_dump($u->bulk_upgrade([(object) ['type' => 'plugin', 'slug' => '{slug}', 'language' => 'de_DE', 'version' => '1.0', 'package' => '{path}', 'autoupdate' => true, 'updated' => '2026-01-01 00:00:00']]));", admin: true);
+        var path = OfferTranslation(site, slug, "1.0");
+        site.Php(Upgraders + "$u = new Language_Pack_Upgrader(new Automatic_Upgrader_Skin()); var_dump($u->bulk_upgrade());", admin: true);
+        File.Delete(path);
     }
 
     /// <summary>As an administrator's "update now" for WordPress: its own upgrader, given another version's tree as the package.</summary>
@@ -83,6 +69,41 @@ internal static class Fixtures
         set_site_transient('update_plugins', (object) ['last_checked' => time(), 'checked' => [], 'response' => ['{{slug}}/{{slug}}.php' => $offer]]);
 
         """;
+
+    /// <summary>A plugin that puts a task on the schedule and makes a table when it is switched on, and takes them away again.</summary>
+    public static (string Name, string Content)[] Living(string slug, string version) =>
+    [
+        (slug + ".php", Plugin(slug, version) + $$"""
+            register_activation_hook(__FILE__, function () {
+                require_once ABSPATH . 'wp-admin/includes/upgrade.php';
+                dbDelta('CREATE TABLE wp_{{slug}} (id int NOT NULL, PRIMARY KEY  (id))');
+                wp_schedule_event(time() + 3600, 'daily', '{{slug}}_job');
+            });
+            register_deactivation_hook(__FILE__, function () { wp_clear_scheduled_hook('{{slug}}_job'); });
+            """),
+        ("uninstall.php", $"<?php $GLOBALS['wpdb']->query('DROP TABLE IF EXISTS wp_{slug}');"),
+    ];
+
+    public static (string Name, string Content)[] Theme(string slug, string version) => [("style.css", $"/*\nTheme Name: {slug}\nVersion: {version}\n*/\n"), ("index.php", "<?php\n")];
+
+    /// <summary>A package that the world of the test (php/world.php) offers to WordPress, under the name by which it knows it.</summary>
+    public static string Offer(WordPressSite site, string kind, string slug, string version, params (string Name, string Content)[] files)
+    {
+        var path = Path.Combine(site.Folder, "tmp", $"offer-{kind}-{slug}-{version}.zip");
+        File.Move(Zip(site, slug, version, files), path, overwrite: true);
+        return path;
+    }
+
+    public static string OfferTranslation(WordPressSite site, string slug, string version)
+    {
+        var path = Path.Combine(site.Folder, "tmp", $"offer-translation-{slug}-{version}.zip");
+        using (var zip = ZipFile.Open(path, ZipArchiveMode.Create))
+        {
+            foreach (var name in (string[])[$"{slug}-de_DE.po", $"{slug}-de_DE.mo"]) { using var entry = zip.CreateEntry(name).Open(); entry.Write("msgid"u8); }
+        }
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        return path;
+    }
 
     public static string PluginZip(WordPressSite site, string slug, string version) => Zip(site, slug, version, (slug + ".php", Plugin(slug, version)));
 
