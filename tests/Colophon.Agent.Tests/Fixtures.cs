@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Colophon.TestSupport;
 
@@ -14,6 +15,9 @@ internal static class Fixtures
         site.Write("wp-content/plugins/probe/probe.php", Plugin("Probe", "1.0"));
         site.Write("wp-content/plugins/probe/readme.txt", "Probe");
     }
+
+    /// <summary>What the site asks the world for comes from its own folder tmp.</summary>
+    public static void AddWorld(WordPressSite site, [CallerFilePath] string here = "") => site.Write("wp-content/mu-plugins/world.php", File.ReadAllText(Path.Combine(Path.GetDirectoryName(here)!, "php", "world.php")));
 
     public static void InstallFromZip(WordPressSite site, string slug, string version)
     {
@@ -42,22 +46,26 @@ internal static class Fixtures
         File.Delete(path);
     }
 
-    /// <summary>As an administrator's "update now" for WordPress: its own upgrader, given another version's tree as the package.</summary>
-    public static void UpdateCore(WordPressSite site, string version)
+    /// <summary>Offers the site another version's tree as the package of an update (php/world.php).</summary>
+    public static string OfferCore(WordPressSite site, string version)
     {
         var tree = Path.Combine(Path.GetTempPath(), $"colophon-wordpress-{version}");
         Shell.Run("bash", Path.Combine(Shell.Root, "eng", "wordpress", "fetch-wordpress.sh"), version, tree);
-        var package = Path.Combine(site.Folder, "tmp", $"wordpress-{version}.zip");
+        var package = Path.Combine(site.Folder, "tmp", $"offer-core-wordpress-{version}.zip");
         using (var zip = ZipFile.Open(package, ZipArchiveMode.Create))
         {
-            foreach (var file in Directory.EnumerateFiles(tree, "*", SearchOption.AllDirectories)) { zip.CreateEntryFromFile(file, "wordpress/" + Path.GetRelativePath(tree, file), CompressionLevel.Fastest); }
+            foreach (var file in Directory.EnumerateFiles(tree, "*", SearchOption.AllDirectories)) { zip.CreateEntryFromFile(file, "wordpress/" + Path.GetRelativePath(tree, file), CompressionLevel.NoCompression); }
         }
         File.SetUnixFileMode(package, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        return package;
+    }
+
+    /// <summary>As `wp core update` does it.</summary>
+    public static void UpdateCore(WordPressSite site, string version)
+    {
         var done = site.Php(Upgraders + $$"""
-            $packages = (object) ['full' => '{{package}}', 'no_content' => '', 'new_bundled' => '', 'partial' => '', 'rollback' => ''];
-            $offer = (object) ['response' => 'upgrade', 'download' => '{{package}}', 'locale' => 'en_US', 'packages' => $packages, 'current' => '{{version}}', 'version' => '{{version}}', 'php_version' => '7.0.0', 'mysql_version' => '5.0', 'new_bundled' => '', 'partial_version' => ''];
-            add_filter('file_mod_allowed', '__return_true');
-            $u = new Core_Upgrader(new Automatic_Upgrader_Skin()); $result = $u->upgrade($offer); echo is_wp_error($result) ? $result->get_error_code() . ': ' . $result->get_error_message() . ' ' . print_r($result->get_error_data(), true) : "done $result";
+            require_once ABSPATH . 'wp-admin/includes/update.php';
+            $u = new Core_Upgrader(new Automatic_Upgrader_Skin()); $result = $u->upgrade(find_core_update('{{version}}', 'en_US')); echo is_wp_error($result) ? $result->get_error_code() . ': ' . $result->get_error_message() . ' ' . print_r($result->get_error_data(), true) : "done $result";
             """, admin: true);
         if (!done.EndsWith("done " + version, StringComparison.Ordinal)) { throw new InvalidOperationException("WordPress was not updated: " + done); }
     }

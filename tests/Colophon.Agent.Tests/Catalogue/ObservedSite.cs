@@ -76,7 +76,7 @@ public abstract class ObservedSite : IAsyncLifetime
     private protected static WordPressSite With(WordPressSite site, params string[] plugins)
     {
         Fixtures.AddPlugins(site);
-        site.Write("wp-content/mu-plugins/world.php", File.ReadAllText(Path.Combine(Here(), "..", "php", "world.php")));
+        Fixtures.AddWorld(site);
         foreach (var plugin in plugins) { site.Write($"wp-content/plugins/{plugin}/{plugin}.php", File.ReadAllText(Path.Combine(Here(), "..", "php", plugin, plugin + ".php"))); }
         return site;
     }

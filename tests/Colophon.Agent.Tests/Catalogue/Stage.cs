@@ -103,7 +103,7 @@ internal sealed class Stage(WordPressSite site) : IDisposable
         Site.Php(schedule + " wp_schedule_single_event(time() - 5, 'world_cron_done');");
         using var visitor = Site.Visitor();
         await visitor.Page("wp-cron.php?doing_wp_cron", Cancel);
-        for (var wait = 0; wait < 600 && !File.Exists(done); wait++) { await Task.Delay(50, Cancel); }
+        for (var wait = 0; wait < 1200 && !File.Exists(done); wait++) { await Task.Delay(50, Cancel); }
     }
 
     /// <summary>As a job that a plugin put on the schedule.</summary>
