@@ -58,6 +58,7 @@ fi
 
 if ! alive "$run/fpm.pid"; then
   # The mailer reads what it is given: one that ends at once makes mail() fail now and then.
+  printf '#!/bin/sh\nexec cat >/dev/null\n' >"$run/sendmail"; chmod +x "$run/sendmail"
   cat >"$run/fpm.conf" <<C
 [global]
 pid=$run/fpm.pid
@@ -68,7 +69,7 @@ listen=$run/fpm.sock
 pm=static
 pm.max_children=$workers
 catch_workers_output=yes
-php_admin_value[sendmail_path]="sh -c 'cat >/dev/null' sendmail"
+php_admin_value[sendmail_path]=$run/sendmail
 php_admin_value[error_log]=$run/php-errors.log
 php_admin_value[sys_temp_dir]=$dir/tmp
 php_admin_value[upload_tmp_dir]=$dir/tmp

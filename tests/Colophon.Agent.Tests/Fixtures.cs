@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using System.Runtime.CompilerServices;
 using System.Text;
 using Colophon.TestSupport;
 
@@ -17,7 +16,7 @@ internal static class Fixtures
     }
 
     /// <summary>What the site asks the world for comes from its own folder tmp.</summary>
-    public static void AddWorld(WordPressSite site, [CallerFilePath] string here = "") => site.Write("wp-content/mu-plugins/world.php", File.ReadAllText(Path.Combine(Path.GetDirectoryName(here)!, "php", "world.php")));
+    public static void AddWorld(WordPressSite site) => site.Write("wp-content/mu-plugins/world.php", File.ReadAllText(Path.Combine(Shell.Root, "tests", "Colophon.Agent.Tests", "php", "world.php")));
 
     public static void InstallFromZip(WordPressSite site, string slug, string version)
     {
@@ -78,7 +77,7 @@ internal static class Fixtures
 
         """;
 
-    /// <summary>A plugin that puts a task on the schedule and makes a table when it is switched on, and takes them away again.</summary>
+    /// <summary>A plugin that makes a table, puts a task on the schedule and gives a role something new when it is switched on. Switched off it takes back the last two, deleted all that is left.</summary>
     public static (string Name, string Content)[] Living(string slug, string version) =>
     [
         (slug + ".php", Plugin(slug, version) + $$"""
@@ -86,10 +85,11 @@ internal static class Fixtures
                 require_once ABSPATH . 'wp-admin/includes/upgrade.php';
                 dbDelta('CREATE TABLE wp_{{slug}} (id int NOT NULL, PRIMARY KEY  (id))');
                 wp_schedule_event(time() + 3600, 'daily', '{{slug}}_job');
+                get_role('author')->add_cap('{{slug}}');
             });
-            register_deactivation_hook(__FILE__, function () { wp_clear_scheduled_hook('{{slug}}_job'); });
+            register_deactivation_hook(__FILE__, function () { wp_clear_scheduled_hook('{{slug}}_job'); get_role('author')->remove_cap('{{slug}}'); });
             """),
-        ("uninstall.php", $"<?php $GLOBALS['wpdb']->query('DROP TABLE IF EXISTS wp_{slug}');"),
+        ("uninstall.php", $"<?php $GLOBALS['wpdb']->query('DROP TABLE IF EXISTS wp_{slug}'); wp_clear_scheduled_hook('{slug}_job');"),
     ];
 
     public static (string Name, string Content)[] Theme(string slug, string version) => [("style.css", $"/*\nTheme Name: {slug}\nVersion: {version}\n*/\n"), ("index.php", "<?php\n")];

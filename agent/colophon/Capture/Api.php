@@ -24,6 +24,7 @@ final class Api
         $data = $response->get_data();
         $unknown = $status === 404 && is_array($data) && ($data['code'] ?? '') === 'rest_no_route';
         Tally::count('rest.used', ['kind' => 'route', 'id' => Text::cut($request->get_method(), 16) . ' ' . ($unknown ? 'unknown' : $route)], ['by' => self::by(), 'status' => intdiv($status, 100) . 'xx'], (string) get_current_user_id());
+        Recovery::used();
         if ($request->get_method() === 'GET' && $status === 200) {
             Reads::rest($request, $route, is_array($data) ? $data : []);
         }

@@ -26,7 +26,7 @@ internal static partial class Deeds
         new("application_password.created", "ui", "user:wp:1", async s =>
         {
             using var answer = await s.Admin.Post("wp-admin/authorize-application.php", new() { ["action"] = "authorize_application_password", ["_wpnonce"] = await s.Nonce("authorize_application_password"), ["app_name"] = "By form", ["app_id"] = "", ["success_url"] = "https://app.example/", ["reject_url"] = "", ["approve"] = "Yes" }, Cancel);
-            s.Known["by form"] = Regex.Match(answer.Headers.Location!.ToString(), "password=([A-Za-z0-9]+)").Groups[1].Value;
+            s.Known["by form"] = Regex.Match(answer.Headers.Location?.ToString() ?? throw new InvalidOperationException($"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(Cancel)}"), "password=([A-Za-z0-9]+)").Groups[1].Value;
             s.Keep(s.Known["by form"]);
         }, "wp:1"),
         new("application_password.used", "xmlrpc", "user:wp:1", s => s.XmlRpcAs("wp.getPostTypes", [1, "admin", s.Known["by form"]]), "wp:1", Via: "application_password"),
@@ -65,11 +65,13 @@ internal static partial class Deeds
             return Task.CompletedTask;
         }, Cli, "\"author\"", Note: "for the next one"),
         new("user.deleted", "ui", "user:*", s => s.Submit("users.php", "delete-users", new() { ["action"] = "dodelete", ["users[]"] = s.Known["dora"], ["delete_option"] = "delete" }), "wp:1", "\"author\""),
+        new("user.created", "ajax", "user:*", s => s.Ajax("add-user", "add-user", new() { ["user_login"] = "emma", ["email"] = "emma@example.test", ["pass1"] = Stage.Secret + "emma", ["pass2"] = Stage.Secret + "emma", ["role"] = "author" }), "wp:1", "\"author\""),
         new("user.updated", "xmlrpc", "user:wp:1", s => s.XmlRpc("wp.editProfile", Members(("url", "https://example.test/"))), "wp:1", "\"url\""),
         new("option.changed", "xmlrpc", "option:date_format", s => s.XmlRpc("wp.setOptions", Members(("date_format", "Y"))), "wp:1"),
         new("option.changed", "ajax", "option:auto_update_plugins", s => s.Ajax("toggle-auto-updates", "updates", new() { ["type"] = "plugin", ["state"] = "enable", ["asset"] = "probe/probe.php" }), "wp:1"),
-        new("cron.scheduled", "cron", "cron:colophon_stay", s => s.ByCron("wp_schedule_event(time() + 3600, 'daily', 'colophon_stay'); wp_clear_scheduled_hook('colophon_stay');"), "cron", "daily"),
+        new("cron.scheduled", "cron", "cron:colophon_stay", s => s.ByCron("wp_schedule_event(time() + 3600, 'daily', 'colophon_stay'); wp_clear_scheduled_hook('colophon_stay'); get_role('author')->add_cap('by_cron');"), "cron", "daily"),
         new("cron.unscheduled", "cron", "cron:colophon_stay", null, "cron", "daily"),
+        new("role.changed", "cron", "role:author", null, "cron", Context: ("granted", "by_cron")),
         new("cron.ran", "cli", "cron:colophon_hand", s => s.Cli("define('DOING_CRON', true); wp_schedule_single_event(time() - 10, 'colophon_hand'); wp_unschedule_event(wp_next_scheduled('colophon_hand'), 'colophon_hand'); do_action('colophon_hand');"), "system"),
     ];
 
@@ -86,17 +88,22 @@ internal static partial class Deeds
         }, "wp:1", "\"version\":\"1.0\""),
         new("table.created", "ui", "table:wp_byui", s => s.Open("plugins.php?action=activate&plugin=byui%2Fbyui.php", "activate-plugin_byui/byui.php"), "wp:1"),
         new("cron.scheduled", "ui", "cron:byui_job", null, "wp:1", "daily"),
+        new("role.changed", "ui", "role:author", null, "wp:1", Context: ("granted", "byui")),
         new("cron.unscheduled", "ui", "cron:byui_job", s => s.Open("plugins.php?action=deactivate&plugin=byui%2Fbyui.php", "deactivate-plugin_byui/byui.php"), "wp:1", "daily"),
         new("plugin.deleted", "ui", "plugin:byui", s => s.Submit("plugins.php", "bulk-plugins", new() { ["action"] = "delete-selected", ["checked[]"] = "byui/byui.php", ["verify-delete"] = "1" }), "wp:1"),
         new("table.dropped", "ui", "table:wp_byui", null, "wp:1"),
         new("plugin.installed", "rest", "plugin:byrest", async s =>
         {
-            var offer = Fixtures.Offer(s.Site, "plugin", "byrest", "1.0", Fixtures.Living("byrest", "1.0"));
+            s.Site.Write("wp-content/languages/de_DE.mo", ""); // a language that this site has
+            s.Known["byrest"] = Fixtures.Offer(s.Site, "plugin", "byrest", "1.0", Fixtures.Living("byrest", "1.0"));
+            var translation = Fixtures.OfferTranslation(s.Site, "byrest", "1.0");
             await s.Ask("POST", "wp/v2/plugins", new { slug = "byrest", status = "active" });
-            s.Known["byrest"] = offer;
+            File.Delete(translation);
         }, "wp:1", "\"version\":\"1.0\"", ("cause", "rest")),
         new("table.created", "rest", "table:wp_byrest", null, "wp:1"),
         new("cron.scheduled", "rest", "cron:byrest_job", null, "wp:1", "daily"),
+        new("role.changed", "rest", "role:author", null, "wp:1", Context: ("granted", "byrest")),
+        new("translation.updated", "rest", "translation:plugin:byrest:de_DE", null, "wp:1", "\"version\":\"1.0\""),
         new("update.failed", "rest", "plugin:*", async s =>
         {
             using var answer = await s.Rest.PostAsync("wp-json/wp/v2/plugins", new FormUrlEncodedContent([new("slug", "byrest")]), Cancel);
@@ -116,16 +123,18 @@ internal static partial class Deeds
         }, "wp:1", Context: ("cause", "folder_exists")),
         new("plugin.updated", "ajax", "plugin:byajax", async s =>
         {
-            var offer = Fixtures.Offer(s.Site, "plugin", "byajax", "1.1", Fixtures.Living("byajax", "1.1"));
+            string[] offers = [Fixtures.Offer(s.Site, "plugin", "byajax", "1.1", Fixtures.Living("byajax", "1.1")), Fixtures.OfferTranslation(s.Site, "byajax", "1.1")];
             await s.Ajax("update-plugin", "updates", new() { ["slug"] = "byajax", ["plugin"] = "byajax/byajax.php" });
-            File.Delete(offer);
+            Array.ForEach(offers, File.Delete);
         }, "wp:1", "\"version\":\"1.1\""),
+        new("translation.updated", "ajax", "translation:plugin:byajax:de_DE", null, "wp:1", "\"version\":\"1.1\""),
         new("plugin.deleted", "ajax", "plugin:byajax", async s =>
         {
-            s.Site.Sql("CREATE TABLE wp_byajax (id int)");
+            s.Php("activate_plugin('byajax/byajax.php'); deactivate_plugins('byajax/byajax.php', true);", admin: true); // silently: what it made stays
             await s.Ajax("delete-plugin", "updates", new() { ["slug"] = "byajax", ["plugin"] = "byajax/byajax.php" });
         }, "wp:1"),
         new("table.dropped", "ajax", "table:wp_byajax", null, "wp:1"),
+        new("cron.unscheduled", "ajax", "cron:byajax_job", null, "wp:1", "daily"),
 
         // And themes
         new("theme.installed", "ui", "theme:skinui", async s =>
@@ -364,6 +373,7 @@ internal static partial class Deeds
         }, "wp:1", "\"active\":true"),
         new("table.created", "ajax", "table:wp_young", null, "wp:1"),
         new("cron.scheduled", "ajax", "cron:young_job", null, "wp:1", "daily"),
+        new("role.changed", "ajax", "role:author", null, "wp:1", Context: ("granted", "young")),
     ];
 
     private static Deed[] RecoveryByOtherRoutes() =>
@@ -374,11 +384,8 @@ internal static partial class Deeds
             using var v = s.Site.Visitor();
             using var answer = await v.Post("wp-admin/admin-ajax.php?fatal=1", new() { ["action"] = "heartbeat" }, Cancel);
         }, "visitor"),
-        new("recovery_mode.used", "ajax", "site:1", async s =>
-        {
-            await s.AnotherMinute("recovery_mode.used");
-            await s.Admin.Page("wp-admin/admin-ajax.php?action=rest-nonce", Cancel);
-        }, "wp:1"),
+        new("recovery_mode.used", "ajax", "site:1", async s => s.Known["rest nonce"] = await s.Admin.Page("wp-admin/admin-ajax.php?action=rest-nonce", Cancel), "wp:1"),
+        new("recovery_mode.used", "rest", "site:1", s => s.Admin.Page("wp-json/wp/v2/types?_wpnonce=" + s.Known["rest nonce"], Cancel), "wp:1", Via: "rest"),
     ];
 
     private static Deed[] NetworkByOtherRoutes() =>

@@ -44,7 +44,7 @@ public abstract class ObservedSite : IAsyncLifetime
             {
                 var from = Next();
                 try { await deed.Do(_stage); }
-                catch (Exception failure) when (failure is InvalidOperationException or HttpRequestException or KeyNotFoundException or IndexOutOfRangeException) { _failures[deed.Name] = failure; }
+                catch (Exception failure) when (failure is InvalidOperationException or HttpRequestException or KeyNotFoundException or IndexOutOfRangeException or FormatException) { _failures[deed.Name] = failure; }
                 span = (from, Next());
             }
             _stage.Done[deed.Type] = DateTime.UtcNow;

@@ -4,16 +4,19 @@ function world_packages(string $kind): array {
     $found = [];
     foreach (glob(dirname(ABSPATH) . "/tmp/offer-$kind-*.zip") as $path) {
         [, , $slug, $version] = explode('-', basename($path, '.zip'));
-        $found[$slug] = (object) ['id' => $slug, 'slug' => $slug, 'name' => $slug, 'plugin' => "$slug/$slug.php", 'theme' => $slug, 'version' => $version, 'new_version' => $version, 'download_link' => $path, 'package' => $path, 'url' => '', 'requires' => '5.0', 'requires_php' => '7.0', 'language_packs' => []];
+        $found[$slug] = (object) ['id' => $slug, 'slug' => $slug, 'name' => $slug, 'plugin' => "$slug/$slug.php", 'theme' => $slug, 'version' => $version, 'new_version' => $version, 'download_link' => $path, 'package' => $path, 'url' => '', 'requires' => '5.0', 'requires_php' => '7.0', 'language_packs' => $kind === 'plugin' ? world_translations($slug) : []];
     }
     return $found;
+}
+function world_translations(?string $of = null): array {
+    return array_values(array_map(fn ($offer) => ['type' => 'plugin', 'slug' => $offer->slug, 'language' => 'de_DE', 'version' => $offer->version, 'updated' => '2026-01-01 00:00:00', 'package' => $offer->package, 'autoupdate' => true], array_filter(world_packages('translation'), fn ($offer) => $of === null || $offer->slug === $of)));
 }
 add_filter('plugins_api', fn ($result, $action, $asked) => world_packages('plugin')[$asked->slug ?? ''] ?? $result, 10, 3);
 add_filter('themes_api', fn ($result, $action, $asked) => world_packages('theme')[$asked->slug ?? ''] ?? $result, 10, 3);
 add_filter('site_transient_update_plugins', function ($told) {
     $told = is_object($told) ? $told : (object) ['last_checked' => time(), 'checked' => [], 'response' => []];
     foreach (world_packages('plugin') as $slug => $offer) { if (is_dir(WP_PLUGIN_DIR . "/$slug")) { $told->response["$slug/$slug.php"] = $offer; } }
-    foreach (world_packages('translation') as $slug => $offer) { $told->translations = [['type' => 'plugin', 'slug' => $slug, 'language' => 'de_DE', 'version' => $offer->version, 'updated' => '2026-01-01 00:00:00', 'package' => $offer->package, 'autoupdate' => true]]; }
+    $told->translations = world_translations();
     return $told;
 });
 add_filter('site_transient_update_themes', function ($told) {
