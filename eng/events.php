@@ -12,15 +12,16 @@ $code = static function (array $names): string {
 
 echo "# Events\n\n";
 echo "Made from [events.json](events.json) by `php eng/events.php`; a test holds both to the agent's code. What each field means is in [formats/records.md](formats/records.md).\n\n";
-printf("%d types: %d *real*, provoked on a real WordPress by the action itself, through each route that the table of `tests/Colophon.Agent.Tests/Catalogue` names; %d *fixture*, where what acts can't be had in our tests (WooCommerce, form plugins, WordPress 6.9 and later) and its documented hook was fired instead.\n\n", count($catalogue['events']), $proved['real'], $proved['fixture']);
+printf("%d types: %d *real*, provoked on a real WordPress by the action itself, once by each of its routes; %d *fixture*, where what acts can't be had in our tests (WooCommerce, form plugins, WordPress 6.9 and later) and its documented hook was fired instead.\n\n", count($catalogue['events']), $proved['real'], $proved['fixture']);
+echo "Routes are those that WordPress has for the action, and the table of `tests/Colophon.Agent.Tests/Catalogue` takes each: `ui` a page or form of the dashboard or the front end, `ajax` a script of the dashboard through admin-ajax.php, `rest` and `xmlrpc` its two interfaces, `cli` PHP from the command line with the functions that WP-CLI's commands call (WP-CLI itself is not run), `cron` the scheduler through wp-cron.php. A *real* event without a route is the agent's own, with tests of its own.\n\n";
 echo "Severity is how soon somebody should look: `critical` changes who may do what, or what runs; `warning` changes the site's safety or its data; `notice` is worth a look in a review; `info` is context. Criteria are those of the Trust Services Criteria (2017, revised points of focus 2022) that the record is evidence for, never the whole of one.\n";
 $area = '';
 foreach ($catalogue['events'] as $event) {
     if ($event['area'] !== $area) {
         $area = $event['area'];
-        echo "\n## $area\n\n| type | what | severity | object | fields | private | criteria | proved |\n|---|---|---|---|---|---|---|---|\n";
+        echo "\n## $area\n\n| type | what | severity | object | fields | private | criteria | proved | routes |\n|---|---|---|---|---|---|---|---|---|\n";
     }
-    printf("| `%s` | %s | %s | %s | %s | %s | %s | %s |\n", $event['type'], $event['words'], $event['severity'], str_replace(' ', ', ', $event['object']), $code($event['fields']), $code($event['private']), implode(' ', $event['criteria']), $event['proved']);
+    printf("| `%s` | %s | %s | %s | %s | %s | %s | %s | %s |\n", $event['type'], $event['words'], $event['severity'], str_replace(' ', ', ', $event['object']), $code($event['fields']), $code($event['private']), implode(' ', $event['criteria']), $event['proved'], implode(' ', $event['routes']));
 }
 echo "\n## What each is heard by\n\n| type | hooks | since |\n|---|---|---|\n";
 foreach ($catalogue['events'] as $event) {

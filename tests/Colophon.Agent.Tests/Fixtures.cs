@@ -15,6 +15,9 @@ internal static class Fixtures
         site.Write("wp-content/plugins/probe/readme.txt", "Probe");
     }
 
+    /// <summary>What the site asks the world for comes from its own folder tmp.</summary>
+    public static void AddWorld(WordPressSite site) => site.Write("wp-content/mu-plugins/world.php", File.ReadAllText(Path.Combine(Shell.Root, "tests", "Colophon.Agent.Tests", "php", "world.php")));
+
     public static void InstallFromZip(WordPressSite site, string slug, string version)
     {
         var zip = Zip(site, slug, version, (slug + ".php", Plugin(slug, version)), ("inner/part.php", "<?php // part\n"));
@@ -28,50 +31,40 @@ internal static class Fixtures
         site.Php(Upgraders + Offer(slug, version, zip) + $"$u = new Plugin_Upgrader(new Automatic_Upgrader_Skin()); var_dump($u->bulk_upgrade(['{slug}/{slug}.php']));", admin: true);
     }
 
-    /// <summary>As WordPress' background updater does it.</summary>
-    public static void UpdateAutomatically(WordPressSite site, string slug, string version)
-    {
-        var zip = Zip(site, slug, version, (slug + ".php", Plugin(slug, version)));
-        site.Php(Upgraders + Offer(slug, version, zip) + $$"""
-            add_filter('automatic_updater_disabled', '__return_false'); add_filter('auto_update_plugin', '__return_true'); add_filter('file_mod_allowed', '__return_true');
-            $u = new WP_Automatic_Updater(); var_dump($u->update('plugin', get_site_transient('update_plugins')->response['{{slug}}/{{slug}}.php']));
-            """, admin: true);
-    }
-
     public static void InstallThemeFromZip(WordPressSite site, string slug, string version, bool overwrite)
     {
-        var zip = Zip(site, slug, version, ("style.css", $"/*\nTheme Name: {slug}\nVersion: {version}\n*/\n"), ("index.php", "<?php\n"));
+        var zip = Zip(site, slug, version, Theme(slug, version));
         site.Php(Upgraders + $"$u = new Theme_Upgrader(new Automatic_Upgrader_Skin()); var_dump($u->install('{zip}', ['overwrite_package' => {(overwrite ? "true" : "false")}]));", admin: true);
     }
 
     /// <summary>As WordPress' language updater does it.</summary>
     public static void UpdateTranslation(WordPressSite site, string slug)
     {
-        var path = Path.Combine(site.Folder, "tmp", $"{slug}-de_DE.zip");
-        using (var zip = ZipFile.Open(path, ZipArchiveMode.Create))
-        {
-            foreach (var name in (string[])[$"{slug}-de_DE.po", $"{slug}-de_DE.mo"]) { using var entry = zip.CreateEntry(name).Open(); entry.Write("msgid"u8); }
-        }
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
-        site.Php(Upgraders + $"$u = new Language_Pack_Upgrader(new Automatic_Upgrader_Skin()); var_dump($u->bulk_upgrade([(object) ['type' => 'plugin', 'slug' => '{slug}', 'language' => 'de_DE', 'version' => '1.0', 'package' => '{path}', 'autoupdate' => true, 'updated' => '2026-01-01 00:00:00']]));", admin: true);
+        var path = OfferTranslation(site, slug, "1.0");
+        site.Php(Upgraders + "$u = new Language_Pack_Upgrader(new Automatic_Upgrader_Skin()); var_dump($u->bulk_upgrade());", admin: true);
+        File.Delete(path);
     }
 
-    /// <summary>As an administrator's "update now" for WordPress: its own upgrader, given another version's tree as the package.</summary>
-    public static void UpdateCore(WordPressSite site, string version)
+    /// <summary>Offers the site another version's tree as the package of an update (php/world.php).</summary>
+    public static string OfferCore(WordPressSite site, string version)
     {
         var tree = Path.Combine(Path.GetTempPath(), $"colophon-wordpress-{version}");
         Shell.Run("bash", Path.Combine(Shell.Root, "eng", "wordpress", "fetch-wordpress.sh"), version, tree);
-        var package = Path.Combine(site.Folder, "tmp", $"wordpress-{version}.zip");
+        var package = Path.Combine(site.Folder, "tmp", $"offer-core-wordpress-{version}.zip");
         using (var zip = ZipFile.Open(package, ZipArchiveMode.Create))
         {
-            foreach (var file in Directory.EnumerateFiles(tree, "*", SearchOption.AllDirectories)) { zip.CreateEntryFromFile(file, "wordpress/" + Path.GetRelativePath(tree, file), CompressionLevel.Fastest); }
+            foreach (var file in Directory.EnumerateFiles(tree, "*", SearchOption.AllDirectories)) { zip.CreateEntryFromFile(file, "wordpress/" + Path.GetRelativePath(tree, file), CompressionLevel.NoCompression); }
         }
         File.SetUnixFileMode(package, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        return package;
+    }
+
+    /// <summary>As `wp core update` does it.</summary>
+    public static void UpdateCore(WordPressSite site, string version)
+    {
         var done = site.Php(Upgraders + $$"""
-            $packages = (object) ['full' => '{{package}}', 'no_content' => '', 'new_bundled' => '', 'partial' => '', 'rollback' => ''];
-            $offer = (object) ['response' => 'upgrade', 'download' => '{{package}}', 'locale' => 'en_US', 'packages' => $packages, 'current' => '{{version}}', 'version' => '{{version}}', 'php_version' => '7.0.0', 'mysql_version' => '5.0', 'new_bundled' => '', 'partial_version' => ''];
-            add_filter('file_mod_allowed', '__return_true');
-            $u = new Core_Upgrader(new Automatic_Upgrader_Skin()); $result = $u->upgrade($offer); echo is_wp_error($result) ? $result->get_error_code() . ': ' . $result->get_error_message() . ' ' . print_r($result->get_error_data(), true) : "done $result";
+            require_once ABSPATH . 'wp-admin/includes/update.php';
+            $u = new Core_Upgrader(new Automatic_Upgrader_Skin()); $result = $u->upgrade(find_core_update('{{version}}', 'en_US')); echo is_wp_error($result) ? $result->get_error_code() . ': ' . $result->get_error_message() . ' ' . print_r($result->get_error_data(), true) : "done $result";
             """, admin: true);
         if (!done.EndsWith("done " + version, StringComparison.Ordinal)) { throw new InvalidOperationException("WordPress was not updated: " + done); }
     }
@@ -83,6 +76,42 @@ internal static class Fixtures
         set_site_transient('update_plugins', (object) ['last_checked' => time(), 'checked' => [], 'response' => ['{{slug}}/{{slug}}.php' => $offer]]);
 
         """;
+
+    /// <summary>A plugin that makes a table, puts a task on the schedule and gives a role something new when it is switched on. Switched off it takes back the last two, deleted all that is left.</summary>
+    public static (string Name, string Content)[] Living(string slug, string version) =>
+    [
+        (slug + ".php", Plugin(slug, version) + $$"""
+            register_activation_hook(__FILE__, function () {
+                require_once ABSPATH . 'wp-admin/includes/upgrade.php';
+                dbDelta('CREATE TABLE wp_{{slug}} (id int NOT NULL, PRIMARY KEY  (id))');
+                wp_schedule_event(time() + 3600, 'daily', '{{slug}}_job');
+                get_role('author')->add_cap('{{slug}}');
+            });
+            register_deactivation_hook(__FILE__, function () { wp_clear_scheduled_hook('{{slug}}_job'); get_role('author')->remove_cap('{{slug}}'); });
+            """),
+        ("uninstall.php", $"<?php $GLOBALS['wpdb']->query('DROP TABLE IF EXISTS wp_{slug}'); wp_clear_scheduled_hook('{slug}_job');"),
+    ];
+
+    public static (string Name, string Content)[] Theme(string slug, string version) => [("style.css", $"/*\nTheme Name: {slug}\nVersion: {version}\n*/\n"), ("index.php", "<?php\n")];
+
+    /// <summary>A package that the world of the test (php/world.php) offers to WordPress, under the name by which it knows it.</summary>
+    public static string Offer(WordPressSite site, string kind, string slug, string version, params (string Name, string Content)[] files)
+    {
+        var path = Path.Combine(site.Folder, "tmp", $"offer-{kind}-{slug}-{version}.zip");
+        File.Move(Zip(site, slug, version, files), path, overwrite: true);
+        return path;
+    }
+
+    public static string OfferTranslation(WordPressSite site, string slug, string version)
+    {
+        var path = Path.Combine(site.Folder, "tmp", $"offer-translation-{slug}-{version}.zip");
+        using (var zip = ZipFile.Open(path, ZipArchiveMode.Create))
+        {
+            foreach (var name in (string[])[$"{slug}-de_DE.po", $"{slug}-de_DE.mo"]) { using var entry = zip.CreateEntry(name).Open(); entry.Write("msgid"u8); }
+        }
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        return path;
+    }
 
     public static string PluginZip(WordPressSite site, string slug, string version) => Zip(site, slug, version, (slug + ".php", Plugin(slug, version)));
 

@@ -5,7 +5,7 @@ namespace Colophon\Capture;
 
 use Colophon\State\Endpoints;
 
-/** Use of the REST API, of admin-ajax and of XML-RPC, by route and outcome, as counts; and reads of personal data through REST, one by one. */
+/** Use of the REST API, of admin-ajax and of XML-RPC, by route and outcome, as counts; and reads of personal data through them, one by one. */
 final class Api
 {
     /** WordPress' own pulse of every open window. */
@@ -24,6 +24,7 @@ final class Api
         $data = $response->get_data();
         $unknown = $status === 404 && is_array($data) && ($data['code'] ?? '') === 'rest_no_route';
         Tally::count('rest.used', ['kind' => 'route', 'id' => Text::cut($request->get_method(), 16) . ' ' . ($unknown ? 'unknown' : $route)], ['by' => self::by(), 'status' => intdiv($status, 100) . 'xx'], (string) get_current_user_id());
+        Recovery::used();
         if ($request->get_method() === 'GET' && $status === 200) {
             Reads::rest($request, $route, is_array($data) ? $data : []);
         }
@@ -37,12 +38,14 @@ final class Api
         }
         $known = has_action('wp_ajax_' . $action) || has_action('wp_ajax_nopriv_' . $action);
         Tally::count('ajax.used', ['kind' => 'action', 'id' => $known ? Text::cut($action, 128) : 'unknown'], ['by' => self::by()], (string) get_current_user_id());
+        Reads::ajax($action);
     }
 
-    /** The second argument holds the password: it isn't taken. @param mixed $method */
-    public static function xmlrpc($method): void
+    /** The method's arguments hold the password: nothing is taken of them but the number of whom it is about. @param mixed $method @param mixed $arguments */
+    public static function xmlrpc($method, $arguments = []): void
     {
         Tally::count('xmlrpc.used', ['kind' => 'method', 'id' => Text::cut($method, 128)], ['by' => self::by()], (string) get_current_user_id());
+        Reads::xmlrpc((string) $method, is_array($arguments) ? $arguments[3] ?? 0 : 0);
     }
 
     /** Numbers and what may be a key stand for themselves; four parts tell enough. */

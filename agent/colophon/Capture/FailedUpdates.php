@@ -27,12 +27,13 @@ final class FailedUpdates
     {
         foreach (is_array($results) ? $results : [] as $kind => $items) {
             foreach (is_array($items) ? $items : [] as $item) {
-                if (!is_object($item) || ($item->result ?? null) === true || !in_array($kind, ['core', 'plugin', 'theme', 'translation'], true)) {
+                $result = $item->result ?? null; // of a translation that came well an array, of WordPress itself its version
+                if (!is_object($item) || ($result && !$result instanceof \WP_Error) || !in_array($kind, ['core', 'plugin', 'theme', 'translation'], true)) {
                     continue;
                 }
                 $about = is_object($item->item ?? null) ? $item->item : new \stdClass();
                 $slug = $kind === 'plugin' ? Components::slug((string) ($about->plugin ?? '')) : ($kind === 'theme' ? (string) ($about->theme ?? '') : ($kind === 'core' ? 'wordpress' : (string) ($about->slug ?? '')));
-                self::note($kind, $slug, $item->result ?? null);
+                self::note($kind, $slug, $result);
             }
         }
     }

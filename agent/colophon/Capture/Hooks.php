@@ -95,7 +95,7 @@ final class Hooks
         ['wp_mail_failed', 'Mail.failed', self::FIRST, 1],
         ['http_api_debug', 'OutboundHttp.sent', self::FIRST, 5],
         ['generate_recovery_mode_key', 'Recovery.offered', self::FIRST, 0],
-        ['xmlrpc_call', 'Api.xmlrpc', self::FIRST, 1],
+        ['xmlrpc_call', 'Api.xmlrpc', self::FIRST, 2],
         ['set_404', 'SensitiveFiles.asked', self::FIRST, 0],
         ['rest_post_dispatch', 'Api.rest', self::LAST, 3],
 

@@ -11,6 +11,13 @@ final class Reads
         'users.php' => 'users', 'user-edit.php' => 'user', 'edit-comments.php' => 'comments', 'export-personal-data.php' => 'exports', 'erase-personal-data.php' => 'erasures',
         'edit.php' => 'orders', 'post.php' => 'order', 'woocommerce_page_wc-orders' => 'orders', 'forms_page_gf_entries' => 'entries', 'wpforms_page_wpforms-entries' => 'entries', 'flamingo_page_flamingo_inbound' => 'entries',
     ];
+    /** Method of XML-RPC → what is read by it, and who may: the method asks that itself, but only after its hook. */
+    private const METHODS = [
+        'wp.getUsers' => ['users', 'list_users'], 'wp.getAuthors' => ['users', 'edit_posts'], 'wp.getUser' => ['user', 'edit_user'], 'wp.getProfile' => ['user', 'read'],
+        'wp.getComments' => ['comments', 'moderate_comments'], 'wp.getComment' => ['comment', 'edit_comment'],
+    ];
+    /** Tables that scripts of wp-admin draw anew. */
+    private const TABLES = ['WP_Users_List_Table' => ['users', 'list_users'], 'WP_MS_Users_List_Table' => ['users', 'manage_network_users'], 'WP_Comments_List_Table' => ['comments', 'edit_posts'], 'WP_Post_Comments_List_Table' => ['comments', 'edit_posts']];
     private const ROUTES = '{^/(?:wp/v2/(?<wp>users|comments)|wc/v[0-9]+/(?<wc>orders|customers)|gf/v[0-9]+/(?<gf>entries))(?:/#|/me|/…)?$}';
     private const ORDERS = ['shop_order', 'shop_order_refund'];
 
@@ -43,6 +50,29 @@ final class Reads
         $one = isset($data['id']) ? (int) $data['id'] : 0;
         $object = $one > 0 && $what === 'users' ? Users::object($one) : ['kind' => $one > 0 ? substr($what, 0, -1) : $what, 'id' => $one > 0 ? (string) $one : 'list'];
         self::tell($object, ['items' => $one > 0 ? 1 : count($data)], 'rest');
+    }
+
+    /** @param mixed $id the fourth argument of the method, where it is about one */
+    public static function xmlrpc(string $method, $id): void
+    {
+        if (!isset(self::METHODS[$method])) {
+            return;
+        }
+        [$what, $right] = self::METHODS[$method];
+        $id = $method === 'wp.getProfile' ? get_current_user_id() : (is_scalar($id) ? (int) $id : 0);
+        if (substr($what, -1) === 's' ? current_user_can($right) : current_user_can($right, $id)) {
+            self::tell($what === 'user' ? Users::object($id) : ['kind' => $what, 'id' => $what === 'comment' ? (string) $id : 'list'], [], 'xmlrpc');
+        }
+    }
+
+    /** Lists that scripts of wp-admin ask for. */
+    public static function ajax(string $action): void
+    {
+        $list = $action === 'fetch-list' && isset($_GET['list_args']['class']) && is_string($_GET['list_args']['class']) ? $_GET['list_args']['class'] : '';
+        [$what, $right] = $action === 'autocomplete-user' ? ['users', 'promote_users'] : ($action === 'get-comments' ? ['comments', 'edit_posts'] : self::TABLES[$list] ?? ['', '']);
+        if ($what !== '' && current_user_can($right)) {
+            self::tell(['kind' => $what, 'id' => 'list'], [], 'ajax');
+        }
     }
 
     /** @param array<string, string> $object @param array<string, int> $context */

@@ -4,7 +4,7 @@ using Colophon.TestSupport;
 namespace Colophon.Agent.Tests.Catalogue;
 
 /// <summary>The table: each event of the catalogue as something that somebody does on a single site, in this order.</summary>
-internal static class Deeds
+internal static partial class Deeds
 {
     private const string Cli = "cli";
 
@@ -14,14 +14,14 @@ internal static class Deeds
     [
         // Sign-in and sessions
         new("session.started", "ui", "user:wp:1", async s => s.Admin = await s.Site.LogIn(), "wp:1", Context: ("cause", "login")),
-        new("login.failed", "visitor", "user:wp:1", async s => { using var v = s.Site.Visitor(); await v.TryLogIn("admin", Stage.Secret + "wrong", Cancel); }, "visitor"),
-        new("session.refused", "visitor", "visitor:unknown", Forge, "visitor", Context: ("cause", "bad_hash")),
+        new("login.failed", "ui", "user:wp:1", async s => { using var v = s.Site.Visitor(); await v.TryLogIn("admin", Stage.Secret + "wrong", Cancel); }, "visitor"),
+        new("session.refused", "ui", "visitor:unknown", Forge, "visitor", Context: ("cause", "bad_hash")),
         new("user.created", "ui", "user:wp:2", async s =>
         {
             var nonce = await s.Admin.Field("wp-admin/user-new.php", "_wpnonce_create-user", Cancel);
             await s.Admin.Send("wp-admin/user-new.php", new() { ["action"] = "createuser", ["_wpnonce_create-user"] = nonce, ["user_login"] = "ed", ["email"] = "ed@example.test", ["pass1"] = Stage.Secret + "first", ["pass2"] = Stage.Secret + "first", ["role"] = "editor", ["createuser"] = "Add" });
         }, "wp:1", "\"editor\""),
-        new("session.started", "visitor", "user:wp:2", async s =>
+        new("session.started", "ui", "user:wp:2", async s =>
         {
             s.Site.Write("wp-content/mu-plugins/magic.php", "<?php add_action('init', function () { if (isset($_GET['magic'])) { wp_set_auth_cookie(2); exit; } });");
             using var magic = s.Site.Visitor();
@@ -29,7 +29,7 @@ internal static class Deeds
         }, "wp:2", Context: ("cause", "cookie"), Note: "a cookie without a log-in"),
         new("session.started", "cli", "user:wp:2", s => s.Cli("WP_Session_Tokens::get_instance(2)->create(time() + 3600);"), Context: ("cause", "token"), Note: "a token without a cookie"),
         new("session.ended", "cli", "user:wp:2", s => s.Cli("WP_Session_Tokens::get_instance(2)->destroy_all();"), Cli, Context: ("cause", "destroyed")),
-        new("session.ended", "ui", "user:wp:2", async s =>
+        new("session.ended", "ajax", "user:wp:2", async s =>
         {
             using var ed = await s.Site.LogIn("ed", Stage.Secret + "first");
             var nonce = System.Text.RegularExpressions.Regex.Match(await s.Admin.Page("wp-admin/user-edit.php?user_id=2", Cancel), "name=\"_wpnonce\" value=\"([0-9a-f]+)\"").Groups[1].Value;
@@ -44,7 +44,8 @@ internal static class Deeds
         new("user.second_factor.passed", "fixture", "user:wp:2", s => s.Cli("do_action('two_factor_user_authenticated', get_userdata(2), null);"), "wp:2"),
 
         // Passwords and keys
-        new("user.password.requested", "visitor", "user:wp:2", async s => { using var v = s.Site.Visitor(); await v.Send("wp-login.php?action=lostpassword", new() { ["user_login"] = "ed" }); }, "visitor"),
+        new("user.password.requested", "ui", "user:wp:2", async s => { using var v = s.Site.Visitor(); await v.Send("wp-login.php?action=lostpassword", new() { ["user_login"] = "ed" }); }, "visitor"),
+        new("mail.sent", "ui", "mail:*", null, "visitor", Context: ("recipients", "1")),
         new("user.updated", "cli", "user:wp:2", s => s.Cli($"reset_password(get_userdata(2), '{Stage.Secret}reset');"), After: "\"password\"", Context: ("cause", "reset")),
         new("application_password.created", "cli", "user:wp:1", s =>
         {
@@ -97,17 +98,8 @@ internal static class Deeds
         new("option.changed", "cli", "option:acme_api_secret", s => s.Cli($"update_option('acme_api_secret', '{Stage.Secret}option');"), Cli, "withheld"),
         new("cron.scheduled", "cli", "cron:colophon_probe", s => s.Cli("wp_schedule_event(time() + 3600, 'hourly', 'colophon_probe');"), Cli, "hourly"),
         new("cron.unscheduled", "cli", "cron:colophon_probe", s => s.Cli("wp_clear_scheduled_hook('colophon_probe');"), Cli, "hourly"),
-        new("cron.ran", "cron", "cron:colophon_once", async s =>
-        {
-            s.Php("wp_schedule_single_event(time() - 10, 'colophon_once');");
-            await s.Admin.Page("wp-cron.php?doing_wp_cron", Cancel);
-        }, "system", Context: ("count", "1")),
-        new("option.changed", "cron", "option:blog_public", async s =>
-        {
-            s.Site.Write("wp-content/mu-plugins/by-cron.php", "<?php add_action('colophon_by_cron', function () { update_option('blog_public', '0'); });");
-            s.Php("wp_schedule_single_event(time() - 10, 'colophon_by_cron');");
-            await s.Admin.Page("wp-cron.php?doing_wp_cron", Cancel);
-        }, "cron", "\"0\""),
+        new("cron.ran", "cron", "cron:colophon_once", s => s.Cron("wp_schedule_single_event(time() - 10, 'colophon_once');"), "system", Context: ("count", "1")),
+        new("option.changed", "cron", "option:blog_public", s => s.ByCron("update_option('blog_public', '0');"), "cron", "\"0\""),
 
         // Plugins, themes and WordPress itself
         new("plugin.activated", "ui", "plugin:probe", async s => await s.Admin.Page("wp-admin/" + await s.Admin.Link("wp-admin/plugins.php", "action=activate(?:&amp;|&#038;|&)plugin=probe", Cancel), Cancel), "wp:1", "\"active\":true"),
@@ -122,7 +114,6 @@ internal static class Deeds
         new("plugin.installed", "cli", "plugin:gadget", s => Run(() => Fixtures.InstallFromZip(s.Site, "gadget", "1.0")), Cli, "\"version\":\"1.0\""),
         new("update.failed", "cli", "plugin:*", s => Run(() => Fixtures.InstallFromZip(s.Site, "gadget", "1.0")), Cli, Context: ("cause", "folder_exists")),
         new("plugin.updated", "cli", "plugin:gadget", s => Run(() => Fixtures.UpdateFromZip(s.Site, "gadget", "1.1")), Cli, "\"version\":\"1.1\"", ("cause", "cli")),
-        new("plugin.updated", "cron", "plugin:gadget", s => Run(() => Fixtures.UpdateAutomatically(s.Site, "gadget", "1.2")), After: "\"version\":\"1.2\"", Context: ("cause", "auto"), Note: "the automatic updater"),
         new("table.created", "cli", "table:wp_probe", s => s.Cli("require_once ABSPATH . 'wp-admin/includes/upgrade.php'; dbDelta('CREATE TABLE wp_probe (id int NOT NULL, PRIMARY KEY  (id))');"), Cli),
         new("table.dropped", "cli", "table:wp_probe", s =>
         {
@@ -139,7 +130,7 @@ internal static class Deeds
         }, "wp:1"),
         new("theme.deleted", "cli", "theme:plain", s => s.Cli($"switch_theme('{s.Known["theme"]}'); delete_theme('plain');", admin: true), Cli),
         new("translation.updated", "cli", "translation:plugin:probe:de_DE", s => Run(() => Fixtures.UpdateTranslation(s.Site, "probe")), Cli, "\"version\":\"1.0\""),
-        new("file.edited", "ui", "file:plugin:probe/probe.php", async s =>
+        new("file.edited", "ajax", "file:plugin:probe/probe.php", async s =>
         {
             var nonce = await s.Admin.Field("wp-admin/plugin-editor.php?file=probe%2Fprobe.php&plugin=probe%2Fprobe.php", "nonce", Cancel);
             await s.Admin.Send("wp-admin/admin-ajax.php", new() { ["action"] = "edit-theme-plugin-file", ["nonce"] = nonce, ["plugin"] = "probe/probe.php", ["file"] = "probe/probe.php", ["newcontent"] = Fixtures.Plugin("Probe", "1.0") + $"// {Stage.Secret}code\n" });
@@ -165,10 +156,10 @@ internal static class Deeds
             using var answer = await s.Rest.SendAsync(request, Cancel);
             s.Known["media"] = System.Text.Json.JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Cancel)).RootElement.GetProperty("id").ToString();
         }, "wp:1", "dot.gif"),
+        new("upload.accepted", "rest", "upload:dot.gif", null, "wp:1", Context: ("engines", "built-in/1")),
         new("media.updated", "rest", "attachment:*", s => s.Ask("POST", "wp/v2/media/" + s.Known["media"], new { title = "A dot" }), "wp:1", "dot.gif"),
         new("post.deleted", "rest", "attachment:*", s => s.Ask("DELETE", "wp/v2/media/" + s.Known["media"] + "?force=true"), "wp:1", "A dot"),
-        new("upload.accepted", "rest", "upload:dot.gif", null, "wp:1", Context: ("engines", "built-in/1")),
-        new("upload.refused", "ui", "upload:holiday.gif", async s =>
+        new("upload.refused", "ajax", "upload:holiday.gif", async s =>
         {
             var nonce = await s.Admin.Field("wp-admin/media-new.php", "_wpnonce", Cancel);
             var said = await s.Admin.Upload("wp-admin/async-upload.php", "async-upload", "holiday.gif", [.. Convert.FromBase64String("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"), .. "<?php system($_GET[0]);"u8], new() { ["action"] = "upload-attachment", ["_wpnonce"] = nonce, ["name"] = "holiday.gif" }, Cancel);
@@ -176,10 +167,7 @@ internal static class Deeds
         }, "wp:1", Context: ("rule", "php_inside")),
         new("upload.refused", "xmlrpc", "upload:cat.gif", async s =>
         {
-            using var http = new HttpClient();
-            var body = $"<?xml version=\"1.0\"?><methodCall><methodName>wp.uploadFile</methodName><params><param><value><int>1</int></value></param><param><value><string>admin</string></value></param><param><value><string>{TestSupport.WordPressSite.AdminPassword}</string></value></param><param><value><struct><member><name>name</name><value><string>cat.gif</string></value></member><member><name>type</name><value><string>image/gif</string></value></member><member><name>bits</name><value><base64>R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7PD9waHAgZXZhbCgkX1BPU1RbMF0pOw==</base64></value></member></struct></value></param></params></methodCall>";
-            using var answer = await http.PostAsync(s.Site.Url + "/xmlrpc.php", new StringContent(body, Encoding.UTF8, "text/xml"), Cancel);
-            var said = await answer.Content.ReadAsStringAsync(Cancel);
+            var said = await s.XmlRpc("wp.uploadFile", Upload("cat.gif", "R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7PD9waHAgZXZhbCgkX1BPU1RbMF0pOw=="));
             if (!said.Contains("faultCode", StringComparison.Ordinal)) { throw new InvalidOperationException("The upload was taken: " + said); }
         }, "wp:1", Context: ("rule", "php_inside")),
         new("comment.moderated", "cli", "comment:*", s =>
@@ -207,7 +195,7 @@ internal static class Deeds
             s.Secrets.Add(made[1]);
             return Task.CompletedTask;
         }, Cli, Context: ("subject", "wp:2")),
-        new("personal_data.confirmed", "visitor", "request:*", async s => { using var v = s.Site.Visitor(); await v.Page($"wp-login.php?action=confirmaction&request_id={s.Known["request"]}&confirm_key={s.Known["key"]}", Cancel); }, "visitor"),
+        new("personal_data.confirmed", "ui", "request:*", async s => { using var v = s.Site.Visitor(); await v.Page($"wp-login.php?action=confirmaction&request_id={s.Known["request"]}&confirm_key={s.Known["key"]}", Cancel); }, "visitor"),
         new("personal_data.exported", "cli", "request:*", s => s.Cli($"wp_privacy_generate_personal_data_export_file({s.Known["request"]});", admin: true), Cli),
         new("personal_data.erased", "cli", "request:*", s => s.Cli("""
             $id = wp_create_user_request('reader@example.test', 'remove_personal_data'); $n = 0;
@@ -225,15 +213,11 @@ internal static class Deeds
 
         // Interfaces
         new("rest.used", "rest", "route:GET /wp/v2/statuses", s => s.Ask("GET", "wp/v2/statuses"), "system", Context: ("by", "application_password")),
-        new("rest.used", "visitor", "route:GET unknown", async s => { using var v = s.Site.Visitor(); await v.Page("wp-json/no/such/route", Cancel); }, "system", Context: ("status", "4xx"), Note: "a route that isn't there"),
-        new("sensitive_file.requested", "visitor", "sensitive_file:environment", async s => { using var v = s.Site.Visitor(); await v.Page(".env", Cancel); }, "system", Context: ("by", "visitor")),
-        new("ajax.used", "ui", "action:destroy-sessions", null, "system", Context: ("by", "user")),
-        new("ajax.used", "visitor", "action:unknown", async s => { using var v = s.Site.Visitor(); await v.Page("wp-admin/admin-ajax.php?action=no_such_action", Cancel); }, "system", Context: ("by", "visitor")),
-        new("xmlrpc.used", "xmlrpc", "method:blogger.getUsersBlogs", async s =>
-        {
-            using var call = new StringContent($"<?xml version=\"1.0\"?><methodCall><methodName>wp.getUsersBlogs</methodName><params><param><value>admin</value></param><param><value>{WordPressSite.AdminPassword}</value></param></params></methodCall>", Encoding.UTF8, "text/xml");
-            using var answer = await s.Rest.PostAsync("xmlrpc.php", call, Cancel);
-        }, "system", Context: ("count", "1")),
+        new("rest.used", "rest", "route:GET unknown", async s => { using var v = s.Site.Visitor(); await v.Page("wp-json/no/such/route", Cancel); }, "system", Context: ("status", "4xx"), Note: "a route that isn't there"),
+        new("sensitive_file.requested", "ui", "sensitive_file:environment", async s => { using var v = s.Site.Visitor(); await v.Page(".env", Cancel); }, "system", Context: ("by", "visitor")),
+        new("ajax.used", "ajax", "action:destroy-sessions", null, "system", Context: ("by", "user")),
+        new("ajax.used", "ajax", "action:unknown", async s => { using var v = s.Site.Visitor(); await v.Page("wp-admin/admin-ajax.php?action=no_such_action", Cancel); }, "system", Context: ("by", "visitor")),
+        new("xmlrpc.used", "xmlrpc", "method:blogger.getUsersBlogs", s => s.XmlRpcAs("wp.getUsersBlogs", ["admin", WordPressSite.AdminPassword]), "system", Context: ("by", "user")),
         new("command_line.used", "cli", "script:nightly.php", s =>
         {
             s.Site.Write("wp-content/nightly.php", $"<?php $_SERVER += ['HTTP_HOST' => 'localhost', 'REQUEST_METHOD' => 'GET', 'REQUEST_URI' => '/', 'SERVER_PROTOCOL' => 'HTTP/1.1']; require '{s.Site.Root}/wp-load.php';");
@@ -243,6 +227,7 @@ internal static class Deeds
         new("http.requested", "cli", "host:*", s => s.Cli($"wp_remote_get('{s.Site.Url}/?token={Stage.Secret}query');"), "system", Context: ("outcome", "answered")),
         new("mail.sent", "cli", "mail:*", s => s.Cli($"wp_mail(['a@example.test', 'b@example.test'], '{Stage.Secret}subject', '{Stage.Secret}body');"), Cli, Context: ("recipients", "2")),
         new("mail.failed", "cli", "mail:*", s => s.Cli("add_filter('wp_mail_from', fn () => 'not an address', 99); wp_mail(['a@example.test', 'b@example.test', 'c@example.test'], 'x', 'y');"), Cli, Context: ("recipients", "3")),
+        .. SignInByOtherRoutes(), .. PackagesByOtherRoutes(), .. ContentByOtherRoutes(), .. PersonalDataByOtherRoutes(), .. InterfacesByOtherRoutes(),
         new("recovery_mode.offered", "ui", "site:1", async s =>
         {
             s.Site.Write("wp-content/plugins/probe/probe.php", Fixtures.Plugin("Probe", "1.0") + "if (isset($_GET['fatal'])) { no_such_function(); }\n");
@@ -256,6 +241,7 @@ internal static class Deeds
             await s.Admin.Page($"wp-login.php?action=enter_recovery_mode&rm_token={made[0]}&rm_key={made[1]}", Cancel);
             await s.Admin.Page("wp-admin/", Cancel);
         }, "wp:1"),
+        .. RecoveryByOtherRoutes(),
         new("ability.called", "fixture", "ability:core/get-site-info", s => s.Cli($"do_action('wp_before_execute_ability', 'core/get-site-info', ['key' => '{Stage.Secret}input']);")),
         new("ai.prompted", "fixture", "ai:prompt", s => s.Cli("do_action('wp_ai_client_before_generate_result', new stdClass());")),
     ];
@@ -311,7 +297,7 @@ internal static class Deeds
             s.Secrets.Add(s.Known["key"]);
             return Task.CompletedTask;
         }, Cli),
-        new("user.signup.activated", "visitor", "user:wp:3", async s =>
+        new("user.signup.activated", "ui", "user:wp:3", async s =>
         {
             using var v = s.Site.Visitor();
             using var answer = await v.Post("wp-activate.php", new() { ["key"] = s.Known["key"], ["signup_id"] = "1" }, Cancel); // WordPress answers 404 and does it
@@ -335,6 +321,7 @@ internal static class Deeds
         new("table.dropped", "cli", "table:wp_4_posts", null, Cli),
         new("plugin.activated", "ui", "plugin:probe", async s => await s.Admin.Page("wp-admin/network/" + await s.Admin.Link("wp-admin/network/plugins.php", "action=activate(?:&amp;|&#038;|&)plugin=probe", Cancel), Cancel), "wp:1", "\"network\":true", ("network", "1")),
         new("cron.scheduled", "cli", "cron:colophon_net", s => s.Cli("switch_to_blog(2); wp_schedule_event(time() + 3600, 'daily', 'colophon_net');"), Cli, "daily"),
+        .. NetworkByOtherRoutes(),
     ];
 
     private static Task Run(Action action)
@@ -346,10 +333,7 @@ internal static class Deeds
     /// <summary>The administrator's cookie with another signature.</summary>
     private static async Task Forge(Stage s)
     {
-        using var http = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = new Uri(s.Site.Url) };
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/wp-admin/");
         var cookie = s.Admin.CookieHeader.Split("; ").Single(c => c.StartsWith("wordpress_", StringComparison.Ordinal) && !c.StartsWith("wordpress_logged_in", StringComparison.Ordinal) && !c.StartsWith("wordpress_test", StringComparison.Ordinal));
-        request.Headers.TryAddWithoutValidation("Cookie", cookie[..^6] + "000000");
-        using var answer = await http.SendAsync(request, Cancel);
+        await Ask(s, "wp-admin/", cookie[..^6] + "000000");
     }
 }
