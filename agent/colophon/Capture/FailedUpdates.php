@@ -11,14 +11,27 @@ final class FailedUpdates
 {
     /** @var array<string, string> "kind:slug" → error code */
     private static $failed = [];
+    /** @var array<string, true> "kind:slug" of packages that are asked for and not yet unpacked */
+    private static $coming = [];
+    /** @var bool */
+    private static $waits = false;
+
+    /** A filter: it only watches. One that can't be fetched or unpacked ends there, and no hook says so. @param mixed $reply @param mixed $package @param mixed $upgrader @param mixed $extra */
+    public static function coming($reply, $package, $upgrader, $extra = []): void
+    {
+        if (is_array($extra) && array_intersect_key($extra, ['plugin' => 1, 'theme' => 1, 'type' => 1]) !== []) {
+            self::$coming[self::what($extra)] = true;
+            self::tellLater();
+        }
+    }
 
     /** A filter. @param mixed $result @param mixed $extra */
     public static function ofPackage($result, $extra = []): void
     {
+        $what = self::what(is_array($extra) ? $extra : []);
+        unset(self::$coming[$what]);
         if ($result instanceof \WP_Error) {
-            $extra = is_array($extra) ? $extra : [];
-            $kind = isset($extra['theme']) || ($extra['type'] ?? '') === 'theme' ? 'theme' : 'plugin';
-            self::note($kind, $kind === 'theme' ? (string) ($extra['theme'] ?? '') : (isset($extra['plugin']) ? Components::slug((string) $extra['plugin']) : ''), $result);
+            self::note($what, $result);
         }
     }
 
@@ -33,26 +46,39 @@ final class FailedUpdates
                 }
                 $about = is_object($item->item ?? null) ? $item->item : new \stdClass();
                 $slug = $kind === 'plugin' ? Components::slug((string) ($about->plugin ?? '')) : ($kind === 'theme' ? (string) ($about->theme ?? '') : ($kind === 'core' ? 'wordpress' : (string) ($about->slug ?? '')));
-                self::note($kind, $slug, $result);
+                self::note("$kind:$slug", $result);
             }
         }
     }
 
     public static function tell(): void
     {
-        foreach (self::$failed as $what => $code) {
+        foreach (self::$failed + array_fill_keys(array_keys(self::$coming), 'not_unpacked') as $what => $code) {
             [$kind, $slug] = explode(':', $what, 2);
             Recorder::record('update.failed', ['kind' => $kind, 'id' => Text::cut($slug === '' ? 'unknown' : $slug)], null, ['cause' => $code]);
         }
-        self::$failed = [];
+        self::$failed = self::$coming = [];
     }
 
-    /** Told once, at the end: several hooks see the same failure. @param mixed $result */
-    private static function note(string $kind, string $slug, $result): void
+    /** @param array<mixed> $extra what the upgrader says of a package @return string "kind:slug" */
+    private static function what(array $extra): string
     {
-        if (self::$failed === []) {
+        return isset($extra['theme']) || ($extra['type'] ?? '') === 'theme' ? 'theme:' . (string) ($extra['theme'] ?? '') : 'plugin:' . (isset($extra['plugin']) ? Components::slug((string) $extra['plugin']) : '');
+    }
+
+    /** @param mixed $result */
+    private static function note(string $what, $result): void
+    {
+        self::$failed[$what] = $result instanceof \WP_Error ? Text::cut($result->get_error_code(), 64) : 'failed';
+        self::tellLater();
+    }
+
+    /** Once, at the end: several hooks see the same failure. */
+    private static function tellLater(): void
+    {
+        if (!self::$waits) {
+            self::$waits = true;
             add_action('shutdown', [Guard::class, 'Capture\FailedUpdates.tell'], PHP_INT_MIN, 0);
         }
-        self::$failed["$kind:$slug"] = $result instanceof \WP_Error ? Text::cut($result->get_error_code(), 64) : 'failed';
     }
 }

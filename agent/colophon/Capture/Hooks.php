@@ -55,6 +55,7 @@ final class Hooks
         ['pre_uninstall_plugin', 'Tables.watch', self::FIRST, 0],
         ['deleted_plugin', 'Plugins.deleted', self::FIRST, 2],
 
+        ['upgrader_pre_download', 'FailedUpdates.coming', self::LAST, 4],
         ['upgrader_source_selection', 'Packages.arriving', self::LAST, 4],
         ['upgrader_process_complete', 'Packages.installed', self::FIRST, 2],
         ['upgrader_install_package_result', 'FailedUpdates.ofPackage', self::LAST, 2],

@@ -179,6 +179,13 @@ internal static partial class Deeds
         new("translation.updated", "cron", "translation:plugin:widgets:de_DE", null, "cron", "\"version\":\"1.1\""),
         new("update.failed", "cron", "plugin:broken", null, "cron", Context: ("cause", "failed")),
         new("mail.sent", "cron", "mail:*", null, "cron"),
+        new("update.failed", "ajax", "plugin:broken", async s =>
+        {
+            var broken = Path.Combine(s.Site.Folder, "tmp", "offer-plugin-broken-1.1.zip");
+            await File.WriteAllTextAsync(broken, "no archive", Cancel);
+            try { await s.Ajax("update-plugin", "updates", new() { ["slug"] = "broken", ["plugin"] = "broken/broken.php" }); }
+            catch (InvalidOperationException refused) when (refused.Message.Contains("errorMessage", StringComparison.Ordinal)) { File.Delete(broken); }
+        }, "wp:1", Context: ("cause", "not_unpacked"), Note: "no archive at all"),
         new("theme.deleted", "ajax", "theme:skinajax", s => s.Ajax("delete-theme", "updates", new() { ["slug"] = "skinajax" }), "wp:1"),
         new("translation.updated", "ui", "translation:plugin:widgets:de_DE", async s =>
         {
