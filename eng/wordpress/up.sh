@@ -27,6 +27,8 @@ fi
 url=http://localhost:$port run=$dir/run site=$dir/site
 [ ${#run} -le 90 ] || die "$run is too long for a socket: choose a shorter folder"
 [ -f "$source/wp-includes/version.php" ] || die "no WordPress in $source: apt-get install wordpress, or fetch-wordpress.sh"
+# Else whoever asks would be answered by another site.
+alive "$run/nginx.pid" || ! (exec 3<>"/dev/tcp/localhost/$port") 2>/dev/null || die "port $port is in use: choose another one, or stop what listens there"
 mkdir -p "$dir"/{db,run,tmp,home}; [ "$here" = "$dir/tools" ] || { rm -rf "$dir/tools"; cp -r "$here" "$dir/tools"; }
 
 if [ ! -d "$dir/db/mysql" ]; then
