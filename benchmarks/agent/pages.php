@@ -6,6 +6,8 @@ declare(strict_types=1);
 
 require __DIR__ . '/common.php';
 
+/** Between two requests, microseconds: a person reads before the next click, and by then what the agent does after an answer is done. */
+const PAUSE = 10000;
 /** Short, so that a machine that others use drifts little from one to the next. */
 const BLOCK = 5;
 /** Shares of the requests: a save is as slow as a view, and its time varies more. */
@@ -102,6 +104,7 @@ $measure = static function (callable $act, int $each) use ($names, $variants, $b
             $act();
             $taken = [];
             for ($i = 0; $i < BLOCK; $i++) {
+                usleep(PAUSE);
                 $taken[] = $act();
             }
             $blocks[$name][] = quantile($taken, .5);
