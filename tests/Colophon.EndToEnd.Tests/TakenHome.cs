@@ -19,9 +19,11 @@ internal sealed partial class TakenHome
     /// <summary>Words of the portal for a word of the papers, and words that say where something is, not what.</summary>
     private static readonly Dictionary<string, string> Words = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["Can't be determined"] = "not determinable", ["Refused"] = "held", ["Not tried yet"] = "not due",
+        ["Can't be determined"] = "not determinable", ["It was a deviation"] = "confirmed", ["Refused"] = "held", ["Not tried yet"] = "not due",
         ["Held"] = "compliant", ["not known"] = "unknown", ["the scheduler"] = "cron", ["WordPress itself"] = "system", ["exception noted"] = "exception", ["no exception noted"] = "no-exception", ["brought in as a list"] = "imported", ["Unknown"] = "unknown", ["Violating"] = "violating",
     };
+
+    private const long DayMicros = 86_400_000_000;
 
     private readonly Dictionary<string, string> _names;
     private readonly StringBuilder _told = new();
@@ -104,7 +106,13 @@ internal sealed partial class TakenHome
     {
         _told.Append(Tell(text)).Append(" \n ").Append(text).Append(" \n ");
         foreach (var hash in Hash().Matches(text).Select(m => m.Value)) { _numbers.Add(Say.Hash(Convert.FromHexString(hash))); }
-        foreach (var moment in Moment().Matches(text).Select(m => m.Value)) { if (Micros.TryParse(moment, out var at)) { _moments.Add(Say.Time(Micros.ToTime(at))); _moments.Add(Say.ShortDay(Micros.ToTime(at))); } }
+        foreach (var moment in Moment().Matches(text).Select(m => m.Value))
+        {
+            if (!Micros.TryParse(moment, out var at)) { continue; }
+            _moments.Add(Say.Time(Micros.ToTime(at)));
+            _moments.Add(Say.ShortDay(Micros.ToTime(at)));
+            if (at % DayMicros == 0) { _told.Append(Say.Day(Micros.ToTime(at - 1))).Append(" \n "); } // what ends at midnight ends, for people, the day before
+        }
         foreach (var number in Digits().Matches(text).Select(m => m.Value)) { _numbers.Add(number); }
     }
 
