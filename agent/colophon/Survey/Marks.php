@@ -29,11 +29,12 @@ final class Marks
                 fclose($file);
                 return ['', 'unreadable'];
             }
-            if (strlen($content) <= self::CHUNK) { // else it has grown meanwhile
+            $digest = strlen($content) <= self::CHUNK ? openssl_digest($content, 'sha256') : false;
+            if (is_string($digest)) {
                 fclose($file);
-                return [(string) openssl_digest($content, 'sha256'), self::holdsPhp($content) ? 'php' : ''];
+                return [$digest, self::holdsPhp($content) ? 'php' : ''];
             }
-            rewind($file);
+            rewind($file); // it has grown meanwhile, or this OpenSSL will not
         }
         $hash = hash_init('sha256');
         $php = false;
