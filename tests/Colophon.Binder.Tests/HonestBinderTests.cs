@@ -22,7 +22,7 @@ public sealed class HonestBinderTests(Binders binders) : IClassFixture<Binders>
     [Theory]
     [InlineData(1)]
     [InlineData(700)]
-    public async Task A_binder_judged_from_columns_is_the_binder_judged_in_memory(int sealLeaves)
+    public async Task A_binder_written_and_verified_from_columns_is_the_binder_judged_in_memory(int sealLeaves)
     {
         var folder = Directory.CreateTempSubdirectory("colophon-binder-columns-");
         try
@@ -30,8 +30,9 @@ public sealed class HonestBinderTests(Binders binders) : IClassFixture<Binders>
             var path = Path.Combine(folder.FullName, "binder.zip");
             var manifest = await binders.Ledger.WriteAsync(path, TestContext.Current.CancellationToken, sealLeaves: sealLeaves);
             Assert.Equal([path], Directory.EnumerateFileSystemEntries(folder.FullName));
-            var report = Binders.Verify(path, binders.Trusting);
+            var report = Binders.Verify(path, binders.Trusting with { Scratch = folder.FullName, SealLeaves = sealLeaves });
             Assert.True(report.Code == BinderCode.Intact && report.Checked.Verdicts, Binders.Explain(report));
+            Assert.Equal([path], Directory.EnumerateFileSystemEntries(folder.FullName));
             var whole = await binders.Ledger.WriteAsync(Path.Combine(folder.FullName, "whole.zip"), TestContext.Current.CancellationToken);
             Assert.Equal(Verdicts(whole), Verdicts(manifest));
         }
@@ -41,6 +42,14 @@ public sealed class HonestBinderTests(Binders binders) : IClassFixture<Binders>
         }
 
         static string Verdicts(BinderManifest of) => of.Files.Single(f => f.Path == BinderPaths.Verdicts).Sha256;
+    }
+
+    [Fact]
+    public void Where_nothing_can_be_written_meanwhile_that_is_said_and_nothing_concluded()
+    {
+        var report = Binders.Verify(binders.Good, binders.Trusting with { Scratch = "/nowhere" });
+        Assert.True(report.Code == BinderCode.Environment && !report.Checked.Verdicts, Binders.Explain(report));
+        Assert.Contains("/nowhere", Assert.Single(report.Findings).What, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,8 +1,6 @@
-using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Globalization;
 using System.IO.Compression;
-using System.Runtime.CompilerServices;
 using Colophon.Benchmarks.Harness;
 using Colophon.Benchmarks.Verdict;
 using Colophon.Binder;
@@ -62,7 +60,7 @@ internal sealed class BinderBenchmark : IBenchmark
         var request = new BinderRequest
         {
             Tenant = "bench", TenantName = "Bench", PeriodId = YearOfFifty.Period, CreatedBy = "system", Tool = "bench", Checkpoint = Checkpoint.Sign("colophon.bench", TreeLabel.Parse("bench"), size, tree.Root(), key),
-            Entries = (from, to, token) => Blocks(leaves, to, token), RootKey = name,
+            Entries = (from, to, token) => LeafFile.Blocks(leaves, to, token), RootKey = name,
             Keys = SignedEnvelope.Sign(EnvelopeKinds.Keys, new KeyManifest(1, "colophon.bench", YearOfFifty.From, new(name.ToString(), name.ToString(), name.ToString(), name.ToString())), ProtocolJson.Wire.KeyManifest, key),
         };
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
@@ -75,25 +73,6 @@ internal sealed class BinderBenchmark : IBenchmark
         stages.End();
         Bench.Say($"  {new FileInfo(path).Length >> 20} MB");
         return (seconds, stages, leaves);
-    }
-
-    private static async IAsyncEnumerable<EntryBatch> Blocks(string leaves, long to, [EnumeratorCancellation] CancellationToken ct)
-    {
-        await using var file = new FileStream(leaves, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20, FileOptions.SequentialScan);
-        var length = new byte[2];
-        for (var first = 0L; first < to; first += TilePath.FullWidth)
-        {
-            ct.ThrowIfCancellationRequested();
-            var block = new ReadOnlyMemory<byte>[Math.Min(TilePath.FullWidth, to - first)];
-            for (var i = 0; i < block.Length; i++)
-            {
-                file.ReadExactly(length);
-                var leaf = new byte[BinaryPrimitives.ReadUInt16BigEndian(length)];
-                file.ReadExactly(leaf);
-                block[i] = leaf;
-            }
-            yield return new EntryBatch(first, block);
-        }
     }
 
     /// <summary>The highest resident memory until the verdicts stood, and in all.</summary>

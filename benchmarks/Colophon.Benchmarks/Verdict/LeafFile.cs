@@ -1,4 +1,7 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using Colophon.Binder;
+using Colophon.Ledger;
 
 namespace Colophon.Benchmarks.Verdict;
 
@@ -24,6 +27,26 @@ internal static class LeafFile
             var leaf = buffer.AsSpan(0, BinaryPrimitives.ReadUInt16BigEndian(length));
             file.ReadExactly(leaf);
             take(index, leaf);
+        }
+    }
+
+    /// <summary>Its first leaves, as a ledger would hand them to a binder.</summary>
+    public static async IAsyncEnumerable<EntryBatch> Blocks(string leaves, long to, [EnumeratorCancellation] CancellationToken ct)
+    {
+        await using var file = new FileStream(leaves, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20, FileOptions.SequentialScan);
+        var length = new byte[2];
+        for (var first = 0L; first < to; first += TilePath.FullWidth)
+        {
+            ct.ThrowIfCancellationRequested();
+            var block = new ReadOnlyMemory<byte>[Math.Min(TilePath.FullWidth, to - first)];
+            for (var i = 0; i < block.Length; i++)
+            {
+                file.ReadExactly(length);
+                var leaf = new byte[BinaryPrimitives.ReadUInt16BigEndian(length)];
+                file.ReadExactly(leaf);
+                block[i] = leaf;
+            }
+            yield return new EntryBatch(first, block);
         }
     }
 }

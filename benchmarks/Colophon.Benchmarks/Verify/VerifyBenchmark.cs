@@ -4,6 +4,7 @@ using System.IO.Compression;
 using System.Text;
 using System.Text.Json.Nodes;
 using Colophon.Benchmarks.Harness;
+using Colophon.Benchmarks.Verdict;
 using Colophon.Binder;
 using Colophon.Crypto;
 using Colophon.Ledger;
@@ -18,7 +19,8 @@ namespace Colophon.Benchmarks.Verify;
 
 /// <summary>
 /// How fast <c>colophon verify</c> reads a binder of 500,000 records of about 300 bytes in signed batches of 100. The peer is what an auditor does with a zip and a list of
-/// hashes today: <c>unzip</c> and <c>sha256sum --check</c> over the same files; it says nothing about order, completeness or signers.
+/// hashes today: <c>unzip</c> and <c>sha256sum --check</c> over the same files; it says nothing about order, completeness or signers. Then how much memory it takes, and how much
+/// for twenty times the records. Parts: speed, memory.
 /// </summary>
 internal sealed class VerifyBenchmark : IBenchmark
 {
@@ -34,19 +36,43 @@ internal sealed class VerifyBenchmark : IBenchmark
 
     public async Task<IReadOnlyList<Figure>> RunAsync(Bench bench, CancellationToken ct)
     {
-        Bench.Say($"writing a binder of {Records} records …");
+        var figures = new List<Figure>();
         var path = Path.Combine(bench.Scratch, "binder.zip");
-        var policy = await WriteAsync(path, ct);
-        Bench.Say("unzip and sha256sum --check …");
-        var entries = Records + (Records / PerBatch);
-        var peer = entries / await PeerAsync(path, Path.Combine(bench.Scratch, "peer"), ct);
-        const string PeerName = "unzip + sha256sum --check";
-        return
-        [
-            new("verify_entries_per_s", Rate(path, policy, VerifyDepth.Hashes, ct), "entries/s", PeerName, peer),
-            new("verify_full_entries_per_s", Rate(path, policy, VerifyDepth.Signatures, ct), "entries/s", PeerName, peer),
-            new("verify_with_verdicts_entries_per_s", Rate(path, policy, VerifyDepth.Everything, ct), "entries/s", PeerName, peer),
-        ];
+        var policy = await WriteAsync(path, Records, ct);
+        if (bench.Runs("speed"))
+        {
+            Bench.Say("unzip and sha256sum --check …");
+            var entries = Records + (Records / PerBatch);
+            var peer = entries / await PeerAsync(path, Path.Combine(bench.Scratch, "peer"), ct);
+            const string PeerName = "unzip + sha256sum --check";
+            figures.Add(new("verify_entries_per_s", Rate(path, policy, VerifyDepth.Hashes, ct), "entries/s", PeerName, peer));
+            figures.Add(new("verify_full_entries_per_s", Rate(path, policy, VerifyDepth.Signatures, ct), "entries/s", PeerName, peer));
+            figures.Add(new("verify_with_verdicts_entries_per_s", Rate(path, policy, VerifyDepth.Everything, ct), "entries/s", PeerName, peer));
+        }
+        if (bench.Runs("memory"))
+        {
+            var small = PeakMb(path, policy, ct);
+            var large = Path.Combine(bench.Scratch, "large.zip");
+            policy = await WriteAsync(large, 20 * Records, ct);
+            figures.Add(new("verify_1e7_peak_mb", PeakMb(large, policy, ct), "MB", $"{Records} records", small));
+        }
+        return figures;
+    }
+
+    private static double PeakMb(string path, TrustPolicy policy, CancellationToken ct)
+    {
+        Memory.Forget();
+        Verified(path, policy, VerifyDepth.Everything, ct);
+        return Memory.PeakMb();
+    }
+
+    private static VerificationReport Verified(string path, TrustPolicy policy, VerifyDepth depth, CancellationToken ct)
+    {
+        var cpu = Environment.CpuUsage.TotalTime;
+        var report = BinderVerifier.Verify(path, new VerifyOptions { Policy = policy, Depth = depth, Scratch = Path.GetDirectoryName(path)! }, ct);
+        if (report.Code != BinderCode.Intact) { throw new InvalidOperationException($"The benchmark's own binder is {report.Code}: {report.Findings[0]}"); }
+        Bench.Say(string.Create(CultureInfo.InvariantCulture, $"  {report.Elapsed.TotalSeconds:N2} s, {(Environment.CpuUsage.TotalTime - cpu).TotalSeconds:N2} s of processors"));
+        return report;
     }
 
     /// <summary>The best of three: the machine may be busy with something else.</summary>
@@ -56,10 +82,7 @@ internal sealed class VerifyBenchmark : IBenchmark
         var best = 0.0;
         for (var i = 0; i < 3; i++)
         {
-            var cpu = Environment.CpuUsage.TotalTime;
-            var report = BinderVerifier.Verify(path, new VerifyOptions { Policy = policy, Depth = depth }, ct);
-            if (report.Code != BinderCode.Intact) { throw new InvalidOperationException($"The benchmark's own binder is {report.Code}: {report.Findings[0]}"); }
-            Bench.Say(string.Create(CultureInfo.InvariantCulture, $"  {report.Elapsed.TotalSeconds:N2} s, {(Environment.CpuUsage.TotalTime - cpu).TotalSeconds:N2} s of processors"));
+            var report = Verified(path, policy, depth, ct);
             best = Math.Max(best, report.Checked.Entries / report.Elapsed.TotalSeconds);
         }
         return best;
@@ -86,8 +109,9 @@ internal sealed class VerifyBenchmark : IBenchmark
         if (process.ExitCode != 0) { throw new InvalidOperationException($"'{command}' ended with {process.ExitCode}; unzip and coreutils are needed."); }
     }
 
-    private static async Task<TrustPolicy> WriteAsync(string path, CancellationToken ct)
+    private static async Task<TrustPolicy> WriteAsync(string path, int records, CancellationToken ct)
     {
+        Bench.Say($"writing a binder of {records} records …");
         using var root = Ed25519PrivateKey.Generate();
         using var log = Ed25519PrivateKey.Generate();
         using var agentRoot = Ed25519PrivateKey.Generate();
@@ -95,31 +119,38 @@ internal sealed class VerifyBenchmark : IBenchmark
         using var console = Ed25519PrivateKey.Generate();
         VerifierKey Named(string role, Ed25519PrivateKey key) => new(role.Length == 0 ? Server : $"{Server}/{role}", key.PublicKey);
         var keys = SignedEnvelope.Sign(EnvelopeKinds.Keys, new KeyManifest(1, Server, Start, new(Named("agent-root", agentRoot).ToString(), Named("", log).ToString(), Named("receipt", log).ToString(), Named("command", log).ToString())), ProtocolJson.Wire.KeyManifest, root);
-        var entries = Entries(agentRoot, agent, console);
-        var tree = new Frontier();
-        foreach (var entry in entries) { tree.Append(MerkleHash.Leaf(entry)); }
+        var (leaves, tree, size) = (path + ".leaves", new Frontier(), 0L);
+        await using (var entries = new FileStream(leaves, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 20))
+        {
+            foreach (var entry in Entries(records, agentRoot, agent, console))
+            {
+                LeafFile.Append(entries, entry);
+                tree.Append(MerkleHash.Leaf(entry));
+                size++;
+            }
+        }
         await using var file = new FileStream(path, FileMode.Create);
         await new BinderWriter(TimeProvider.System, log).WriteAsync(file, Path.GetDirectoryName(path)!, new BinderRequest
         {
-            Tenant = Tenant, TenantName = "Bench", PeriodId = "p", CreatedBy = "system", Tool = "bench", Checkpoint = Checkpoint.Sign(Server, TreeLabel.Parse(Tenant), entries.Count, tree.Root(), log),
-            Entries = (from, to, _) => Blocks(entries, from, to), RootKey = Named("root", root), Keys = keys,
+            Tenant = Tenant, TenantName = "Bench", PeriodId = "p", CreatedBy = "system", Tool = "bench", Checkpoint = Checkpoint.Sign(Server, TreeLabel.Parse(Tenant), size, tree.Root(), log),
+            Entries = (_, to, token) => LeafFile.Blocks(leaves, to, token), RootKey = Named("root", root), Keys = keys,
         }, null, ct);
         return new([Named("", log)], [Named("agent-root", agentRoot)], [], [], []);
     }
 
-    private static List<byte[]> Entries(Ed25519PrivateKey agentRoot, Ed25519PrivateKey agent, Ed25519PrivateKey console)
+    private static IEnumerable<byte[]> Entries(int records, Ed25519PrivateKey agentRoot, Ed25519PrivateKey agent, Ed25519PrivateKey console)
     {
-        var entries = new List<byte[]>(Records + (Records / PerBatch) + 10) { LeafBytes.Write(Start, new GenesisLeaf(Tenant, "Bench", $"{Server}/{Tenant}", new JsonObject { ["detection_s"] = 120 })) };
+        yield return LeafBytes.Write(Start, new GenesisLeaf(Tenant, "Bench", $"{Server}/{Tenant}", new JsonObject { ["detection_s"] = 120 }));
         byte[] Enrol(string id, string kind, string site, Ed25519PrivateKey key) => LeafBytes.Write(Start, new EnrolledLeaf(SignedEnvelope.Sign(EnvelopeKinds.Identity,
             new IdentityPayload(1, Tenant, site, id, "00000000000000aa", kind, key.PublicKey.ToBase64(), "", WireText.ZeroHash, 60, 60, kind == "agent" ? "production" : "", Start), ProtocolJson.Wire.IdentityPayload, agentRoot)));
-        entries.Add(Enrol("s-console", "console", Tenant, console));
-        entries.Add(Enrol("s-a", "agent", "site-a", agent));
+        yield return Enrol("s-console", "console", Tenant, console);
+        yield return Enrol("s-a", "agent", "site-a", agent);
         var people = new BatchBuilder("s-console", "00000000000000aa", console);
         var period = new JsonObject { ["name"] = "Bench", ["from"] = WireTime.Write(Start.AddMinutes(1)), ["until"] = WireTime.Write(Start.AddYears(1)) };
         people.Add(RecordWriter.Write("s-console", "00000000000000aa", 1, new("period.defined", Start, "person", "period", "p") { ActorId = "p-owner", After = period }));
-        Append(entries, people.Seal(Start), Start);
+        foreach (var entry in Sealed(people.Seal(Start), Start)) { yield return entry; }
         var site = new BatchBuilder("s-a", "00000000000000aa", agent);
-        for (var n = 0; n < Records; n++)
+        for (var n = 0; n < records; n++)
         {
             var at = Start.AddSeconds(n);
             site.Add(RecordWriter.Write("s-a", "00000000000000aa", n + 1, new("session.started", at, "user", "user", $"wp:{n % 50}")
@@ -127,25 +158,16 @@ internal sealed class VerifyBenchmark : IBenchmark
                 ActorId = $"wp:{n % 50}", ActorVia = "cookie", Context = new() { ["request"] = $"{n:x8}", ["route"] = "wp-login.php", ["cause"] = "login" },
                 Commitments = new Dictionary<string, byte[]> { ["actor.ip"] = new byte[32] },
             }));
-            if (site.Count == PerBatch) { Append(entries, site.Seal(at), at); }
+            if (site.Count < PerBatch) { continue; }
+            foreach (var entry in Sealed(site.Seal(at), at)) { yield return entry; }
         }
-        return entries;
     }
 
-    private static void Append(List<byte[]> entries, byte[] body, DateTimeOffset at)
+    private static IEnumerable<byte[]> Sealed(byte[] body, DateTimeOffset at)
     {
         BatchReader.TryRead(body, out var batch);
         var h = batch.Header;
-        entries.Add(LeafBytes.Write(at, new BatchLeaf(h.Source, h.Epoch, h.Number, h.FirstSeq, h.Count, h.Root, Encoding.UTF8.GetString(batch.HeaderLine.Span), Convert.ToBase64String(batch.Signature), h.Quoted)));
-        entries.AddRange(batch.Records.Select(r => r.ToArray()));
-    }
-
-    private static async IAsyncEnumerable<EntryBatch> Blocks(List<byte[]> entries, long from, long to)
-    {
-        for (var first = from; first < to; first += 256)
-        {
-            yield return new EntryBatch(first, [.. entries.GetRange((int)first, (int)Math.Min(256, to - first)).Select(e => (ReadOnlyMemory<byte>)e)]);
-            await Task.CompletedTask;
-        }
+        yield return LeafBytes.Write(at, new BatchLeaf(h.Source, h.Epoch, h.Number, h.FirstSeq, h.Count, h.Root, Encoding.UTF8.GetString(batch.HeaderLine.Span), Convert.ToBase64String(batch.Signature), h.Quoted));
+        foreach (var record in batch.Records) { yield return record.ToArray(); }
     }
 }

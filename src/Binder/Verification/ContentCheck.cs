@@ -217,7 +217,7 @@ internal sealed class ContentCheck(BinderManifest manifest, TrustedKeys keys, Fi
             _claims.Add((after.Epoch, after.Seq, header.Source, index));
         }
         if (header.Quoted.Size > index) { findings.Add(BinderCode.Conflict, Where(index), $"{header.Source} saw a tree of {header.Quoted.Size} entries before this entry, its batch {header.Number}, was made"); }
-        else if (header.Quoted.Size > 0) { Quotes.Add(new(header.Quoted.Size, header.Quoted.Root, index, header.Source)); }
+        else if (header.Quoted.Size > 0 && Hash256.TryParseHex(header.Quoted.Root, out var root)) { Quotes.Add(new(header.Quoted.Size, root, index, source.Identity.Source)); }
         Chain(header.Source, header.Epoch).Batch(header, headerBytes, index, findings);
         _run.Begin(header);
     }
@@ -272,4 +272,4 @@ internal sealed class ContentCheck(BinderManifest manifest, TrustedKeys keys, Fi
 }
 
 /// <summary>A source's word for what the tree was, under its own signature.</summary>
-internal readonly record struct Quote(long Size, string Root, long Index, string Source);
+internal readonly record struct Quote(long Size, Hash256 Root, long Index, string Source);

@@ -45,25 +45,26 @@ internal sealed class HeldCheck
     public IEnumerable<long> Wanted => _receipts.Select(r => r.Receipt.Index);
 
     /// <summary>Compares every earlier root that somebody saw with the one this tree had. Returns how many.</summary>
-    public long CompareRoots(IReadOnlyList<Quote> quotes, HistoricRoots roots, Func<long, bool> isInTree)
+    /// <param name="quotes">One for each batch: they are put in order where they lie.</param>
+    public long CompareRoots(List<Quote> quotes, HistoricRoots roots)
     {
-        var due = quotes.Select(q => (q.Size, q.Root, Where: $"entry {q.Index}", Who: q.Source))
-            .Concat(_checkpoints.Select(c => (c.Checkpoint.Size, Root: c.Checkpoint.Root.ToHex(), Where: c.Name, Who: "its holder")))
-            .OrderBy(q => q.Size);
-        var checkedRoots = 0L;
-        (long Size, string Root) last = (-1, "");
-        foreach (var (size, root, where, who) in due)
+        var held = long.MaxValue - _checkpoints.Count; // behind every entry
+        foreach (var (checkpoint, i) in _checkpoints.Select((c, i) => (c.Checkpoint, i))) { quotes.Add(new(checkpoint.Size, checkpoint.Root, held + i, "its holder")); }
+        quotes.Sort((a, b) => a.Size != b.Size ? a.Size.CompareTo(b.Size) : a.Index.CompareTo(b.Index));
+        (long Size, Hash256 Root) last = (-1, default);
+        foreach (var (size, root, index, who) in quotes)
         {
-            checkedRoots++;
-            if (!isInTree(size))
+            if (size > _manifest.Tree.Size)
             {
-                _findings.Add(BinderCode.Conflict, where, $"{who} saw a tree of {size} entries; this one has {_manifest.Tree.Size}");
+                _findings.Add(BinderCode.Conflict, Where(index), $"{who} saw a tree of {size} entries; this one has {_manifest.Tree.Size}");
                 continue;
             }
-            if (last.Size != size) { last = (size, roots.At(size).ToHex()); }
-            if (last.Root != root) { _findings.Add(BinderCode.Conflict, where, $"{who} saw another tree at {size} entries"); }
+            if (last.Size != size) { last = (size, roots.At(size)); }
+            if (last.Root != root) { _findings.Add(BinderCode.Conflict, Where(index), $"{who} saw another tree at {size} entries"); }
         }
-        return checkedRoots;
+        return quotes.Count;
+
+        string Where(long index) => index >= held ? _checkpoints[(int)(index - held)].Name : $"entry {index}";
     }
 
     public void CompareReceipts(IReadOnlyDictionary<long, byte[]> kept)

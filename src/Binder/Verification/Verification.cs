@@ -3,7 +3,6 @@ using System.Runtime.InteropServices;
 using Colophon.Binder.Container;
 using Colophon.Ledger;
 using Colophon.Protocol.Wire;
-using Colophon.Verdicts.Log;
 
 namespace Colophon.Binder.Verification;
 
@@ -48,7 +47,7 @@ internal sealed class Verification(VerifyOptions options, CancellationToken ct)
         var bytes = FileCheck.Run(zip, manifest, checkpoint, _findings, ct);
 
         var above = new FindingLog(options.Limits.MaxFindings);
-        var log = new TenantLog();
+        using var columns = new ScratchLog(options.Scratch, "colophon-verify-", options.SealLeaves);
         var wanted = held.Wanted.Concat(disclosed?.Fields.Select(f => f.Index) ?? []).ToHashSet();
         var kept = new Dictionary<long, byte[]>();
         var tree = new TreeCheck(zip, manifest.Files, checkpoint.Size, _findings, options.Limits);
@@ -67,7 +66,7 @@ internal sealed class Verification(VerifyOptions options, CancellationToken ct)
             Records = _content.Records,
             Batches = _content.Batches,
             Signatures = _content.Signatures,
-            EarlierRoots = held.CompareRoots(_content.Quotes, roots, size => size <= checkpoint.Size),
+            EarlierRoots = held.CompareRoots(_content.Quotes, roots),
         };
         if (zip.Find(BinderPaths.Anchors) is { } anchors)
         {
@@ -77,7 +76,7 @@ internal sealed class Verification(VerifyOptions options, CancellationToken ct)
         if (disclosed is not null) { _counts = _counts with { PrivateFields = PrivateCheck.Run(disclosed, kept, _findings) }; }
         if (!_findings.IsSound || options.Depth == VerifyDepth.Signatures) { return; }
         options.Progress?.Report(new("verdicts", 0, 1));
-        _counts = _counts with { Verdicts = VerdictCheck.Run(zip, manifest, log, _findings) };
+        _counts = _counts with { Verdicts = VerdictCheck.Run(zip, manifest, columns.Log, _findings) };
 
         void Take(Bundle bundle)
         {
@@ -89,8 +88,9 @@ internal sealed class Verification(VerifyOptions options, CancellationToken ct)
                 _content!.Entry(index, entry, bundle.Leaves[i]);
                 if (wanted.Contains(index)) { kept[index] = entry.ToArray(); }
                 if (options.Depth == VerifyDepth.Signatures || index >= manifest.Judged.Size) { continue; }
-                if (entry.IsEmpty) { log.Skip(index); } else { log.Append(index, entry); }
+                if (entry.IsEmpty) { columns.Log.Skip(index); } else { columns.Log.Append(index, entry); }
             }
+            columns.SealIfDue();
         }
     }
 

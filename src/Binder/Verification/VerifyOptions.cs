@@ -15,9 +15,15 @@ public sealed record VerifyOptions
     /// <summary>Opens a binder that is sealed to its public half. Not disposed here.</summary>
     public Ed25519PrivateKey? RecipientKey { get; init; }
 
+    /// <summary>An existing folder for what the verdicts are derived from, while they are: about 30 bytes for each entry, readable by its owner alone.</summary>
+    public string Scratch { get; init; } = Path.GetTempPath();
+
     public BinderLimits Limits { get; init; } = BinderLimits.Default;
 
     public IProgress<VerificationProgress>? Progress { get; init; }
+
+    /// <summary>Entries that memory holds before they are written to <see cref="Scratch"/>. At least 1.</summary>
+    internal int SealLeaves { get; init; } = 500_000;
 
     /// <summary>How deep to look. Anything less than everything is for measuring speed; the command always asks for everything.</summary>
     internal VerifyDepth Depth { get; init; } = VerifyDepth.Everything;

@@ -49,23 +49,14 @@ public sealed class BinderWriter(TimeProvider clock, Ed25519PrivateKey logKey)
 
     private static async Task<(FirstPass First, PeriodResult Result)> JudgeAsync(BinderRequest request, string scratch, TileSpool tiles, IProgress<BinderProgress>? progress, CancellationToken ct)
     {
-        var folder = Path.Combine(scratch, ColumnsPrefix + Path.GetRandomFileName());
-        var log = TenantLog.Anew(folder);
-        try
+        using var columns = new ScratchLog(scratch, ColumnsPrefix, request.SealLeaves);
+        var first = await ReadAsync(request, columns, tiles, progress, ct);
+        if (tiles.Finish() != request.Checkpoint.Root)
         {
-            var first = await ReadAsync(request, log, tiles, progress, ct);
-            if (tiles.Finish() != request.Checkpoint.Root)
-            {
-                throw new BinderRefusedException($"The entries of {request.Tenant} don't have the root that its checkpoint at {request.Checkpoint.Size} was signed with. The ledger is damaged; nothing was written.");
-            }
-            return (first, Judge.Evaluate(log, request.PeriodId, first.Judged.ToAsOf())
-                ?? throw new BinderRefusedException($"No record of {request.Tenant} defines the period {request.PeriodId} within the first {first.Judged.Size} entries."));
+            throw new BinderRefusedException($"The entries of {request.Tenant} don't have the root that its checkpoint at {request.Checkpoint.Size} was signed with. The ledger is damaged; nothing was written.");
         }
-        finally
-        {
-            log.Close();
-            Directory.Delete(folder, recursive: true);
-        }
+        return (first, Judge.Evaluate(columns.Log, request.PeriodId, first.Judged.ToAsOf())
+            ?? throw new BinderRefusedException($"No record of {request.Tenant} defines the period {request.PeriodId} within the first {first.Judged.Size} entries."));
     }
 
     private async Task<IReadOnlyList<ManifestFile>> FillAsync(BinderZipWriter zip, TileSpool tiles, BinderManifest head, PeriodResult result, Stream? printed, BinderRequest request, IProgress<BinderProgress>? progress, CancellationToken ct)
@@ -110,7 +101,7 @@ public sealed class BinderWriter(TimeProvider clock, Ed25519PrivateKey logKey)
         return await printer.PrintAsync(s => Report.Write(s, head, result), scratch, ct);
     }
 
-    private static async Task<FirstPass> ReadAsync(BinderRequest request, TenantLog log, TileSpool tiles, IProgress<BinderProgress>? progress, CancellationToken ct)
+    private static async Task<FirstPass> ReadAsync(BinderRequest request, ScratchLog columns, TileSpool tiles, IProgress<BinderProgress>? progress, CancellationToken ct)
     {
         var size = request.Checkpoint.Size;
         var pass = new FirstPass(request.Judged ?? new ManifestJudged(size, null));
@@ -124,9 +115,9 @@ public sealed class BinderWriter(TimeProvider clock, Ed25519PrivateKey logKey)
                 var shown = scope.IsShown(entries[i].Span);
                 pass.Take(firstIndex + i, entries[i].Span, shown);
                 if (firstIndex + i >= pass.Judged.Size) { continue; }
-                if (shown) { log.Append(firstIndex + i, entries[i].Span); } else { log.Skip(firstIndex + i); }
+                if (shown) { columns.Log.Append(firstIndex + i, entries[i].Span); } else { columns.Log.Skip(firstIndex + i); }
             }
-            if (log.Size - log.Sealed >= request.SealLeaves) { log.Seal(); }
+            columns.SealIfDue();
             progress?.Report(new("judging", firstIndex + entries.Count, size));
         }
         pass.Cut(scope);

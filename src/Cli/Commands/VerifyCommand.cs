@@ -19,8 +19,9 @@ internal static class VerifyCommand
         var checkpoint = new Option<string[]>("--checkpoint") { Description = "A checkpoint that you hold from before", HelpName = "NOTE" };
         var receipt = new Option<string[]>("--receipt") { Description = "A receipt that you hold from before", HelpName = "FILE" };
         var key = new Option<string?>("--key") { Description = "The private half of the key that the binder is sealed to", HelpName = "FILE" };
+        var scratch = new Option<string?>("--scratch") { Description = "A folder for about 30 bytes for each entry while it is checked; default: the system's for temporary files", HelpName = "FOLDER" };
         var json = new Option<bool>("--json") { Description = "Prints the report as JSON" };
-        var command = new Command("verify", "Checks an evidence binder offline and says what it found") { file, trust, checkpoint, receipt, key, json };
+        var command = new Command("verify", "Checks an evidence binder offline and says what it found") { file, trust, checkpoint, receipt, key, scratch, json };
         command.SetAction((parsed, ct) => Task.Run(() =>
         {
             using var recipient = parsed.GetValue(key) is { } opener ? LoadKey(opener) : null;
@@ -30,6 +31,7 @@ internal static class VerifyCommand
                 HeldCheckpoints = [.. (parsed.GetValue(checkpoint) ?? []).Select(ReadText)],
                 RecipientKey = recipient,
                 HeldReceipts = [.. (parsed.GetValue(receipt) ?? []).Select(ReadText)],
+                Scratch = parsed.GetValue(scratch) ?? Path.GetTempPath(),
             };
             var report = Check(parsed.GetValue(file)!, options, ct);
             if (parsed.GetValue(json)) { ReportJson.Write(report, Console.OpenStandardOutput()); } else { ReportText.Write(report, Console.Out); }
