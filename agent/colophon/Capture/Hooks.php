@@ -195,12 +195,11 @@ final class Hooks
         register_shutdown_function([self::class, 'atEnd']);
     }
 
-    /** Who removed them later, or put functions of their own in the place of PHP's, is told when the request ends: what it did meanwhile, the state tells. */
+    /** Who removed them later is told when the request ends: what it did meanwhile, the state tells. */
     public static function atEnd(): void
     {
         try {
             self::reassert();
-            Shadows::tell();
         } catch (\Throwable $error) {
             Guard::report($error);
         }

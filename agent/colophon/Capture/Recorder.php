@@ -10,6 +10,7 @@ use Colophon\Enrol\Identity;
 use Colophon\Enrol\Place;
 use Colophon\Spool\Commitments;
 use Colophon\Spool\Spool;
+use Colophon\Transport\AfterResponse;
 
 /** From what a handler saw to a line in the spool. */
 final class Recorder
@@ -18,8 +19,6 @@ final class Recorder
     private static $request;
     /** @var array{string, Spool}|null Epoch and its spool. */
     private static $spool;
-    /** @var bool */
-    private static $sendsLater = false;
 
     /**
      * @param array<string, mixed> $object
@@ -84,26 +83,13 @@ final class Recorder
         if (self::$spool === null || self::$spool[0] !== $key) {
             self::$spool = [$key, $ours ? Epochs::spool($identity) : CloneWatch::spool($identity)];
         }
-        self::sendLater();
+        AfterResponse::await();
         return self::$spool[1]->append($record, $private);
     }
 
     public static function hasRecorded(): bool
     {
         return self::$spool !== null;
-    }
-
-    /** The request that made a record also hands it over, once its visitor has been answered. */
-    private static function sendLater(): void
-    {
-        if (self::$sendsLater || !(function_exists('fastcgi_finish_request') || function_exists('litespeed_finish_request'))) {
-            return;
-        }
-        self::$sendsLater = true;
-        register_shutdown_function(static function (): void {
-            // Registered once more from within, so that it runs after everybody else's.
-            register_shutdown_function(['Colophon\Guard', 'Transport\AfterResponse.send']);
-        });
     }
 
     private static function requestId(): string

@@ -4,6 +4,7 @@ declare(strict_types=1);
 namespace Colophon\Capture;
 
 use Colophon\Json;
+use Colophon\Transport\AfterResponse;
 
 /**
  * What happens all the time and matters as a number: use of the REST API, calls to other hosts, mail. Each occurrence is a short line in a file; each beat
@@ -16,11 +17,30 @@ final class Tally
     /** Where no beat comes, the file is told when it reaches this size. */
     private const BYTES = 1048576;
 
-    /** @param array<string, string> $object @param array<string, string> $context */
+    /** So many wait for the end of a request at most. */
+    private const WAITING = 100;
+
+    /** @var list<string> Lines that are not in the file yet. */
+    private static $waiting = [];
+
+    /** Written once the visitor is answered; where that can't be, at once. @param array<string, string> $object @param array<string, string> $context */
     public static function count(string $type, array $object, array $context, string $user = ''): void
     {
+        self::$waiting[] = time() . "\t" . substr(hash('sha256', $user), 0, 8) . "\t" . Json::encode([$type, $object, $context]);
+        AfterResponse::await();
+        if (!AfterResponse::isPossible() || count(self::$waiting) >= self::WAITING) {
+            self::write();
+        }
+    }
+
+    public static function write(): void
+    {
+        if (self::$waiting === []) {
+            return;
+        }
         $file = CountFile::open(self::NAME);
-        $file->append(time() . "\t" . substr(hash('sha256', $user), 0, 8) . "\t" . Json::encode([$type, $object, $context]));
+        $file->append(implode("\n", self::$waiting));
+        self::$waiting = [];
         $taken = $file->size() >= self::BYTES ? $file->take() : null;
         if ($taken === null) {
             $file->close();
@@ -31,6 +51,7 @@ final class Tally
 
     public static function settle(): void
     {
+        self::write();
         if (in_array(self::NAME, CountFile::names(), true)) {
             self::tell(CountFile::open(self::NAME)->take());
         }

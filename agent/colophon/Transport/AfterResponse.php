@@ -3,13 +3,33 @@ declare(strict_types=1);
 
 namespace Colophon\Transport;
 
-/** The visitor has the page; now the records leave. */
+use Colophon\Capture\Recorder;
+
+/** The visitor has the page; now comes what can wait: counts are written, the agent's functions looked at, and the records leave. */
 final class AfterResponse
 {
-    public static function send(): void
+    /** @var bool */
+    private static $awaited = false;
+
+    /** Has it all done when this request ends. */
+    public static function await(): void
     {
-        self::finish();
-        Exchange::run();
+        if (self::$awaited) {
+            return;
+        }
+        self::$awaited = true;
+        register_shutdown_function(static function (): void {
+            // Registered once more from within, so that they run after everybody else's.
+            foreach (['Transport\AfterResponse.finish', 'Capture\Tally.write', 'Capture\Shadows.tell', 'Transport\AfterResponse.send'] as $duty) {
+                register_shutdown_function(['Colophon\Guard', $duty]);
+            }
+        });
+    }
+
+    /** Can the visitor be answered before the request ends? */
+    public static function isPossible(): bool
+    {
+        return function_exists('fastcgi_finish_request') || function_exists('litespeed_finish_request');
     }
 
     public static function finish(): void
@@ -20,5 +40,13 @@ final class AfterResponse
             litespeed_finish_request();
         }
         ignore_user_abort(true);
+    }
+
+    /** The request that made a record also hands it over, unless its visitor would have to wait for that. */
+    public static function send(): void
+    {
+        if (Recorder::hasRecorded() && self::isPossible()) {
+            Exchange::run();
+        }
     }
 }
