@@ -14,10 +14,8 @@ final class Autoloader
     public static function load(string $class): void
     {
         if (strncmp($class, 'Colophon\\', 9) === 0) {
-            $file = __DIR__ . '/' . strtr(substr($class, 9), '\\', '/') . '.php';
-            if (is_file($file)) {
-                require $file;
-            }
+            // To ask first whether it is there takes longer than to load it from opcache. Where it isn't, PHP says that the class is missing, which Guard catches.
+            @include __DIR__ . '/' . strtr(substr($class, 9), '\\', '/') . '.php';
         }
     }
 }
