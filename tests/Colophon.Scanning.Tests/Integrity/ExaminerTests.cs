@@ -23,6 +23,7 @@ public sealed class ExaminerTests
     [InlineData("file", "wp-content/uploads/a.php", "<?php system($_GET['c']);")]
     [InlineData("file", "wp-content/uploads/a.php.jpg", "GIF89a<?php eval($_POST['c']); ?>")]
     [InlineData("file", "wp-content/uploads/a\u202Egpj.php", "<?php /*\0*/ eval($_POST['c']);")]
+    [InlineData("file", "wp-content/uploads/reviews.php", "<html><a href=http://one.example/a.html>xb</a><a href=http://two.example/a.html>be</a><a href=http://three.test/b.html>31</a><a href=http://four.test/b.html>es</a><a href=http://five.test/b.html>wc</a><a href=http://six.test/b.html>gs</a><a href=http://seven.test/b.html>56</a><a href=http://eight.test/b.html>q1</a></html>")]
     [InlineData("option", "1:x", "a:1:{s:4:\"code\";s:25:\"eval($_REQUEST['whatever']);\";}")]
     [InlineData("option", "1:x", "PD9waHAgZXZhbCgkX1BPU1RbJ2MnXSk7")]
     [InlineData("option", "1:widget_block", "a:1:{i:2;a:1:{s:7:\"content\";s:35:\"<p>x</p><?php system($_GET['c']);?>\";}}")]

@@ -60,7 +60,7 @@ internal sealed class Examiner(IOptions<ScanningOptions> options, TimeProvider c
     {
         // Latin-1: every byte is a character, so that any bytes can be searched.
         var isSettings = Array.Exists(Settings, s => path.EndsWith(s, StringComparison.OrdinalIgnoreCase));
-        if (!isSettings && !Encoding.Latin1.GetString(code.Span).AsSpan().ContainsAny(Tags)) { return ItemVerdict.Clean; }
+        if (!isSettings && !Encoding.Latin1.GetString(code.Span).AsSpan().ContainsAny(Tags) && !(item.Kind == "file" && Names.MayRun(path) && code.Span.IndexOf("<a href"u8) >= 0)) { return ItemVerdict.Clean; } // a page of links needs no code
         ct.ThrowIfCancellationRequested();
         var result = SecurityAnalyzer.Analyse([new SourceFile(path, code)], new AnalysisOptions(DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime), ImmutableArray<Suppression>.Empty), ct);
         return result.Findings.FirstOrDefault(f => f.Category == FindingCategory.Malware) is { } malware ? new(malware.Kind, malware.Title, Advice(item) is { } advice ? $"This looks like code that an attacker put here: {malware.Trace[0].What}. {advice} Look for how it came in." : malware.Message, malware.Line)
