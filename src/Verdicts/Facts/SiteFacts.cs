@@ -51,9 +51,6 @@ internal sealed class SiteFacts(string id)
 
     public List<(Fact Fact, IReadOnlySet<string> Administrators)> Declarations { get; } = [];
 
-    /// <summary>How many records were told that don't tell state.</summary>
-    public long Events { get; private set; }
-
     /// <summary>Whether what came since it rested comes behind everything that was read of it, so that nothing read before has to be read again.</summary>
     public bool CanGoOn => _known == Known && Sources.TrueForAll(s => !s.IsCollector && s.Epochs.TrueForAll(e => _read.TryGetValue(e, out var before) && (e == s.Epochs[^1] ? before.Filled == Filled(e) : before == Arrived.Of(e))));
 
@@ -88,7 +85,6 @@ internal sealed class SiteFacts(string id)
     /// <summary>Lets go of what was told; it is read again when the site is next looked at.</summary>
     public void Forget()
     {
-        Events = 0;
         Facts.Clear();
         SecondLooks.Clear();
         ByType.Clear();
@@ -98,7 +94,6 @@ internal sealed class SiteFacts(string id)
     public void Add(Fact fact)
     {
         Facts.Add(fact);
-        if (!RecordTypes.IsState(fact.Type)) { Events++; }
         _byRequest = null;
         if (!ByType.TryGetValue(fact.Type, out var list)) { ByType[fact.Type] = list = []; }
         list.Add(fact);

@@ -33,7 +33,7 @@ internal sealed class Answered(Dossier dossier, ControlVersion control, Interval
             items.Add(new(0, Company, asked.Type, asked.Object, answer?.Actor ?? "", title, asked.True, null, asked.Received, answer is null ? [asked.Index] : [asked.Index, answer.Index], [], [new("A", result, note)], result));
             if (result == ItemResult.Deviation) { deviations.Add(new($"D-{asked.Index}.answer", control.Id, Company, asked.Object, "Not answered in time: " + title, note, asked.True, due, due, answer?.Received, asked.Index, [])); }
         }
-        return new(ClaimKind.Blind, [], [new("A", "Answered by a person within the term")], items, deviations,
+        return new(ClaimKind.Blind, [], [new("A", "Answered by a person within the term")], [.. items], deviations,
             $"{string.Join(", ", procedure.Types)}, each against {string.Join(", ", procedure.Answers)} of the same object within {procedure.Sla}", [new("records", Configuration.Text(items.Count))]);
     }
 }

@@ -10,8 +10,11 @@ namespace Colophon.Verdicts.Judging;
 /// Each occurrence had an approval, by another person, earlier. The population is what events tell and what only the state shows; records of one request about one
 /// thing are one occurrence. Matching begins at the first leaf, not at the period's first day, because an approval used up before the period can't be used in it.
 /// </summary>
-internal sealed class ApprovedBefore(Dossier dossier, ControlVersion control, Interval term) : SiteTest(dossier, Reads.State | Reads.Events | Reads.People | Reads.Approvals)
+internal sealed class ApprovedBefore(Dossier dossier, ControlVersion control, Interval term) : SiteTest(dossier, Reads.State | Reads.People | Reads.Approvals, [.. SectionsBeside(control.Procedure.Sections)])
 {
+    /// <summary>Told of an account in the request that made it.</summary>
+    private static readonly string[] OfAccounts = ["user.created", "user.role.changed"];
+
     private static readonly AttributeDefinition[] Grid =
     [
         new("A", "An approval covers it"),
@@ -20,10 +23,19 @@ internal sealed class ApprovedBefore(Dossier dossier, ControlVersion control, In
         new("D", "An event tells it"),
     ];
 
+    private readonly string[] _types = [.. control.Procedure.Types.Union(OfAccounts, StringComparer.Ordinal)];
     private readonly ApprovalUses _uses = new(dossier.Register);
 
     /// <summary>An approval for every site that is used up at one of them is there for no other.</summary>
     protected override bool CanBeKept => !Dossier.Register.ApprovesEverySiteOnce;
+
+    /// <summary>Records of the kinds it reads are only ever added: as many as before are the same as before.</summary>
+    protected override long OwnStanding(SiteDossier site)
+    {
+        var told = 0L;
+        foreach (var type in _types) { told += site.Facts.ByType.GetValueOrDefault(type)?.Count ?? 0; }
+        return told;
+    }
 
     protected override SiteFinding Find(SiteDossier site, Clock clock, SiteFinding? before)
     {
@@ -54,7 +66,15 @@ internal sealed class ApprovedBefore(Dossier dossier, ControlVersion control, In
         var items = Items(i => (i.Received, i.Indices[0]));
         return new(ClaimKind.Blind, [], Grid, items.All, [.. Found.SelectMany(f => f.Deviations)],
             Query(control.Procedure),
-            [new("told by events", Configuration.Text(Found.Sum(f => f.Items.Length - f.Count))), new("shown by state alone", Configuration.Text(Found.Sum(f => f.Count)))]) { Numbered = items.Numbered };
+            [new("told by events", Configuration.Text(Found.Sum(f => f.Items.Length - f.Count))), new("shown by state alone", Configuration.Text(Found.Sum(f => f.Count)))]) { Numbered = items.Replace, Tally = Tally.Of(Found) };
+    }
+
+    /// <summary>A difference is one change together with what else of the same thing the look shows: a component's files, an account's password.</summary>
+    private static IEnumerable<string> SectionsBeside(IReadOnlyList<string> sections)
+    {
+        string[] components = ["plugins", "themes", "core", "files"];
+        string[] accounts = ["users", "credentials"];
+        return sections.Concat(sections.Any(components.Contains) ? components : []).Concat(sections.Any(accounts.Contains) ? accounts : []).Distinct(StringComparer.Ordinal);
     }
 
     private static string Query(Procedure procedure) =>

@@ -59,21 +59,30 @@ internal sealed class ControlTest
             : findings[0].Finding.Kind is not ClaimKind.Own and var kind && findings.All(f => f.Finding.Kind == kind) ? dossier.Timelines(kind, window, [.. findings.Select(f => f.When)])
             : _tests is [(var when, SiteTest { Found: var found })] ? Timelines.Of([.. dossier.Sites.Zip(found, (site, f) => Laid.Of(site, f, window, when))])
             : OfEach(dossier, window, findings);
+        var kept = _tests is [(_, { Kept: { } only })] ? only : null;
         _tests.Clear();
         var (entities, unknown) = timelines;
-        var (items, hash, deviations) = (Array.Empty<Item>(), "", Array.Empty<Deviation>());
+        Item[] items = [];
+        IReadOnlyList<Deviation> deviations = [];
+        var (hash, tally) = ("", default(Tally));
         // The largest populations come last and by themselves: then there is a processor for each.
-        Parallel.Invoke(() => hash = IpeSheet.Hash(items = Numbered(findings)), () => deviations = Deviations(findings, dossier.Register, control.Id));
+        Parallel.Invoke(
+            () => (items, hash) = Numbered(findings) is var numbered && kept is null ? (numbered, PopulationHash.Of(numbered)) : (numbered, (kept!.Hash = PopulationHash.Of(kept.Before?.Hash, numbered)).Hex),
+            () =>
+            {
+                deviations = Deviations(findings, dossier.Register, control.Id);
+                tally = findings.Aggregate(tally, (sum, f) => sum + (f.Finding.Tally ?? Tally.Of(f.Finding.Items)));
+            });
         var operation = inForce.Count > 0 ? new Interval(inForce[0].When.From, inForce[^1].When.To) : default;
         var soFar = dossier.Register.Through < period.When.To;
-        var conclusion = Conclude(control, period, findings.Length > 0, inForce.Count > 0, operation, window, entities, items, deviations, soFar, ofSites: subjects is null);
+        var conclusion = Conclude(control, period, findings.Length > 0, inForce.Count > 0, operation, window, entities, tally, soFar, ofSites: subjects is null);
         var query = findings.Length > 0 ? findings[^1].Finding.Query : "";
         var tieOut = findings.SelectMany(f => f.Finding.TieOut).GroupBy(t => t.Name, StringComparer.Ordinal).Select(g => g.Count() == 1 ? g.First() : new IpeParameter(g.Key, string.Join(" + ", g.Select(t => t.Value)))).ToArray();
         var result = new ControlResult(control.Id, control.Title, control.Type, control.Nature, control.When, control.Owner, control.Criteria, control.Supports, control.CantShow,
             [.. inForce.Select(v => new VersionInForce(v.Version.Version, v.Version.Hash, v.Index, v.When))], conclusion, Assurance, "", entities,
             findings.Length > 0 ? findings[^1].Finding.Attributes : [], items, deviations, unknown,
             findings.Length == 0 ? IpeSheet.None(control, window, dossier.Register.AsOf.Size) : IpeSheet.For(dossier, control, period, window, query, items.Length, hash, tieOut)) { Words = control.Words, Procedure = control.Procedure, Challenge = Challenges.Of(dossier.Register, period, inForce) };
-        return result with { Sentence = Sentences.Of(result) };
+        return result with { Sentence = Sentences.Of(result, tally.Late) };
     }
 
     /// <param name="when">When the version was in force in the period so far.</param>
@@ -110,28 +119,25 @@ internal sealed class ControlTest
     private static IReadOnlyList<(Interval, IEnumerable<Segment>)> Claims(IReadOnlyList<(Interval When, Finding Finding)> findings, string entity, IEnumerable<Segment> blind) =>
         [.. findings.Select(f => (f.When, f.Finding.Kind switch { ClaimKind.Own => f.Finding.ClaimsOf(entity), ClaimKind.Blind => blind, _ => [] }))];
 
+    /// <summary>Where one version was in force its items are the population, and most have their number.</summary>
     private static Item[] Numbered(IReadOnlyList<(Interval When, Finding Finding)> findings)
     {
-        var items = new Item[findings.Sum(f => f.Finding.Items.Count)];
         var n = 0;
         foreach (var (_, finding) in findings)
         {
-            for (var i = 0; i < finding.Items.Count; i++, n++)
+            for (var i = 0; i < finding.Items.Length; i++)
             {
-                items[n] = finding.Items[i];
-                if (items[n].Number == n + 1) { continue; }
-                items[n] = items[n] with { Number = n + 1 };
-                finding.Numbered?.Invoke(i, items[n]);
+                if (finding.Items[i].Number != ++n) { finding.Number(i, n); }
             }
         }
-        return items;
+        return findings is [var only] ? only.Finding.Items : [.. findings.SelectMany(f => f.Finding.Items)];
     }
 
-    private static Deviation[] Deviations(IReadOnlyList<(Interval When, Finding Finding)> findings, Register register, string control)
+    private static IReadOnlyList<Deviation> Deviations(IReadOnlyList<(Interval When, Finding Finding)> findings, Register register, string control)
     {
         if (findings is [(_, { IsInOrder: true } only)])
         {
-            return [.. only.Deviations.Select(d => register.Dispositions.ContainsKey(d.Id) ? d with { Dispositions = Dispositions(register, control, d.Id) } : d)];
+            return register.Dispositions.Count == 0 ? only.Deviations : [.. only.Deviations.Select(d => register.Dispositions.ContainsKey(d.Id) ? d with { Dispositions = Dispositions(register, control, d.Id) } : d)];
         }
         var all = new List<Deviation>(findings.Sum(f => f.Finding.Deviations.Count));
         var places = new Dictionary<string, int>(all.Capacity, StringComparer.Ordinal);
@@ -152,7 +158,7 @@ internal sealed class ControlTest
             .Select(f => new Disposition(f.Index, f.Received, f.ActorId, Log.Json.Text(Log.Json.Member(f.After, "kind")) ?? "", Log.Json.Text(Log.Json.Member(f.After, "reason")) ?? ""))];
 
     private static Conclusion Conclude(ControlVersion control, Period period, bool tested, bool inForce, Interval operation, Interval window,
-        IReadOnlyList<EntityTimeline> entities, IReadOnlyList<Item> items, IReadOnlyList<Deviation> deviations, bool soFar, bool ofSites)
+        IReadOnlyList<EntityTimeline> entities, Tally tally, bool soFar, bool ofSites)
     {
         var (scope, unknown) = (0L, 0L);
         foreach (var segment in entities.SelectMany(e => e.Segments))
@@ -162,10 +168,10 @@ internal sealed class ControlTest
         }
         var share = scope == 0 ? 0 : (int)Int128.Min(10_000, (((Int128)unknown * 10_000) + scope - 1) / scope);
         var configuration = control.Type == "configuration";
-        var n = configuration ? entities.Count(e => e.InScope > 0) : items.Count(i => i.Result != ItemResult.NotDue);
-        var d = configuration ? entities.Count(e => e.Segments.Any(s => s.State == TimelineState.Violating)) : items.Count(i => i.Result == ItemResult.Deviation);
-        var undetermined = items.Count(i => i.Result == ItemResult.NotDeterminable);
-        var excused = configuration ? entities.Count(e => e.Segments.Any(s => s.State == TimelineState.Excused)) : items.Count(i => i.Result == ItemResult.Excused);
+        var n = configuration ? entities.Count(e => e.InScope > 0) : tally.All - tally.NotDue;
+        var d = configuration ? entities.Count(e => e.Segments.Any(s => s.State == TimelineState.Violating)) : tally.Deviations;
+        var undetermined = tally.NotDeterminable;
+        var excused = configuration ? entities.Count(e => e.Segments.Any(s => s.State == TimelineState.Excused)) : tally.Excused;
         var (exempt, whole) = configuration ? (entities.Sum(e => e.Total(TimelineState.Excused)), scope) : (excused, n);
         var tooMuch = (Int128)unknown * 100 > (Int128)scope * control.ToleratedUnknownPercent;
         var (kind, reason) =

@@ -91,7 +91,6 @@ internal sealed class SiteDossier(SiteFacts facts, Register register)
     /// <param name="sections">Of its state; null: all.</param>
     public Standing Standing(Reads reads, IReadOnlyList<string>? sections) => new(
         !reads.HasFlag(Reads.State) ? 0 : sections is null ? State.Moves : State.MovesOf(sections),
-        reads.HasFlag(Reads.Events) ? Facts.Events : 0,
         reads.HasFlag(Reads.Sight) ? _sights : 0,
         reads.HasFlag(Reads.Unseen) ? _unseens : 0,
         reads.HasFlag(Reads.People) ? register.PeopleOf(Id) : 0,

@@ -8,7 +8,7 @@ internal sealed record Finding(
     ClaimKind Kind,
     IReadOnlyList<(string Site, IEnumerable<Segment> Claims)> Claims,
     IReadOnlyList<AttributeDefinition> Attributes,
-    IReadOnlyList<Item> Items,
+    Item[] Items,
     IReadOnlyList<Deviation> Deviations,
     string Query,
     IReadOnlyList<IpeParameter> TieOut)
@@ -19,6 +19,16 @@ internal sealed record Finding(
 
     /// <summary>Told which item stands at a place now that it has its number: who keeps findings keeps that one.</summary>
     public Action<int, Item>? Numbered { get; init; }
+
+    /// <summary>Gives the item at this place its number.</summary>
+    public void Number(int at, int number)
+    {
+        Items[at] = Items[at] with { Number = number };
+        Numbered?.Invoke(at, Items[at]);
+    }
+
+    /// <summary>How its items came out; null where nobody counted.</summary>
+    public Tally? Tally { get; init; }
 
     /// <summary>Its deviations differ in their ids, and come in the order in which a result lists them.</summary>
     public bool IsInOrder { get; init; }

@@ -37,7 +37,7 @@ internal sealed class FlawsSettled(Dossier dossier, ControlVersion control, Inte
                 if (result == ItemResult.Deviation) { deviations.Add(new($"D-{opened.Index}.term", control.Id, site.Id, opened.Object, "Past its term: " + title, note, new(clock.Due, Math.Max(clock.Due + 1, closed?.Received ?? register.Through)), clock.Due, clock.Due, closed?.Received, opened.Index, [])); }
             }
         }
-        return new(ClaimKind.Own, [.. dossier.Sites.Select(s => (s.Id, Unlooked(s, register, control, when, period)))], [new("A", "Settled within the term")], items, deviations,
+        return new(ClaimKind.Own, [.. dossier.Sites.Select(s => (s.Id, Unlooked(s, register, control, when, period)))], [new("A", "Settled within the term")], [.. items], deviations,
             $"{Opened} of sites in scope, each against what closed or settled it within its term; critical and exploited ones within {control.Procedure.Sla} at the most",
             [new("flaws opened", Configuration.Text(items.Count)), new("sound comparisons", Configuration.Text(Runs(register).Count(r => when.Contains(r.Received)))), .. TiedOut([.. Runs(register).Where(r => when.Contains(r.Received))])]);
     }

@@ -35,7 +35,7 @@ internal sealed class GapsClosed(Dossier dossier, ControlVersion control, Interv
     {
         var items = Items(i => (i.True.From, i.Indices[0]));
         return new(ClaimKind.Blind, [], [new("A", "Ended within the term with nothing missing")], items.All, [.. Found.SelectMany(f => f.Deviations)],
-            "times without a heartbeat for two beats, missing numbers of the sequence, and records agent.gap, of each site in scope", [new("gaps", Configuration.Text(items.All.Length))]) { Numbered = items.Numbered };
+            "times without a heartbeat for two beats, missing numbers of the sequence, and records agent.gap, of each site in scope", [new("gaps", Configuration.Text(items.All.Length))]) { Numbered = items.Replace, Tally = Tally.Of(Found) };
     }
 
     private static (ItemResult, string) Judge(Clock clock, Gap gap, long due) => gap.Kind switch

@@ -1,8 +1,4 @@
-using System.Buffers;
-using System.Buffers.Text;
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using Colophon.Verdicts.Controls;
 using Colophon.Verdicts.Coverage;
 using Colophon.Verdicts.Intervals;
@@ -80,7 +76,7 @@ internal static class IpeSheet
 
     /// <summary>Nothing was extracted.</summary>
     public static Ipe None(ControlVersion control, Interval window, long size) =>
-        new([], "production", "", [new("control version", $"{control.Version.ToString(CultureInfo.InvariantCulture)} ({control.Hash})")], Judge.Engine, window, 0, size, 0, Hash([]), [], [], "Nothing was tested.");
+        new([], "production", "", [new("control version", $"{control.Version.ToString(CultureInfo.InvariantCulture)} ({control.Hash})")], Judge.Engine, window, 0, size, 0, PopulationHash.Of([]), [], [], "Nothing was tested.");
 
     private static IEnumerable<IpeParameter> Parameters(ControlVersion control, Period period)
     {
@@ -89,39 +85,5 @@ internal static class IpeSheet
         yield return new("control version", $"{control.Version.ToString(CultureInfo.InvariantCulture)} ({control.Hash})");
         if (period.Calendar != Calendars.Calendar.Utc) { yield return new("days are counted in", $"{period.Calendar.Zone.Id}, {period.Calendar.Holidays.Count.ToString(CultureInfo.InvariantCulture)} days off"); }
         foreach (var parameter in control.Parameters) { yield return new(parameter.Name.Replace('_', ' '), parameter.InForce + (parameter.Value is null || parameter.Value == parameter.Default ? "" : $" (default {parameter.Default})")); }
-    }
-
-    /// <summary>Hex SHA-256 over one line per item: number, site, type, object, first leaf.</summary>
-    public static string Hash(IReadOnlyList<Item> items)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var lines = new ArrayBufferWriter<byte>(1 << 16);
-        foreach (var item in items)
-        {
-            Number(lines, item.Number);
-            Text(lines, "\t", item.Site, "\t", item.Type, "\t", item.Object, "\t");
-            for (var i = 0; i < item.Indices.Count; i++)
-            {
-                if (i > 0) { Text(lines, ","); }
-                Number(lines, item.Indices[i]);
-            }
-            Text(lines, "\n");
-            if (lines.WrittenCount < 1 << 15) { continue; }
-            hash.AppendData(lines.WrittenSpan);
-            lines.ResetWrittenCount();
-        }
-        hash.AppendData(lines.WrittenSpan);
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
-    }
-
-    private static void Number(ArrayBufferWriter<byte> to, long number)
-    {
-        Utf8Formatter.TryFormat(number, to.GetSpan(20), out var written);
-        to.Advance(written);
-    }
-
-    private static void Text(ArrayBufferWriter<byte> to, params ReadOnlySpan<string> texts)
-    {
-        foreach (var text in texts) { to.Advance(Encoding.UTF8.GetBytes(text, to.GetSpan(text.Length * 3))); }
     }
 }

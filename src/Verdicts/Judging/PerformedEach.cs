@@ -46,30 +46,13 @@ internal sealed class PerformedEach(Dossier dossier, ControlVersion control, Int
             more.AddRange(register.Systems.Select(system => Judge(clock, null, new(system.Id, "system:" + system.Id, system.Name, system.Listed(Clock.Open - 1), system.Registered.Index, [.. _told[system.Id].OrderBy(f => f.Point)]))));
         }
         var items = Items(null, more);
+        var tally = Tally.Of(Found) + Tally.Of(more);
+        var deviations = Joined<Deviation>.Of(Kept?.Before?.Deviations, [.. Found.Concat(more).Select(f => f.Deviations)], d => (d.True.From, d.Index), (a, b) => string.CompareOrdinal(a.Id, b.Id));
+        if (Kept is not null) { Kept.Deviations = deviations; }
         var every = control.Procedure.Every;
-        return new(ClaimKind.None, [], [new("A", "Performed within its interval")], items.All, InOrder([.. Found, .. more]),
+        return new(ClaimKind.None, [], [new("A", "Performed within its interval")], items.All, deviations.All,
             $"{string.Join(", ", control.Procedure.Types)} {(OfCompany ? "of the company" : control.Procedure.Systems ? "per site and per system with a list of members" : "per site")}, one in each {(every.IsFixed ? Sentences.Duration(every.NominalSeconds * Micros.PerSecond) + " from the first day of the period" : $"{every} of the calendar in {period.Calendar.Zone.Id}")}",
-            [new("expected", Configuration.Text(items.All.Count(i => i.Result != ItemResult.NotDue))), new("performed", Configuration.Text(items.All.Count(i => i.Result == ItemResult.Met)))]) { Numbered = items.Numbered, IsInOrder = true };
-    }
-
-    /// <summary>By interval, and in each by leaf: each subject's are in the order of the intervals already.</summary>
-    private List<Deviation> InOrder(IEnumerable<SiteFinding> found)
-    {
-        var subjects = found.Select(f => f.Deviations).Where(d => d.Length > 0).OrderBy(d => d[0].Index).ToArray();
-        var next = new int[subjects.Length];
-        var all = new List<Deviation>(subjects.Sum(d => d.Length));
-        foreach (var slot in _slots.Select(s => s.When))
-        {
-            var (first, sorted) = (all.Count, true);
-            for (var i = 0; i < subjects.Length; i++)
-            {
-                if (next[i] == subjects[i].Length || subjects[i][next[i]].True != slot) { continue; }
-                all.Add(subjects[i][next[i]++]);
-                sorted &= all.Count - first < 2 || all[^2].Index < all[^1].Index;
-            }
-            if (!sorted) { all.Sort(first, all.Count - first, Comparer<Deviation>.Create((a, b) => a.Index.CompareTo(b.Index) is not 0 and var index ? index : string.CompareOrdinal(a.Id, b.Id))); }
-        }
-        return all;
+            [new("expected", Configuration.Text(tally.All - tally.NotDue)), new("performed", Configuration.Text(tally.Met))]) { Numbered = items.Replace, Tally = tally, IsInOrder = true };
     }
 
     private static IEnumerable<Slot> Slots(Procedure procedure, Period period)

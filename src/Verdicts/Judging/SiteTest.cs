@@ -8,6 +8,9 @@ internal sealed record SiteFinding(Item[] Items, Deviation[] Deviations)
 {
     public IReadOnlyList<Segment> Claims { get; init; } = [];
 
+    /// <summary>How its items came out; they get numbers later, and nothing else.</summary>
+    public Tally Tally { get; } = Tally.Of(Items);
+
     /// <summary>How many of something that the test counts.</summary>
     public int Count { get; init; }
 
@@ -27,7 +30,7 @@ internal sealed record SiteFinding(Item[] Items, Deviation[] Deviations)
 }
 
 /// <summary>Numbers that change when what a test reads of a site changes.</summary>
-internal readonly record struct Standing(long State, long Events, long Sight, long Unseen, long People, long Approvals, long Own);
+internal readonly record struct Standing(long State, long Sight, long Unseen, long People, long Approvals, long Own);
 
 /// <summary>What a test reads of a site, beside its scope and the ledger's clock.</summary>
 [Flags]
@@ -35,13 +38,12 @@ internal enum Reads
 {
     None = 0,
     State = 1,
-    Events = 2,
-    Sight = 4,
-    Unseen = 8,
+    Sight = 2,
+    Unseen = 4,
 
     /// <summary>Who stands for which account, who was declared, what was exempted.</summary>
-    People = 16,
-    Approvals = 32,
+    People = 8,
+    Approvals = 16,
 }
 
 /// <summary>
@@ -78,26 +80,11 @@ internal abstract class SiteTest(Dossier dossier, Reads reads, IReadOnlyList<str
     /// <summary>The items of every site as one population, in this order; equal ones in the order of the sites.</summary>
     /// <param name="order">Null: as they come.</param>
     /// <param name="more">What was found beside the sites, after them.</param>
-    protected (Item[] All, Action<int, Item> Numbered) Items(Func<Item, (long First, long Second)>? order, IReadOnlyList<SiteFinding>? more = null)
+    protected Joined<Item> Items(Func<Item, (long First, long Second)>? order, IReadOnlyList<SiteFinding>? more = null)
     {
-        SiteFinding[] found = [.. Found, .. more ?? []];
-        var places = new (int Finding, int Item)[found.Sum(f => f.Items.Length)];
-        var keys = new SortKey[places.Length];
-        var n = 0;
-        for (var f = 0; f < found.Length; f++)
-        {
-            for (var i = 0; i < found[f].Items.Length; i++, n++)
-            {
-                var (first, second) = order?.Invoke(found[f].Items[i]) ?? default;
-                (places[n], keys[n]) = ((f, i), new(first, second, "", n));
-            }
-        }
-        if (order is not null) { Array.Sort(keys); }
-        return (Array.ConvertAll(keys, k => found[places[k.Place].Finding].Items[places[k.Place].Item]), (at, item) =>
-        {
-            var (finding, place) = places[keys[at].Place];
-            found[finding].Items[place] = item;
-        });
+        var items = Joined<Item>.Of(Kept?.Before?.Items, [.. Found.Concat(more ?? []).Select(f => f.Items)], order);
+        if (Kept is not null) { Kept.Items = items; }
+        return items;
     }
 
     /// <param name="before">The finding that no longer holds; null where nothing is known that it could go on from.</param>
@@ -109,30 +96,27 @@ internal abstract class SiteTest(Dossier dossier, Reads reads, IReadOnlyList<str
     protected virtual long OwnStanding(SiteDossier site) => 0;
 }
 
-/// <summary>What a list is sorted by; what is equal stays in its place.</summary>
-internal readonly record struct SortKey(long First, long Second, string Third, int Place) : IComparable<SortKey>
-{
-    public int CompareTo(SortKey other) =>
-        First != other.First ? First.CompareTo(other.First)
-        : Second != other.Second ? Second.CompareTo(other.Second)
-        : string.CompareOrdinal(Third, other.Third) is not 0 and var third ? third
-        : Place.CompareTo(other.Place);
-}
-
 /// <summary>What one test found the last time, and what it finds now.</summary>
 internal sealed class KeptFindings(KeptFindings? before)
 {
     private readonly Dictionary<SiteDossier, SiteFinding> _bySite = [];
 
-    /// <summary>What a test found that looks at no site.</summary>
-    public object? Whole { get; set; }
+    /// <summary>What it goes on from; null where nothing is known, and after the judgement.</summary>
+    public KeptFindings? Before { get; private set; } = before;
 
-    public object? WholeBefore => before?.Whole;
+    public Joined<Item>? Items { get; set; }
 
-    public SiteFinding? Find(SiteDossier site) => before?._bySite.GetValueOrDefault(site);
+    public Joined<Deviation>? Deviations { get; set; }
+
+    public PopulationHash? Hash { get; set; }
+
+    /// <summary>What a test knows of the other controls' deviations.</summary>
+    public DispositionsKnown? Dispositions { get; set; }
+
+    public SiteFinding? Find(SiteDossier site) => Before?._bySite.GetValueOrDefault(site);
 
     public void Keep(SiteDossier site, SiteFinding finding) => _bySite[site] = finding;
 
     /// <summary>Lets go of what it went on from.</summary>
-    public void Forget() => before = null;
+    public void Forget() => Before = null;
 }

@@ -34,7 +34,7 @@ internal sealed class StateExplained(Dossier dossier, ControlVersion control, In
         return new(ClaimKind.Blind, [], [new("A", "An event of the same site tells the change and says the value that was seen")],
             items.All, [.. Found.SelectMany(f => f.Deviations)],
             $"differences between two looks in {string.Join(", ", control.Procedure.Sections)}",
-            [new("differences of state", Configuration.Text(Found.Sum(f => f.Items.Length))), new("told by events", Configuration.Text(Found.Sum(f => f.Count))), .. Dossier.Sites.SelectMany(s => s.Compared).Select(Comparison)]) { Numbered = items.Numbered };
+            [new("differences of state", Configuration.Text(Found.Sum(f => f.Items.Length))), new("told by events", Configuration.Text(Found.Sum(f => f.Count))), .. Dossier.Sites.SelectMany(s => s.Compared).Select(Comparison)]) { Numbered = items.Replace, Tally = Tally.Of(Found) };
     }
 
     private static IpeParameter Comparison((string Collector, string Agent, int Looks, int Values) c) =>

@@ -8,7 +8,8 @@ public static class Sentences
 {
     private static readonly string[] Small = ["none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
 
-    public static string Of(ControlResult result)
+    /// <param name="late">Items that deviate because what was owed came too late.</param>
+    internal static string Of(ControlResult result, int late)
     {
         var c = result.Conclusion;
         var sentence = c.Kind switch
@@ -20,7 +21,7 @@ public static class Sentences
             _ => result.Type switch
             {
                 "configuration" => Configuration(result),
-                "cadence" => Cadence(result),
+                "cadence" => Cadence(result, late),
                 _ => Events(result),
             },
         };
@@ -43,10 +44,9 @@ public static class Sentences
             : $"On {unknown.Length} of them there is time we did not see: {Duration(unknown.Sum(e => e.Total(TimelineState.Unknown)))} in all, most of it on {most.Site} ({Duration(most.Total(TimelineState.Unknown))}).");
     }
 
-    private static string Cadence(ControlResult result)
+    private static string Cadence(ControlResult result, int late)
     {
         var c = result.Conclusion;
-        var late = result.Population.Count(i => i.Result == ItemResult.Deviation && i.Attributes[0].Note.StartsWith("late", StringComparison.Ordinal));
         var missing = c.D - late;
         var good = c.N - c.D - c.NotDeterminable - c.Excused;
         return (c.N == 1 && good == 1 ? $"The only {One(result, "performance")} came in time." : $"{ChangeCase(Number(good))} of {Count(c.N, One(result, "performance"), Many(result, "performances"))} came in time.")

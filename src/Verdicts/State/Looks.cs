@@ -17,6 +17,8 @@ internal sealed class Looks
     {
         foreach (var look in snapshots)
         {
+            // By an eighth: a site gets a dozen a day for years, and a list that doubles is half empty, or copied each day where what it has too much is let go of.
+            if (_looks.Count == _looks.Capacity) { _looks.Capacity += (_looks.Count / 8) + 16; }
             _looks.Add(new(look.Taken, look.Told, look.Completed.Index));
             _crossed |= look.Taken > look.Told;
             // Those of one source come in the order of their numbers, and gaps are filled later: nearly always it is the order in which they were told.
@@ -35,8 +37,6 @@ internal sealed class Looks
 
     /// <summary>How many were told at times for which this holds, where it holds for one stretch of time.</summary>
     public int CountIn(Intervals.Interval term, bool withEnd) => FirstTold(withEnd ? term.To + 1 : term.To) - FirstTold(term.From);
-
-    public void Trim() => _looks.TrimExcess();
 
     private int FirstTold(long moment)
     {

@@ -97,7 +97,6 @@ internal sealed class SiteState
     public void Rest()
     {
         _events = null;
-        Looks.Trim();
         foreach (var replay in _replays) { replay.Rest(_open.Where(o => o.Replay == replay).Select(o => o.Change.Seen.Place).DefaultIfEmpty(int.MaxValue).Min()); }
     }
 
