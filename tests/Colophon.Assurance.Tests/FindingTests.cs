@@ -1,6 +1,7 @@
 using System.Net;
 using Colophon.Kernel;
 using Colophon.Verdicts.Results;
+using Colophon.Web.Text;
 
 namespace Colophon.Assurance.Tests;
 
@@ -67,6 +68,26 @@ public sealed class FindingTests : IDisposable
         Assert.Equal((FindingState.Open, 2), (open.State, open.Retests.Count));
         Assert.Equal(["finding.opened", "finding.analysed", "finding.responded", "finding.fixed", "finding.retested", "finding.retested"], open.History.Select(w => w.Type));
         Assert.Contains("1 finding waits", AssuranceHost.Text((await owner.GetAsync(Root)).Page), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_findings_last_day_is_the_same_day_on_its_page_on_today_and_in_the_calendar()
+    {
+        await using var host = await (await AssuranceHost.StartAsync(_data.FullName)).FoundAsync();
+        var (agent, _) = await host.EnrolAsync();
+        using var owner = await host.SignedInAsync("Ines Okafor", "owner");
+        var ines = await host.ActorAsync("Ines Okafor");
+        await host.BeginAsync(ines);
+        await agent.Tell("plugin.activated", "plugin", "parcel-rates", SiteTeller.Plugin("3.1", true)).SendAsync();
+        var deviation = Assert.Single((await host.StandingAsync()).Current!.Controls.Single(c => c.Id == "CH-01").Deviations);
+        var day = host.Clock.GetUtcNow().AddDays(1);
+        await owner.GetAsync($"{Root}/findings?deviation={deviation.Id}");
+        await owner.PostAsync(Root + "/findings", ("title", "A plugin went live"), ("deviations", deviation.Id), ("owner", ines.Id!), ("due", day.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)));
+        var page = owner.Location!;
+        Assert.Contains("Due " + Say.Day(day), AssuranceHost.Text((await owner.GetAsync(page)).Page), StringComparison.Ordinal);
+        Assert.Contains($"This one is due {Say.Day(day)}", AssuranceHost.Text((await owner.GetAsync(Root)).Page), StringComparison.Ordinal);
+        Assert.Equal(Say.ShortDay(day), System.Text.RegularExpressions.Regex.Match(owner.Page, $"<dt>([^<]*)<small>[^<]*</small></dt><dd><a href=\"{page}\"").Groups[1].Value);
+        Assert.Contains($"DTSTART:{day:yyyyMMdd}T235959Z", (await owner.GetAsync(Root + "/calendar.ics")).Page.Split("BEGIN:VEVENT").Single(e => e.Contains("A plugin went live", StringComparison.Ordinal)), StringComparison.Ordinal);
     }
 
     /// <summary>Five minutes in which the site is seen: without them too little is known for a result.</summary>

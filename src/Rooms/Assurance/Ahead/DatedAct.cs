@@ -1,5 +1,6 @@
 using System.Globalization;
 using Colophon.Assurance.Duties;
+using Colophon.Assurance.Findings;
 using Colophon.Assurance.Pages;
 using Colophon.Assurance.Periods;
 using Colophon.Assurance.Requests;
@@ -89,7 +90,7 @@ public sealed record DatedAct(DateTimeOffset At, string What, string Href, ActKi
             new DatedAct(EndOf(r.Due!.Value, data), $"The auditor’s request {r.Number}", data.Path($"/audit/{period.Period.Id}/requests#{r.Id}"), ActKind.AnswerRequest, DateState.Owed, r.Id));
 
     private static IEnumerable<DatedAct> Findings(PageData data, PeriodResult period) =>
-        period.Findings.Where(f => !f.IsClosed).Select(f => new DatedAct(Micros.ToTime(f.Due), $"The finding “{f.Title}” is to be fixed and tested again", data.Path("/findings/" + f.Id), ActKind.SettleFinding, DateState.Owed, f.Id));
+        period.Findings.Where(f => !f.IsClosed).Select(f => new DatedAct(FindingWords.LastMoment(f), $"The finding “{f.Title}” is to be fixed and tested again", data.Path("/findings/" + f.Id), ActKind.SettleFinding, DateState.Owed, f.Id));
 
     private static IEnumerable<DatedAct> Ends(PageData data)
     {

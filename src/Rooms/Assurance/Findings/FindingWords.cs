@@ -1,3 +1,4 @@
+using Colophon.Verdicts;
 using Colophon.Verdicts.Results;
 
 namespace Colophon.Assurance.Findings;
@@ -20,6 +21,9 @@ public static class FindingWords
         (_, true) => ("bad", "Overdue"),
         _ => ("wait", finding.Retests.Count > 0 ? "Open: the fix didn’t hold" : "Open"),
     };
+
+    /// <summary>The last moment of its last day: who fixes it that day fixes it in time, so no page names the day after.</summary>
+    public static DateTimeOffset LastMoment(FindingResult finding) => Micros.ToTime(finding.Due - 1);
 
     public static string Of(string type) => type switch
     {

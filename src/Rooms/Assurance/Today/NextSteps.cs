@@ -1,3 +1,4 @@
+using Colophon.Assurance.Findings;
 using Colophon.Assurance.Pages;
 using Colophon.Assurance.Requests;
 using Colophon.Audit.Pages;
@@ -62,7 +63,7 @@ internal static class NextSteps
         if (open is [var first, ..])
         {
             yield return new(first.State == FindingState.Fixed ? $"Test again what was fixed: {first.Title}" : first.Cause.Length == 0 ? $"Say what it came from: {first.Title}" : $"Fix what management found: {first.Title}",
-                $"{Say.Capital(Say.Count(open.Length, "finding waits", "findings wait"))}. This one is due {Say.Day(Micros.ToTime(first.Due - 1))}{(first.Overdue ? ", and overdue" : "")}, and {data.Names.Person(first.Owner)} owns it.", "30 min", "keeps CC4.2", "See the finding", data.Path("/findings/" + first.Id));
+                $"{Say.Capital(Say.Count(open.Length, "finding waits", "findings wait"))}. This one is due {Say.Day(FindingWords.LastMoment(first))}{(first.Overdue ? ", and overdue" : "")}, and {data.Names.Person(first.Owner)} owns it.", "30 min", "keeps CC4.2", "See the finding", data.Path("/findings/" + first.Id));
         }
     }
 
