@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # What the agent costs: bench.sh PART [--json] [--requests N] [--port P]. Parts: pages, append, snapshot. One real WordPress (php-fpm with opcache, two workers: what the
 # agent does after an answer does not wait in the next one's way).
-# pages: page views and saves of a post; plain, with the agent and with a plugin that sleeps 1 ms take turns, block by block, so that a drift of the machine falls on all
-#   alike. The sleeper is the positive control: unless it reads 1.0 ± 0.2 ms the run says nothing, and ends with 1.
+# pages: page views and saves of a post; plain, with the agent and with a plugin that takes 1 ms take turns, block by block, so that a drift of the machine falls on all
+#   alike. The latter is the positive control: unless it reads 1.0 ± 0.2 ms the run says nothing, and ends with 1.
 # append: sixteen processes append to one spool. snapshot: the state of a site with 10,000 users and 50,000 files.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd); root=$(cd "$here/../.." && pwd)

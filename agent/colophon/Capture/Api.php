@@ -4,6 +4,7 @@ declare(strict_types=1);
 namespace Colophon\Capture;
 
 use Colophon\State\Endpoints;
+use Colophon\Transport\AfterResponse;
 
 /** Use of the REST API, of admin-ajax and of XML-RPC, by route and outcome, as counts; and reads of personal data through them, one by one. */
 final class Api
@@ -13,21 +14,32 @@ final class Api
     /** The agent's own, see State/Endpoints.php. */
     private const INVENTORY = 'colophon-inventory';
 
+    /** @var list<array{string, string, int, bool, string, string}> Answers that wait to be counted: method, route, status, whether there is no such route, by whom. */
+    private static $answers = [];
+
     /** A filter. @param mixed $response @param mixed $server @param mixed $request */
     public static function rest($response, $server, $request): void
     {
         if (!$request instanceof \WP_REST_Request || !$response instanceof \WP_REST_Response) {
             return;
         }
-        $route = self::pattern($request->get_route());
         $status = (int) $response->get_status();
         $data = $response->get_data();
-        $unknown = $status === 404 && is_array($data) && ($data['code'] ?? '') === 'rest_no_route';
-        Tally::count('rest.used', ['kind' => 'route', 'id' => Text::cut($request->get_method(), 16) . ' ' . ($unknown ? 'unknown' : $route)], ['by' => self::by(), 'status' => intdiv($status, 100) . 'xx'], (string) get_current_user_id());
+        self::$answers[] = [$request->get_method(), $request->get_route(), $status, $status === 404 && is_array($data) && ($data['code'] ?? '') === 'rest_no_route', self::by(), (string) get_current_user_id()];
+        AfterResponse::await();
         Recovery::used();
-        if ($request->get_method() === 'GET' && $status === 200) {
-            Reads::rest($request, $route, is_array($data) ? $data : []);
+        if ($status === 200 && $request->get_method() === 'GET') {
+            Reads::rest($request, self::pattern($request->get_route()), is_array($data) ? $data : []);
         }
+    }
+
+    /** Once the visitor is answered. */
+    public static function count(): void
+    {
+        foreach (self::$answers as [$method, $route, $status, $unknown, $by, $user]) {
+            Tally::count('rest.used', ['kind' => 'route', 'id' => Text::cut($method, 16) . ' ' . ($unknown ? 'unknown' : self::pattern($route))], ['by' => $by, 'status' => intdiv($status, 100) . 'xx'], $user);
+        }
+        self::$answers = [];
     }
 
     public static function ajax(): void

@@ -169,7 +169,7 @@ final class Hooks
         ['wp_print_footer_scripts', 'Shop\Scripts.loaded', self::LAST, 0],
     ];
 
-    /** @var list<array{string, string, int, int}> */
+    /** @var list<array{string, string, int, int}> As in the tables, with the whole name of the callback: WordPress keeps it under that. */
     private static $registered = [];
 
     public static function register(): void
@@ -214,9 +214,9 @@ final class Hooks
     public static function reassert(): void
     {
         global $wp_filter;
-        foreach (self::$registered as [$hook, $handler, $priority, $arguments]) {
-            if (!isset($wp_filter[$hook]->callbacks[$priority]['Colophon\Guard::Capture\\' . $handler])) {
-                add_filter($hook, [Guard::class, 'Capture\\' . $handler], $priority, $arguments);
+        foreach (self::$registered as [$hook, $callback, $priority, $arguments]) {
+            if (!isset($wp_filter[$hook]->callbacks[$priority][$callback])) {
+                add_filter($hook, $callback, $priority, $arguments);
                 if ($hook !== self::EMPTIED_BY_WORDPRESS) {
                     Guard::report(new HookRemoved($hook), 'hook_removed:' . $hook);
                 }
@@ -228,9 +228,10 @@ final class Hooks
     private static function listen(array $table): void
     {
         foreach ($table as [$hook, $handler, $priority, $arguments]) {
-            add_filter($hook, [Guard::class, 'Capture\\' . $handler], $priority, $arguments);
+            $callback = 'Colophon\Guard::Capture\\' . $handler;
+            add_filter($hook, $callback, $priority, $arguments);
+            self::$registered[] = [$hook, $callback, $priority, $arguments];
         }
-        self::$registered = array_merge(self::$registered, $table);
     }
 
     /** @return list<array{string, string, int, int}> */

@@ -20,7 +20,7 @@ final class AfterResponse
         self::$awaited = true;
         register_shutdown_function(static function (): void {
             // Registered once more from within, so that they run after everybody else's.
-            foreach (['Transport\AfterResponse.finish', 'Capture\Tally.write', 'Capture\Shadows.tell', 'Transport\AfterResponse.send'] as $duty) {
+            foreach (['Transport\AfterResponse.finish', 'Capture\Api.count', 'Capture\Tally.write', 'Capture\Shadows.tell', 'Transport\AfterResponse.send'] as $duty) {
                 register_shutdown_function(['Colophon\Guard', $duty]);
             }
         });
