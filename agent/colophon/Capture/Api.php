@@ -27,13 +27,16 @@ final class Api
         $data = $response->get_data();
         self::$answers[] = [$request->get_method(), $request->get_route(), $status, $status === 404 && is_array($data) && ($data['code'] ?? '') === 'rest_no_route', self::by(), (string) get_current_user_id()];
         AfterResponse::await();
+        if (!AfterResponse::isPossible() || count(self::$answers) >= Tally::WAITING) {
+            self::count();
+        }
         Recovery::used();
         if ($status === 200 && $request->get_method() === 'GET') {
             Reads::rest($request, self::pattern($request->get_route()), is_array($data) ? $data : []);
         }
     }
 
-    /** Once the visitor is answered. */
+    /** Once the visitor is answered; where that can't be, at once. */
     public static function count(): void
     {
         foreach (self::$answers as [$method, $route, $status, $unknown, $by, $user]) {

@@ -18,7 +18,7 @@ final class Tally
     private const BYTES = 1048576;
 
     /** So many wait for the end of a request at most. */
-    private const WAITING = 100;
+    public const WAITING = 100;
 
     /** @var list<string> Lines that are not in the file yet. */
     private static $waiting = [];

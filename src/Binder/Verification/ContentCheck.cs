@@ -217,7 +217,12 @@ internal sealed class ContentCheck(BinderManifest manifest, TrustedKeys keys, Fi
             _claims.Add((after.Epoch, after.Seq, header.Source, index));
         }
         if (header.Quoted.Size > index) { findings.Add(BinderCode.Conflict, Where(index), $"{header.Source} saw a tree of {header.Quoted.Size} entries before this entry, its batch {header.Number}, was made"); }
-        else if (header.Quoted.Size > 0 && Hash256.TryParseHex(header.Quoted.Root, out var root)) { Quotes.Add(new(header.Quoted.Size, root, index, source.Identity.Source)); }
+        else if (header.Quoted.Size > 0)
+        {
+            // Of a header that was read it is a hash; were it none, it would be no root of this tree.
+            var quoted = Hash256.TryParseHex(header.Quoted.Root, out var root) ? root : default;
+            Quotes.Add(new(header.Quoted.Size, quoted, index, source.Identity.Source));
+        }
         Chain(header.Source, header.Epoch).Batch(header, headerBytes, index, findings);
         _run.Begin(header);
     }

@@ -147,9 +147,8 @@ internal sealed class ControlTest
             if (places.TryAdd(deviation.Id, all.Count)) { all.Add(deviation); }
             else { all[places[deviation.Id]] = all[places[deviation.Id]] is { Until: { } until } known && deviation.Until is { } also ? known with { Until = Math.Max(until, also) } : all[places[deviation.Id]] with { Until = null }; }
         }
-        SortKey[] keys = [.. all.Select((d, i) => new SortKey(d.True.From, d.Index, d.Id, i))];
-        Array.Sort(keys);
-        return Array.ConvertAll(keys, k => register.Dispositions.ContainsKey(k.Third) ? all[k.Place] with { Dispositions = Dispositions(register, control, k.Third) } : all[k.Place]);
+        all.Sort(DeviationOrder.Compare);
+        return [.. all.Select(d => register.Dispositions.ContainsKey(d.Id) ? d with { Dispositions = Dispositions(register, control, d.Id) } : d)];
     }
 
     private static IReadOnlyList<Disposition> Dispositions(Register register, string control, string deviation) =>

@@ -79,7 +79,7 @@ internal sealed class DispositionsKnown(long exempted, string[] controls)
         while (b < before.Count || n < now.Count)
         {
             if (b < before.Count && n < now.Count && ReferenceEquals(before[b], now[n])) { (b, n) = (b + 1, n + 1); continue; }
-            var order = b == before.Count ? 1 : n == now.Count ? -1 : DisposedCase.Compare(before[b], now[n]);
+            var order = b == before.Count ? 1 : n == now.Count ? -1 : DeviationOrder.Compare(before[b], now[n]);
             if (order <= 0) { Touch(before[b++].Id).Lose(control); }
             if (order >= 0) { found.Add(now[n++]); }
         }
@@ -142,12 +142,6 @@ internal sealed class DisposedCase(string id)
         a._judged!.True.From.CompareTo(b._judged!.True.From) is not 0 and var from ? from
         : a._judged.Index.CompareTo(b._judged.Index) is not 0 and var index ? index
         : string.CompareOrdinal(a.Deviation!.Id, b.Deviation!.Id);
-
-    /// <summary>The order in which a result lists deviations.</summary>
-    public static int Compare(Deviation a, Deviation b) =>
-        a.True.From.CompareTo(b.True.From) is not 0 and var from ? from
-        : a.Index.CompareTo(b.Index) is not 0 and var index ? index
-        : string.CompareOrdinal(a.Id, b.Id);
 
     public void Find(int control, Deviation found)
     {
