@@ -24,9 +24,6 @@ internal sealed partial class Interpreter
         return Passed(name, a, list) ?? Value.Unknown;
     }
 
-    /// <summary>There is nothing else in it.</summary>
-    private const int TinyFile = 1_000;
-
     /// <summary>A callback that is one of PHP's own dangerous functions: honest code has no reason to hand one on.</summary>
     private void Callbacks(string name, List<Value> a, Node at)
     {
@@ -40,7 +37,7 @@ internal sealed partial class Interpreter
                 var others = a.Where((_, n) => n != i).ToList();
                 if (a[i].Text() is { } text && Observer.IsPower(text) && !index.Functions.ContainsKey(text.ToLowerInvariant())) { observer.OnCallback(frame.File, at, name, text, others, env.Guards); }
                 else if (name is "apply_filters" or "do_action") { continue; } // the name of a hook is no function
-                else if ((a[i].Marks & (Marks.DecodedUnknown | Marks.Decoded)) != 0 && frame.Unit.IsFile && env.Guards.IsEmpty && (frame.File.Tree.Source.Length < TinyFile || others.Any(o => FileSigns.IsRequest(o) || (o.Elements is { } held && held.Values.Any(FileSigns.IsRequest))))) { observer.OnHidden(frame.File, at, $"it has {name}() call what it decodes"); }
+                else if ((a[i].Marks & (Marks.DecodedUnknown | Marks.Decoded)) != 0 && frame.Unit.IsFile && env.Guards.IsEmpty && (frame.File.Tree.Source.Length < Sizes.Tiny || others.Any(o => Telling.IsRequest(o) || (o.Elements is { } held && held.Values.Any(Telling.IsRequest))))) { observer.OnHidden(frame.File, at, $"it has {name}() call what it decodes"); }
                 else if (a[i].Elements is null && a[i].IsTainted && frame.Unit.Class is null && env.Guards.IsEmpty) { observer.OnDynamic(frame.File, at, a[i], others.Count > 0 ? others : [Value.Unknown]); }
             }
         }

@@ -73,7 +73,7 @@ internal sealed partial class Interpreter
         if (callee.Class is not null && index.Method(callee.Class, "__invoke") is { } invoke) { return CallUnit(invoke, arguments, [], at, list, callee.Class); }
         if (written)
         {
-            if (frame.Unit.Class is null && env.Guards.IsEmpty) { observer.OnDynamic(frame.File, at, callee, arguments); }
+            if (env.Guards.IsEmpty && (frame.Unit.Class is null || (Telling.NamesItself(callee) && arguments.Any(Telling.NamesItself)))) { observer.OnDynamic(frame.File, at, callee, arguments); }
             if (callee.Elements is null) { Reach(callee, new TextState(Rules.SinkContext.Plain, Capability.Callable), Place(at, "a call", true)); }
         }
         foreach (var one in callee.Alternatives)
@@ -291,6 +291,7 @@ internal sealed partial class Interpreter
             return Value.Unknown;
         }
         ForgetObject(Made);
+        if (Observer.Cares($"{@class}->__construct")) { observer.OnCall(new ObservedCall(frame.File, made, $"{@class}->__construct", arguments, false, env.Guards, frame.Unit)); }
         if (index.Method(@class, "__construct") is { } constructor) { CallUnit(constructor, arguments, [], made, made.Arguments, @class, Made); }
         else if (@class is not "reflectionfunction" && rules.Known.Contains(@class + "->__construct") && Builtin(@class + "->__construct", arguments, made, made.Arguments, false) is { IsTainted: true } value) { return value.WithClass(@class); }
         if (@class is "reflectionfunction" && arguments.Count > 0) { return (arguments[0].Constant is string s ? Value.Of(new Callee(index.Functions.GetValueOrDefault(s.ToLowerInvariant()), s.ToLowerInvariant(), [], null)) : Value.Tainted(arguments[0].Taints, arguments[0].Marks)).WithClass(@class); }

@@ -275,7 +275,7 @@ internal sealed partial class Interpreter
         }
         else
         {
-            var element = subject.At(null);
+            var element = each.Subject is VariableExpression { Name: "_FILES" or "HTTP_POST_FILES" } sent && rules.Superglobals.TryGetValue(sent.Name, out var files) ? Value.Of("").With("file", Request(files, "$" + sent.Name, each)).WithClass("uploaded file") : subject.At(null);
             var key = subject.IsTainted && subject.Elements is null ? Value.Tainted(subject.Taints) : Value.Unknown;
             for (var n = 0; n < (frame.Loops > 2 ? 1 : 2) && !env.IsDead; n++)
             {
