@@ -22,7 +22,11 @@ public sealed class KeptPopulationTests
         {
             if (chance.Next(4) == 0 || parts.Count == 0) { parts.Insert(chance.Next(parts.Count + 1), Some(chance)); }
             if (chance.Next(6) == 0) { parts.RemoveAt(chance.Next(parts.Count)); }
-            for (var p = 0; p < parts.Count; p++) { if (chance.Next(5) == 0) { parts[p] = Some(chance); } }
+            for (var p = 0; p < parts.Count; p++)
+            {
+                // Another, one that begins as before, or the same in another array.
+                parts[p] = chance.Next(8) switch { 0 => Some(chance), 1 => [.. parts[p].Take(chance.Next(8)), .. Some(chance)], 2 => [.. parts[p]], _ => parts[p] };
+            }
             Item[][] now = [.. parts];
             kept = Joined<Item>.Of(kept, now, i => (i.Received, i.Indices[0]), (a, b) => string.CompareOrdinal(a.Title, b.Title));
             Assert.Equal(now.SelectMany(p => p).OrderBy(i => i.Received).ThenBy(i => i.Indices[0]).ThenBy(i => i.Title, StringComparer.Ordinal), kept.All, ReferenceEqualityComparer.Instance);
@@ -41,7 +45,8 @@ public sealed class KeptPopulationTests
         Item[][] parts = [Some(new(1)), Some(new(2))];
         var kept = Joined<Item>.Of(null, parts, null);
         Assert.Equal(parts.SelectMany(p => p), kept.All);
-        Assert.Same(kept, Joined<Item>.Of(kept, [.. parts], null));
+        var again = Joined<Item>.Of(kept, [parts[0], [.. parts[1]]], null);
+        Assert.Same(kept.All, again.All);
     }
 
     [Theory]

@@ -17,7 +17,7 @@ internal sealed class Register
     private readonly Dictionary<EpochLog, long> _read = [];
     private readonly List<Fact> _console = [];
     private readonly Dictionary<string, long> _people = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, long> _approved = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<Approval>> _approved = new(StringComparer.Ordinal);
     private readonly Dictionary<Fact, object?> _recorded = [];
     private (int Enrolments, int Epochs, int Marks) _known;
     private readonly Dictionary<string, SiteFacts> _sites = new(StringComparer.Ordinal);
@@ -101,8 +101,8 @@ internal sealed class Register
     /// <summary>A number that grows when people say something else of a site's accounts, or exempt something there.</summary>
     public long PeopleOf(string site) => _people.GetValueOrDefault(site) + _people.GetValueOrDefault("*");
 
-    /// <summary>A number that grows when something is approved for a site, or no longer.</summary>
-    public long ApprovedOf(string site) => _approved.GetValueOrDefault(site) + _approved.GetValueOrDefault("*");
+    /// <summary>What was approved for a site alone, or for every one where it is <c>*</c>, in the order of arrival, and once more where it was withdrawn.</summary>
+    public IReadOnlyList<Approval> ApprovedOf(string site) => _approved.TryGetValue(site, out var approved) ? approved : [];
 
     /// <summary>Whether a control asks for records that tell state as such.</summary>
     private bool ReadsState => Controls.Values.Any(c => c.Exists(v => v.Version.Procedure.Types.Any(RecordTypes.IsState)));
@@ -269,7 +269,7 @@ internal sealed class Register
                 foreach (var approval in _approvalsById.GetValueOrDefault(fact.ObjectId) ?? [])
                 {
                     approval.Withdrawn ??= fact;
-                    Count(_approved, approval.Site);
+                    Add(_approved, approval.Site, approval);
                 }
                 break;
             case "exemption.approved" when fact.ActorKind == "person":
@@ -330,7 +330,7 @@ internal sealed class Register
         if (!_approvalsFor.TryGetValue((approval.Site, approval.Object), out var list)) { _approvalsFor[(approval.Site, approval.Object)] = list = []; }
         list.Add(approval);
         ApprovesEverySiteOnce |= approval is { Site: "*", Standing: false };
-        Count(_approved, approval.Site);
+        Add(_approved, approval.Site, approval);
     }
 
     private void Map(Fact fact)

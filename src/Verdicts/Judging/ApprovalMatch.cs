@@ -7,6 +7,9 @@ namespace Colophon.Verdicts.Judging;
 /// <summary>An occurrence against the approvals there are: the one that serves it best counts, and is used up unless it stands.</summary>
 internal sealed record ApprovalMatch(Approval? Approval, IReadOnlyList<AttributeResult> Attributes, ItemResult Result)
 {
+    /// <summary>Whether the approval serves nothing else any more.</summary>
+    public bool Uses => Approval is { Standing: false } && Result != ItemResult.Deviation;
+
     public static ApprovalMatch Best(Register register, string site, Occurrence occurrence, ApprovalUses uses, bool standing)
     {
         ApprovalMatch? best = null;
@@ -19,7 +22,7 @@ internal sealed record ApprovalMatch(Approval? Approval, IReadOnlyList<Attribute
             if (best is null || Order(match.Result) < Order(best.Result)) { best = match; }
             if (best.Result == ItemResult.Met) { break; }
         }
-        if (best is { Approval: { Standing: false } spent, Result: not ItemResult.Deviation }) { uses.Use(spent); }
+        if (best is { Uses: true }) { uses.Use(best.Approval!); }
         return best ?? new(null,
             [
                 new("A", ItemResult.Deviation, "No approval covers it"),

@@ -2,7 +2,6 @@ using Colophon.Verdicts.Controls;
 using Colophon.Verdicts.Facts;
 using Colophon.Verdicts.Intervals;
 using Colophon.Verdicts.Results;
-using Colophon.Verdicts.State;
 
 namespace Colophon.Verdicts.Judging;
 
@@ -39,27 +38,73 @@ internal sealed class ApprovedBefore(Dossier dossier, ControlVersion control, In
 
     protected override SiteFinding Find(SiteDossier site, Clock clock, SiteFinding? before)
     {
+        var register = Dossier.Register;
+        var (occurrences, told) = Occurrences.Of(site, control.Procedure, before?.Told);
+        Occurrence[] all = [.. occurrences.OrderBy(o => o.Point).ThenBy(o => o.Indices[0])];
+        var matched = new List<Match>(all.Length);
         var items = new List<Item>();
         var deviations = new List<Deviation>();
-        var outOfBand = 0;
-        var (occurrences, told) = Occurrences.Of(site, control.Procedure, before?.Told);
-        foreach (var occurrence in occurrences.OrderBy(o => o.Point).ThenBy(o => o.Indices[0]))
+        var uses = _uses;
+        if (CanBeKept)
         {
-            var verdict = ApprovalMatch.Best(Dossier.Register, site.Id, occurrence, _uses, control.Procedure.Standing);
-            if (!clock.Happened(occurrence.Point, term) || !site.Scope.Contains(occurrence.Point)) { continue; }
-            if (occurrence.OutOfBand) { outOfBand++; }
-            var excused = Dossier.Register.Exemptions.Any(e => e.Covers(control.Id, site.Id, occurrence.Object) && e.When.From <= occurrence.True.From && occurrence.True.To <= e.When.To);
-            var result = verdict.Result == ItemResult.Deviation && excused ? ItemResult.Excused : verdict.Result;
-            items.Add(new(0, site.Id, occurrence.Type, occurrence.Object, occurrence.Actor, occurrence.Title, occurrence.True, occurrence.Claimed, occurrence.Received,
-                occurrence.Indices, verdict.Approval is null ? [] : [verdict.Approval.Fact.Index], verdict.Attributes, result));
-            if (result == ItemResult.Deviation)
+            // Sites share no approval that can be used up.
+            uses = new(register);
+            var stand = AsBefore(site, before, all);
+            foreach (var match in stand)
             {
-                var why = string.Join(" ", verdict.Attributes.Where(a => a.Result == ItemResult.Deviation).Select(a => a.Note + "."));
-                deviations.Add(new(occurrence.Id, control.Id, site.Id, occurrence.Object, occurrence.Title, why, occurrence.True, occurrence.Received, occurrence.Received, null, occurrence.Indices[0], []));
+                if (match.Uses) { uses.Use(match.Approval!); }
+            }
+            matched.AddRange(stand);
+            if (stand.Length > 0)
+            {
+                items.AddRange(before!.Items.AsSpan(0, stand[^1].Items));
+                deviations.AddRange(before.Deviations.AsSpan(0, stand[^1].Deviations));
+                clock.TakeOver(before);
             }
         }
-        return new([.. items], [.. deviations]) { Count = outOfBand, Told = told };
+        foreach (var occurrence in all.Skip(matched.Count))
+        {
+            var verdict = ApprovalMatch.Best(register, site.Id, occurrence, uses, control.Procedure.Standing);
+            if (clock.Happened(occurrence.Point, term) && site.Scope.Contains(occurrence.Point))
+            {
+                var item = Judge(site, occurrence, verdict);
+                items.Add(item);
+                if (item.Result == ItemResult.Deviation)
+                {
+                    var why = string.Join(" ", verdict.Attributes.Where(a => a.Result == ItemResult.Deviation).Select(a => a.Note + "."));
+                    deviations.Add(new(occurrence.Id, control.Id, site.Id, occurrence.Object, occurrence.Title, why, occurrence.True, occurrence.Received, occurrence.Received, null, occurrence.Indices[0], []));
+                }
+            }
+            matched.Add(new(occurrence, verdict.Approval, verdict.Uses, items.Count, deviations.Count));
+        }
+        return new([.. items], [.. deviations]) { Count = items.Count(i => i.Attributes[^1].Result == ItemResult.Deviation), Told = told, Matched = new([.. matched], register.ApprovedOf(site.Id).Count, register.ApprovedOf("*").Count) };
     }
+
+    private Item Judge(SiteDossier site, Occurrence occurrence, ApprovalMatch verdict)
+    {
+        var excused = Dossier.Register.Exemptions.Any(e => e.Covers(control.Id, site.Id, occurrence.Object) && e.When.From <= occurrence.True.From && occurrence.True.To <= e.When.To);
+        return new(0, site.Id, occurrence.Type, occurrence.Object, occurrence.Actor, occurrence.Title, occurrence.True, occurrence.Claimed, occurrence.Received,
+            occurrence.Indices, verdict.Approval is null ? [] : [verdict.Approval.Fact.Index], verdict.Attributes, verdict.Result == ItemResult.Deviation && excused ? ItemResult.Excused : verdict.Result);
+    }
+
+    /// <summary>
+    /// The first occurrences, as they were matched the last time: up to the first that is another, or that an approval which came or went since may serve otherwise.
+    /// What comes behind that one is matched anew, because it takes what that one leaves.
+    /// </summary>
+    private ReadOnlySpan<Match> AsBefore(SiteDossier site, SiteFinding? before, Occurrence[] all)
+    {
+        var register = Dossier.Register;
+        if (before is not { Matched: { } known } || before.From.People != Standing(site).People || before.HoldsUntil <= register.Through) { return []; }
+        Approval[] news = [.. register.ApprovedOf(site.Id).Skip(known.OfSite), .. register.ApprovedOf("*").Skip(known.OfEverySite)];
+        var n = 0;
+        while (n < all.Length && n < known.Matches.Length && Occurrence.AreSame(all[n], known.Matches[n].Occurrence) && (news.Length == 0 || !MayServe(news, known.Matches[n]))) { n++; }
+        return known.Matches.AsSpan(0, n);
+    }
+
+    /// <summary>Who has one already is served no better by one that came after it.</summary>
+    private static bool MayServe(Approval[] news, Match match) => Array.Exists(news, approval =>
+        (match.Approval is null || approval.Withdrawn is not null || approval.Fact.Lower < match.Occurrence.True.To)
+        && Approval.ObjectsFor(match.Occurrence.ObjectKind, match.Occurrence.ObjectId, match.Occurrence.IsNew).Contains(approval.Object, StringComparer.Ordinal));
 
     public override Finding Conclude(IReadOnlyList<ControlResult> others)
     {
@@ -83,3 +128,12 @@ internal sealed class ApprovedBefore(Dossier dossier, ControlVersion control, In
         + (procedure.Sections.Count > 0 ? $"; and differences of {string.Join(", ", procedure.Sections)} that no event tells" : "")
         + $"; subset: {procedure.Subset}" + (procedure.Standing ? "; standing approvals only" : "");
 }
+
+/// <summary>Occurrences in the order in which they were matched.</summary>
+/// <param name="OfSite">Approvals that had come or gone by then, of the site alone.</param>
+/// <param name="OfEverySite">And of every site.</param>
+internal sealed record Matched(Match[] Matches, int OfSite, int OfEverySite);
+
+/// <param name="Uses">The approval is used up by it.</param>
+/// <param name="Items">How many items there were behind it; <paramref name="Deviations"/> likewise.</param>
+internal readonly record struct Match(Occurrence Occurrence, Approval? Approval, bool Uses, int Items, int Deviations);

@@ -21,6 +21,9 @@ internal sealed class Clock(long through)
         }
     }
 
+    /// <summary>Takes over what was found before, with the answers it was found from.</summary>
+    public void TakeOver(SiteFinding before) => HoldsUntil = Math.Min(HoldsUntil, before.HoldsUntil);
+
     public bool HasReached(long moment)
     {
         if (through >= moment) { return true; }

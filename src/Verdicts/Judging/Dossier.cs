@@ -94,7 +94,7 @@ internal sealed class SiteDossier(SiteFacts facts, Register register)
         reads.HasFlag(Reads.Sight) ? _sights : 0,
         reads.HasFlag(Reads.Unseen) ? _unseens : 0,
         reads.HasFlag(Reads.People) ? register.PeopleOf(Id) : 0,
-        reads.HasFlag(Reads.Approvals) ? register.ApprovedOf(Id) : 0, 0);
+        reads.HasFlag(Reads.Approvals) ? register.ApprovedOf(Id).Count + register.ApprovedOf("*").Count : 0, 0);
 
     /// <summary>Time in which the state was not seen, or only bridged: the same for every control that bridges as much.</summary>
     public IReadOnlyList<Segment> Unseen(long bridge)

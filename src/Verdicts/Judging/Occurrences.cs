@@ -32,6 +32,9 @@ internal sealed record Occurrence(
     public string Object => $"{ObjectKind}:{ObjectId}";
 
     public string Actor => ActorId.Length == 0 ? ActorKind : $"{ActorKind}:{ActorId}";
+
+    public static bool AreSame(Occurrence a, Occurrence b) =>
+        ReferenceEquals(a, b) || (a with { Types = b.Types, Indices = b.Indices, Roles = b.Roles } == b && a.Types.SequenceEqual(b.Types, StringComparer.Ordinal) && a.Indices.SequenceEqual(b.Indices) && a.Roles.SequenceEqual(b.Roles, StringComparer.Ordinal));
 }
 
 /// <summary>What events told to have happened, each with the request that told it.</summary>

@@ -19,6 +19,8 @@ internal sealed record SiteFinding(Item[] Items, Deviation[] Deviations)
 
     public ToldOccurrences? Told { get; init; }
 
+    public Matched? Matched { get; init; }
+
     /// <summary>Its claims as they were last laid over each other.</summary>
     public Laid? Laid { get; set; }
 
