@@ -108,7 +108,8 @@ public sealed class EvaluationTests : IDisposable
         await host.BeginAsync(Ines);
         await agent.Tell("plugin.activated", "plugin", "parcel-rates", SiteTeller.Plugin("3.1", true)).SendAsync();
         var deviation = (await host.StandingAsync()).Current!.Controls.Single(c => c.Id == "CH-01").Deviations.Single();
-        var marks = await host.Services.GetRequiredService<IEventMarks>().MarksAsync(AssuranceHost.Tenant, TestContext.Current.CancellationToken);
+        var marks = await host.Services.GetRequiredService<IEventMarks>().MarksAsync(AssuranceHost.Tenant, new HashSet<long> { deviation.Index, 0 }, TestContext.Current.CancellationToken);
+        Assert.Equal([deviation.Index], marks.Keys);
         Assert.Equal($"/controls/CH-01?at={deviation.Id}#{deviation.Id}", marks[deviation.Index].Path);
     }
 

@@ -5,7 +5,8 @@ namespace Colophon.Audit;
 /// <summary>Port: what a judging room says about single leaves, so that streams show it where it happened. Assurance implements it from its cached result.</summary>
 public interface IEventMarks
 {
-    ValueTask<IReadOnlyDictionary<long, EventMark>> MarksAsync(TenantId tenant, CancellationToken ct);
+    /// <param name="leaves">Those that are shown: a large company has a million with a mark.</param>
+    ValueTask<IReadOnlyDictionary<long, EventMark>> MarksAsync(TenantId tenant, IReadOnlySet<long> leaves, CancellationToken ct);
 }
 
 /// <param name="OutOfBand">No event explains it.</param>

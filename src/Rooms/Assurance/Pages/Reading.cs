@@ -22,7 +22,7 @@ public sealed class Reading
         _changes = new(() => standing.Periods.ToDictionary(p => p.Period.Id, Change.NewestFirst, StringComparer.Ordinal));
         _uses = new(() => Used(_changes.Value.Values.SelectMany(c => c)));
         People = Mentioned(standing);
-        Reviews = [.. standing.Ledger.Sites.Select(s => SiteReview.Of(s, standing))];
+        Reviews = SiteReview.All(standing);
         Undisposed = standing.Current?.Controls.Sum(c => c.Deviations.Count(d => d.Dispositions.Count == 0)) ?? 0;
     }
 
@@ -94,12 +94,17 @@ public sealed record SiteReview(SiteView Site, RecordedReview? Last, bool Term, 
     /// <summary>Accounts the last review said to end, and which the newest look still shows.</summary>
     public IReadOnlyList<SiteUser> Outstanding => Last is null ? [] : [.. Site.Users.Where(u => Last.Revoke.Contains(u.Id))];
 
-    public static SiteReview Of(SiteView site, Standing standing)
+    public static IReadOnlyList<SiteReview> All(Standing standing)
     {
-        var last = standing.Ledger.Reviews.LastOrDefault(r => r.Site == site.Id);
+        var last = standing.Ledger.Reviews.GroupBy(r => r.Site, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Last(), StringComparer.Ordinal);
         var control = standing.Current?.Controls.FirstOrDefault(c => c.Procedure.Kind == Procedure.PerformedEach && c.Procedure.Types.Contains("access.reviewed"));
-        var owed = control?.Population.Where(i => i.Site == site.Id && i.Result == ItemResult.NotDue).OrderBy(i => i.Received).FirstOrDefault();
-        return new(site, last, control is not null, owed?.Received, owed is not null && owed.True.Contains(standing.Ledger.Through),
-            control?.Deviations.Any(d => d.Site == site.Id && d.True.To > (last?.At ?? long.MinValue)) ?? false);
+        var owed = (control?.Population ?? []).Where(i => i.Result == ItemResult.NotDue).GroupBy(i => i.Site, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.MinBy(i => i.Received)!, StringComparer.Ordinal);
+        var missed = (control?.Deviations ?? []).GroupBy(d => d.Site, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Max(d => d.True.To), StringComparer.Ordinal);
+        return [.. standing.Ledger.Sites.Select(site =>
+        {
+            var (review, next) = (last.GetValueOrDefault(site.Id), owed.GetValueOrDefault(site.Id));
+            return new SiteReview(site, review, control is not null, next?.Received, next is not null && next.True.Contains(standing.Ledger.Through),
+                missed.TryGetValue(site.Id, out var until) && until > (review?.At ?? long.MinValue));
+        })];
     }
 }

@@ -20,8 +20,11 @@ internal static class EventEndpoints
         tenant.MapGet("/events/{index:long}/raw", RawAsync).RequireAuthorization(Policies.Read).ForAuditorsToo();
     }
 
-    private static async Task<IResult> ListAsync(TenantId tenant, [AsParameters] EventFilter filter, IAuditLog log, Marks marks, CancellationToken ct) =>
-        new RazorComponentResult<EventsPage>(new { Tenant = tenant, Page = await log.SearchAsync(tenant, filter.ToQuery(null), ct), Filter = filter, Marks = await marks.OfAsync(tenant, ct) });
+    private static async Task<IResult> ListAsync(TenantId tenant, [AsParameters] EventFilter filter, IAuditLog log, Marks marks, CancellationToken ct)
+    {
+        var page = await log.SearchAsync(tenant, filter.ToQuery(null), ct);
+        return new RazorComponentResult<EventsPage>(new { Tenant = tenant, Page = page, Filter = filter, Marks = await marks.OfAsync(tenant, page.Rows.Select(r => r.Index), ct) });
+    }
 
     /// <summary>Opening sealed personal data is itself on record, before it is shown.</summary>
     private static async Task<IResult> OpenAsync(TenantId tenant, long index, IFormCollection form, HttpContext http, IAuditLog log, IRecordFacts facts, LeafView view)
@@ -54,7 +57,7 @@ internal sealed class LeafView(IAuditLog log, Marks marks, TimeProvider clock)
             Index = index,
             Event = EventDocument.Read(leaf.Span),
             Row = row,
-            Mark = (await marks.OfAsync(tenant, ct)).GetValueOrDefault(index),
+            Mark = (await marks.OfAsync(tenant, [index], ct)).GetValueOrDefault(index),
             Tree = tree,
             LeafHash = (ReadOnlyMemory<byte>)hash.Bytes.ToArray(),
             Proof = proof,
@@ -74,12 +77,13 @@ internal sealed class LeafView(IAuditLog log, Marks marks, TimeProvider clock)
 /// <summary>What the judging rooms say about single leaves, joined.</summary>
 internal sealed class Marks(IEnumerable<IEventMarks> rooms)
 {
-    public async ValueTask<IReadOnlyDictionary<long, EventMark>> OfAsync(TenantId tenant, CancellationToken ct)
+    public async ValueTask<IReadOnlyDictionary<long, EventMark>> OfAsync(TenantId tenant, IEnumerable<long> shown, CancellationToken ct)
     {
+        var leaves = shown.ToHashSet();
         var all = new Dictionary<long, EventMark>();
         foreach (var room in rooms)
         {
-            foreach (var (index, mark) in await room.MarksAsync(tenant, ct)) { all.TryAdd(index, mark); }
+            foreach (var (index, mark) in await room.MarksAsync(tenant, leaves, ct)) { all.TryAdd(index, mark); }
         }
         return all;
     }

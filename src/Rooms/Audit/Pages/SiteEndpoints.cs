@@ -59,7 +59,8 @@ internal static class SiteEndpoints
     {
         var ct = http.RequestAborted;
         if (!SiteId.TryParse(site, out var id) || (await SiteHealth.AllAsync(tenant, fleet, log, ct)).FirstOrDefault(s => s.Site.Id == id) is not { } found) { return TypedResults.NotFound(); }
-        return new RazorComponentResult<SitePage>(new { Tenant = tenant, Site = found, Page = await log.SearchAsync(tenant, filter.ToQuery(id), ct), Filter = filter, Marks = await marks.OfAsync(tenant, ct), Placed = await PlacedAsync(tenant, id, log, ct), MayOperate = MayOperate(http, tenant) });
+        var page = await log.SearchAsync(tenant, filter.ToQuery(id), ct);
+        return new RazorComponentResult<SitePage>(new { Tenant = tenant, Site = found, Page = page, Filter = filter, Marks = await marks.OfAsync(tenant, page.Rows.Select(r => r.Index), ct), Placed = await PlacedAsync(tenant, id, log, ct), MayOperate = MayOperate(http, tenant) });
     }
 
     /// <summary>How the agent runs there, as it told last; null where it never said.</summary>
