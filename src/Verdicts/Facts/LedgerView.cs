@@ -33,7 +33,7 @@ public sealed record LedgerView(
             [.. freezes],
             [.. register.Controls.SelectMany(c => c.Value.Select(v => new AdoptedControl(v.Version, v.Effective, v.Index)))],
             [.. register.Approvals.Select(RecordedApproval.Of)],
-            [.. register.Mappings.Select(m => new RecordedMapping(m.Person, m.Site, m.User)).OrderBy(m => m.Site, StringComparer.Ordinal).ThenBy(m => m.User, StringComparer.Ordinal).ThenBy(m => m.Person, StringComparer.Ordinal)],
+            [.. register.Accounts.Mappings.Select(m => new RecordedMapping(m.Person, m.Site, m.User)).OrderBy(m => m.Site, StringComparer.Ordinal).ThenBy(m => m.User, StringComparer.Ordinal).ThenBy(m => m.Person, StringComparer.Ordinal)],
             sites,
             [.. register.Reviews.Values.SelectMany(r => r).OrderBy(f => f.Index).Select(f => register.Recorded(f, RecordedReview.Read))],
             register.ConsoleOf(["review.made"]).GroupBy(f => f.ObjectId, StringComparer.Ordinal).ToDictionary(g => g.Key, g => register.Recorded(g.Last(), RecordedCodeReview.Read), StringComparer.Ordinal),

@@ -55,7 +55,7 @@ internal sealed record ApprovalMatch(Approval? Approval, IReadOnlyList<Attribute
         if (approval.RequestedBy == approval.Approver) { return new("B", ItemResult.Deviation, $"{approval.Approver} approved what they had asked for"); }
         if (o.OutOfBand) { return new("B", ItemResult.NotDeterminable, "nobody knows who made it"); }
         if (o.ActorKind is "cron" or "system") { return new("B", ItemResult.Met, $"made by {o.ActorKind}, approved by {approval.Approver}"); }
-        var makers = register.PersonsBehind(site, o.ActorId, o.True);
+        var makers = register.Accounts.PersonsBehind(site, o.ActorId, o.True);
         return makers.Count == 0 ? new("B", ItemResult.NotDeterminable, $"nobody said which person {o.Actor} is")
             : makers.Contains(approval.Approver) ? new("B", ItemResult.Deviation, $"{approval.Approver} approved what they made")
             : new("B", ItemResult.Met, $"made by {string.Join(", ", makers)}, approved by {approval.Approver}");

@@ -65,7 +65,7 @@ internal static class AsApproved
             var ends = Math.Min(approval.ValidUntil ?? long.MaxValue, approval.Withdrawn?.Received ?? long.MaxValue);
             var covers = change.By is { } by ? approval.CoversType(by.Type) : approval.Covers.StartsWith(kind + ".", StringComparison.Ordinal);
             if (!covers || Configuration.IsTooLate(approval.Fact.Received, until, clock) || ends <= (change.By?.Lower ?? change.Seen.Told) || approval.RequestedBy == approval.Approver) { continue; }
-            var makers = change.By is null ? null : register.PersonsBehind(site, change.By.ActorId, change.By.True);
+            var makers = change.By is null ? null : register.Accounts.PersonsBehind(site, change.By.ActorId, change.By.True);
             if (makers?.Contains(approval.Approver) == true) { continue; }
             if (!approval.Standing) { uses.Use(approval); }
             if (events && change.By is null) { return (approval.Fact.Received, "an approval covers it, and records are missing that would tell who made it"); }

@@ -26,7 +26,7 @@ internal sealed class LeaversRemoved(Dossier dossier, ControlVersion control, In
         var unseen = IntervalSet.From(site.Unseen(0).Concat(unknown).Select(s => s.When));
         foreach (var leaver in _leavers.Where(l => site.Scope.Contains(l.Point)))
         {
-            foreach (var user in register.AccountsOf(leaver.ObjectId, site.Id, leaver.Index).Where(u => privileged[u].Any(p => p.When.To == Clock.Open ? clock.IsPast(leaver.Lower) : p.When.To > leaver.Lower)))
+            foreach (var user in register.Accounts.Of(leaver.ObjectId, site.Id, leaver.Index).Where(u => privileged[u].Any(p => p.When.To == Clock.Open ? clock.IsPast(leaver.Lower) : p.When.To > leaver.Lower)))
             {
                 var due = period.Calendar.Due(leaver.Lower, control.Procedure.Sla);
                 var item = Judge(register, clock, control, site.Id, leaver, user, due, [.. privileged[user]], unseen);

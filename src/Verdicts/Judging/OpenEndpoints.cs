@@ -107,7 +107,7 @@ internal static class OpenEndpoints
             if (Configuration.IsTooLate(approval.Fact.Received, until, clock) || ends <= (change.By?.Lower ?? change.Seen.Told) || approval.RequestedBy == approval.Approver) { continue; }
             // One that doesn't stand serves what one look shows, all of it: a plugin brings several endpoints at once.
             if (!approval.Standing && served.TryGetValue(approval, out var look) && look != change.Seen.Completed.Index) { continue; }
-            var makers = change.By is null ? null : register.PersonsBehind(site, change.By.ActorId, change.By.True);
+            var makers = change.By is null ? null : register.Accounts.PersonsBehind(site, change.By.ActorId, change.By.True);
             if (makers?.Contains(approval.Approver) == true) { continue; }
             served[approval] = change.Seen.Completed.Index;
             return makers is { Count: 0 } && change.By!.ActorKind is not ("cron" or "system") ? (approval.Fact.Received, $"nobody said which person {change.By.Actor} is") : (approval.Fact.Received, null);

@@ -24,7 +24,7 @@ internal static class OwnedByOnePerson
             var account = thing.Key.Split('/')[0];
             var password = thing.Key.Length > account.Length;
             var name = password ? $"An application password of user {account}" : $"Privileged account {account}";
-            foreach (var span in IntervalSet.Of(thing.When).Subtract(register.OwnedByOne(site.Id, account)).Items)
+            foreach (var span in IntervalSet.Of(thing.When).Subtract(register.Accounts.OwnedByOne(site.Id, account)).Items)
             {
                 var due = calendar.Due(span.From, procedure.Sla);
                 if (span.To > due) { violations.Add(Begun(site, thing, new(due, span.To), "owner", $"{name} is on record as nobody's, or as several people's", "not mapped to exactly one person")); }
