@@ -59,7 +59,11 @@ internal sealed partial class Interpreter
                 break;
             case InlineHtmlStatement html: env.Page = env.Page.After(Latin(html.Span.Text(frame.File.Tree.Source))); break;
             case BlockStatement block: Statements(block.Statements); break;
-            case NamespaceStatement { Body: { } body }: Statements(body.Statements); break;
+            case NamespaceStatement space:
+                frame.Scope = index.Scopes.GetValueOrDefault(space) ?? frame.Scope;
+                if (space.Body is { } body) { Statements(body.Statements); }
+                break;
+            case UseStatement use: frame.Scope = index.Scopes.GetValueOrDefault(use) ?? frame.Scope; break;
             case IfStatement branch: If(branch); break;
             case SwitchStatement choice: Switch(choice); break;
             case WhileStatement loop: Loop(loop.Condition, loop.Body, [], first: false); break;

@@ -14,6 +14,9 @@ internal sealed class ProgramIndex
     private static readonly HashSet<string> TextWork = ["chr", "ord", "base64_decode", "str_rot13", "gzinflate", "gzuncompress", "hexdec", "hex2bin", "pack", "strtr", "strrev", "convert_uudecode", "substr", "str_split", "bin2hex", "urldecode"];
 
     public Dictionary<string, Unit> Functions { get; } = [];
+
+    /// <summary>What names mean from these statements on: namespaces and imports.</summary>
+    public Dictionary<Statement, Scope> Scopes { get; } = [];
     public Dictionary<string, ClassUnit> Classes { get; } = [];
     public List<Unit> Units { get; } = [];
     public Dictionary<ProgramFile, Unit> Mains { get; } = [];
@@ -118,10 +121,12 @@ internal sealed class ProgramIndex
                     this.space = space.Name?.Text.ToLowerInvariant() ?? "";
                     (classes, functions) = ([], []);
                     Renew();
+                    index.Scopes[space] = scope;
                     if (space.Body is { } body) { Statements(body.Statements); }
                     return;
                 case UseStatement use:
                     Import(use);
+                    index.Scopes[use] = scope;
                     return;
                 case FunctionDeclaration function:
                     var full = scope.Prefix(function.Name.Text.ToLowerInvariant());
