@@ -138,10 +138,7 @@ internal sealed class DisposedCase(string id)
 
     public static int CompareItems(DisposedCase a, DisposedCase b) => a.Item!.Received.CompareTo(b.Item!.Received) is not 0 and var received ? received : string.CompareOrdinal(a.Item.Title, b.Item.Title);
 
-    public static int CompareDeviations(DisposedCase a, DisposedCase b) =>
-        a._judged!.True.From.CompareTo(b._judged!.True.From) is not 0 and var from ? from
-        : a._judged.Index.CompareTo(b._judged.Index) is not 0 and var index ? index
-        : string.CompareOrdinal(a.Deviation!.Id, b.Deviation!.Id);
+    public static int CompareDeviations(DisposedCase a, DisposedCase b) => DeviationOrder.Compare(a.Deviation!, b.Deviation!);
 
     public void Find(int control, Deviation found)
     {
