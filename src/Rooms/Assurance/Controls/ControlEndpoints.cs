@@ -79,7 +79,7 @@ internal static class ControlEndpoints
     }
 
     private static bool Shows(Verdicts.Results.PeriodResult period, string control, string deviation) =>
-        period.Controls.FirstOrDefault(c => c.Id == control)?.Deviations.Any(d => d.Id == deviation) ?? false;
+        period.Controls.FirstOrDefault(c => c.Id == control) is { } result && Census.Of(result).PlaceOf(deviation) >= 0;
 
     private static IResult Back(HttpContext http, TenantId tenant, Refusal refusal) => ConsoleErrors.Refused(http, refusal, $"/t/{tenant}/controls#adopt", "Back to the controls");
 }

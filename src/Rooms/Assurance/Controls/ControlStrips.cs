@@ -19,18 +19,17 @@ internal static class ControlStrips
     /// <returns>The rows in the order of the sites' names, and how many there are on all pages together.</returns>
     public static (IReadOnlyList<TimelineRow> Rows, int All) Of(ControlResult result, PeriodResult period, long everySeconds, Glossary names, Func<string, string> link, int page)
     {
-        var sites = (result.Type == "cadence" ? result.Population.Select(i => i.Site).Distinct(StringComparer.Ordinal) : result.Entities.Select(e => e.Site))
+        var census = Census.Of(result);
+        var sites = (result.Type == "cadence" ? census.Items.Select(i => i.Key) : result.Entities.Select(e => e.Site))
             .Select(s => (Id: s, Name: names.Site(s))).OrderBy(s => s.Name, StringComparer.Ordinal).ToArray();
         var shown = Paging.FromStart(sites, page, SitesOnPage).ToArray();
         var ids = shown.Select(s => s.Id).ToHashSet(StringComparer.Ordinal);
-        var deviations = result.Deviations.Where(d => ids.Contains(d.Site)).ToLookup(d => d.Site, StringComparer.Ordinal);
         var entities = result.Entities.Where(e => ids.Contains(e.Site)).ToDictionary(e => e.Site, e => e.Segments.Select(s => Span(s, names, link)), StringComparer.Ordinal);
-        var items = result.Type == "cadence" ? result.Population.Where(i => ids.Contains(i.Site)).ToLookup(i => i.Site, StringComparer.Ordinal) : null;
         return ([.. shown.Select(s => result.Type switch
         {
             "configuration" => new TimelineRow(s.Name, null, [.. entities[s.Id]]),
-            "cadence" => new(s.Name, null, Joined(Terms(items![s.Id], deviations[s.Id], period.Period.When, period.Through, everySeconds * Micros.PerSecond, names, link), MostMoments / shown.Length)),
-            _ => new(s.Name, null, [.. entities[s.Id], .. deviations[s.Id].TakeLast(MostMoments / shown.Length).Select(d => Moment(d, names, link))]) { Deviations = deviations[s.Id].Count() },
+            "cadence" => new(s.Name, null, Joined(Terms(census.Items[s.Id], census.Deviations[s.Id], period.Period.When, period.Through, everySeconds * Micros.PerSecond, names, link), MostMoments / shown.Length)),
+            _ => new(s.Name, null, [.. entities[s.Id], .. census.Deviations[s.Id].TakeLast(MostMoments / shown.Length).Select(d => Moment(d, names, link))]) { Deviations = census.Deviations[s.Id].Count() },
         })], sites.Length);
     }
 
