@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Colophon.Assurance.Controls;
 using Colophon.Assurance.Pages;
 using Colophon.Fleet;
 using Colophon.Kernel;
@@ -36,6 +37,7 @@ internal sealed class Evaluator(IFleet fleet, Evaluations evaluations, NewFindin
             var standing = await evaluation.EvaluateAsync(ct);
             // What pages need of it is derived here, so that no reader waits for it.
             _ = Reading.Of(standing);
+            foreach (var control in standing.Current?.Controls ?? []) { _ = Census.Of(control); }
             Log.Evaluated(logger, tenant.Value, standing.Ledger.Size, (long)evaluation.LastTook.TotalMilliseconds);
             await findings.RaiseAsync(tenant, standing, ct);
         }
