@@ -4,7 +4,7 @@ namespace Colophon.Php.Analysis;
 
 /// <summary>One thing a reviewer should look at.</summary>
 /// <param name="Id">Stable while the code's meaning is: made of kind, path, the function around it and what flows where, never of line numbers. Two equal places in one function are told apart by their order.</param>
-/// <param name="Kind">As Psalm names taints (<c>tainted_sql</c>, <c>tainted_html</c>…), or a malware kind (<c>malware_…</c>). All are listed in <c>Rules/kinds.json</c>.</param>
+/// <param name="Kind">As Psalm names taints (<c>tainted_sql</c>, <c>tainted_html</c>…), a malware kind (<c>malware_…</c>), or a kind of unwanted software (<c>unwanted_…</c>). The rules that give them stand in <c>Rules/</c>.</param>
 /// <param name="Cwe">The weakness' number in the Common Weakness Enumeration.</param>
 /// <param name="Line">Of the dangerous place, from 1; so is the column, in bytes.</param>
 /// <param name="Title">A few words: what it is.</param>
@@ -32,6 +32,9 @@ public enum FindingCategory
 
     /// <summary>Code that an attacker wrote, or that hides as attackers' code hides.</summary>
     Malware,
+
+    /// <summary>Software that has no place in a web root even if it attacks nothing by itself: database tools, probes, mailers, what is left of an attacker's code.</summary>
+    Unwanted,
 }
 
 public enum Confidence { Low, Medium, High }
