@@ -27,12 +27,13 @@ internal sealed class Reading
             Unnamed.Look(file, named, observer);
             if (!named && !HoldsPhp(file)) { continue; }
             PhpFiles++;
-            var code = Openings.AsTags(named ? Openings.Opened(file) : file);
+            var opened = named ? Openings.Opened(file) : file;
+            var code = Openings.AsTags(opened);
             var shortTags = !ReferenceEquals(code, file) || UsesShortTags(file.Content.Span);
             var parser = (options.Parser ?? ParserOptions.Default) with { Lexer = new LexerOptions { ShortTags = shortTags } };
             var tree = trees.Parse(code, parser, ct);
             if (!tree.IsComplete) { findings.NotAnalysed(file.Path, tree.Diagnostics.First(d => d.Kind == DiagnosticKind.Limit).Message); }
-            var program = new ProgramFile(file.Path, tree) { Steps = options.MaxSteps };
+            var program = new ProgramFile(file.Path, tree) { Steps = options.MaxSteps, IsOpened = !ReferenceEquals(opened, file) };
             Programs.Add(program);
             Index.Add(program);
             IsWordPress |= LooksLikeWordPress(file.Content.Span, rules);

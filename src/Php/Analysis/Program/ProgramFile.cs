@@ -15,6 +15,9 @@ internal sealed class ProgramFile(string path, SyntaxTree tree, int? atLine = nu
 
     private HashSet<string>? unset;
 
+    /// <summary>It has no tag that begins PHP, and was read as if it had.</summary>
+    public bool IsOpened { get; init; }
+
     /// <summary>It runs other files, which may check what this one does not.</summary>
     public bool Includes { get; set; }
 

@@ -30,7 +30,7 @@ internal static class Pages
     public static void Look(ProgramFile file, FileSigns signs, string text)
     {
         if (EncodedTitle.IsMatch(text)) { signs.Unwanted("unwanted_kit", Lines.At(text, text.IndexOf("<title>", StringComparison.OrdinalIgnoreCase)), "its title is written in numbers, so that nobody who searches for such pages finds it"); }
-        if (Array.Exists(Belongs, w => text.Contains(w, StringComparison.Ordinal))) { return; }
+        if (Array.Exists(Belongs, w => text.Contains(w, StringComparison.Ordinal)) || (text.Contains("defined", StringComparison.OrdinalIgnoreCase) && Asks.IsMatch(text))) { return; }
         var page = new Page(file, text);
         Databases(page, signs);
         Archives(page, signs);
@@ -40,6 +40,7 @@ internal static class Pages
         Relays(page, signs);
         Makers(page, signs);
         Clients(page, signs);
+        Consoles(page, signs);
     }
 
     private static void Databases(Page page, FileSigns signs)
@@ -49,7 +50,11 @@ internal static class Pages
         if (administers >= FewestAdministration && page.Has("<form") && page.HasAny("type=password", "type='password'", "type=\"password\"", "type=\\\"password", "php_auth_pw")) { signs.Unwanted("unwanted_database_tool", 1, "it asks for a database's password and then shows and changes its tables"); }
         if (!page.File.Includes && page.Text.Length < Sizes.Dropper && page.Has("show create table") && page.Has("insert into") && page.HasAny("select *", "select `") && !page.Has("class ")) { signs.Unwanted("unwanted_database_tool", 1, "it writes down the whole database for whoever opens it"); }
         if (page.Text.Length < Sizes.Dropper && page.Has("wget ") && page.HasAny("select ", "limit ") && WithWget.IsMatch(page.Text)) { signs.Unwanted("unwanted_database_tool", 1, "its own comment says how to fetch a database's rows with it"); }
-        if (signs.Weak.Contains("database from the request") && signs.Weak.Contains("query from the request") && !page.File.Includes) { signs.Unwanted("unwanted_database_tool", 1, "it asks for a database's password and runs whatever query is sent along"); }
+    }
+
+    private static void Consoles(Page page, FileSigns signs)
+    {
+        if (!page.File.Includes && page.Text.Length < Sizes.Small && page.HasAny("proc_open(", "shell_exec(", "passthru(", "popen(", "system(", "exec(") && page.HasAny("<input", "<textarea") && TakesCommand.IsMatch(page.Text) && Acts(page)) { signs.Unwanted("unwanted_console", 1, "it takes commands from a field of its page and runs them on the server"); }
     }
 
     private static void Archives(Page page, FileSigns signs)
@@ -69,6 +74,7 @@ internal static class Pages
         if (!page.Has("mail(")) { return; }
         if (signs.MailsAnybody is { } line && !page.File.Includes) { signs.Unwanted("unwanted_mailer", line, "it sends mail to whomever the request names"); }
         if (ListOfAddresses.IsMatch(page.Text) && Sends.IsMatch(page.Text)) { signs.Unwanted("unwanted_mailer", 1, "it sends mail to every line of a list that the request holds"); }
+        if (page.Has("<form") && FieldOfAddresses.IsMatch(page.Text)) { signs.Unwanted("unwanted_mailer", 1, "it has a field for a list of addresses, and mails"); }
         if (!page.File.Includes && page.Has("content-type: text/html") && HoldsLetter(page.Text) && page.File.Tree.Statements.All(s => s is not (FunctionDeclaration or ClassDeclaration))) { signs.Unwanted("unwanted_mailer", 1, "it holds a ready letter and mails it as soon as it is opened"); }
     }
 
@@ -103,6 +109,7 @@ internal static class Pages
     private static void Clients(Page page, FileSigns signs)
     {
         if (ShellNamed.Match(page.Text) is { Success: true } named) { signs.Unwanted("unwanted_shell_client", Lines.At(page.Text, named.Index), $"it is part of a program around web shells, by its own names ({named.Groups[2].Value})"); }
+        if (WritesForOthers.IsMatch(page.Text)) { signs.Unwanted("unwanted_attack_tool", 1, "it answers with PHP that writes a file wherever another server runs it"); }
         if (page.HasAny("curl_exec(", "fsockopen(", "stream_context_create(") && page.HasAny("remoteshell", "shell_url", "webshell") && page.HasAny("cmd", "command")) { signs.Unwanted("unwanted_shell_client", 1, "it sends commands to a shell on another site"); }
     }
 
@@ -124,15 +131,19 @@ internal static class Pages
     }
 
     private const RegexOptions Plain = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking;
+    private static readonly Regex Asks = new(@"\bdefined\s*\(\s*['""][a-z_0-9]{1,40}['""]\s*\)\s*((\|\||or\b)\s*(exit|die)|\)\s*\{?[^}]{0,300}\b(exit|die)\b)", Plain);
     private static readonly Regex EncodedTitle = new(@"<title>\s*(&#[0-9]{2,3};){8}", Plain);
     private static readonly Regex WithWget = new(@"wget\s+[""']?https?://", Plain);
     private static readonly Regex ListOfAddresses = new(@"explode\s*\(\s*[""'](\\r)?\\n[""']\s*,\s*\$_(post|request)\[", Plain);
+    private static readonly Regex FieldOfAddresses = new(@"<textarea\b[^>]*\bname\s*=\s*\\?[""']?[a-z]*_?(mail_?list|m_list|e?mails|to_?list|recipients)\b", Plain);
     private static readonly Regex Sends = new(@"(\b|@|->)(mail|send|addaddress)\s*\(", Plain);
     private static readonly Regex FormHere = new(@"<form\b[^>]*\baction\s*=\s*[""']?[a-z0-9_-]{1,40}\.php", Plain);
     private static readonly Regex Keeper = new(@"\b(include|require)(_once)?\b[^;\n]{0,60}[/'""](anti[0-9]?|anti-?bots?[0-9]?|blocker[0-9]?|bot-?crawler|bt)\.php", Plain);
+    private static readonly Regex TakesCommand = new(@"\$_(get|post|request)\s*\[\s*['""](cmd|command|commands|exec|shell)['""]", Plain);
     private static readonly Regex ToOneOf = new(@"header\s*\(\s*[""']location:\s*[""']?\s*\.?\s*\$", Plain);
     private static readonly Regex HandsOn = new(@"http_build_query\s*\(\s*\$(_post|_request|data)\b", Plain);
     private static readonly Regex WritesAll = new(@"(file_put_contents|fwrite|fputs)\s*\([^;]{0,120}(json_encode|serialize|print_r|var_export|http_build_query)\s*\(\s*\$_(post|request)\b", Plain);
     private static readonly Regex WritesEval = new(@"[""'][^""'\n]{0,60}\beval\s*\(\s*(gz|base64|str_rot|\\?\$[a-z_]+\s*\(|[""'])", Plain);
-    private static readonly Regex ShellNamed = new(@"\b(class|interface|trait|function)\s+([a-z_]*(web_?shell|remote_?shell|backdoor)(_(model|controller|build|client|manager)[a-z_]*|[a-z]*(driver|manager|client|controller|model|asset|connect))?)\b", Plain);
+    private static readonly Regex WritesForOthers = new(@"(echo|print)\s*\(?\s*[""']<\?php\s+@?(file_put_contents|fwrite|copy)\s*\(", Plain);
+    private static readonly Regex ShellNamed = new(@"\b(class|interface|trait|function|new)\s+((php)?shell_?(file|build|og|driver)?_(model|controller)|phpshell_[a-z_]+|[a-z_]*(web_?shell|remote_?shell|backdoor)(_(model|controller|build|client|manager)[a-z_]*|[a-z]*(driver|manager|client|controller|model|asset|connect))?)\b", Plain);
 }
