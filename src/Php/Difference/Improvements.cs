@@ -11,7 +11,7 @@ internal static class Improvements
     public static ImmutableArray<string> Of(Comparison c)
     {
         var list = ImmutableArray.CreateBuilder<string>();
-        list.AddRange(c.Findings.Fixed.Select(f => f.Category == FindingCategory.Malware ? $"Malicious code is gone: {f.Title} ({f.Path} {f.Line})" : $"A weak spot is closed: {f.Title} ({f.Path} {f.Line})"));
+        list.AddRange(c.Findings.Fixed.Select(f => $"{f.Category switch { FindingCategory.Malware => "Malicious code is gone", FindingCategory.Unwanted => "Unwanted software is gone", _ => "A weak spot is closed" }}: {f.Title} ({f.Path} {f.Line})"));
         foreach (var change in c.Items.Where(i => i is { Change: Change.Changed, Old.Entry: not null, New.Entry: not null }))
         {
             if (change.New!.Entry!.Audience > change.Old!.Entry!.Audience) { list.Add($"The {change.New.Kind.One()} {change.New.Name} is for {change.New.Entry.Audience.Words()}, no longer for {change.Old.Entry.Audience.Words()}"); }

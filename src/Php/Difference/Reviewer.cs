@@ -8,7 +8,7 @@ namespace Colophon.Php.Difference;
 /// <summary>Writes the review of a version, beside the one that runs now or beside nothing.</summary>
 public static class Reviewer
 {
-    private static readonly IRule[] Rules = [new MaliciousCode(), new RunsCode(), new Unread(), new NewFlows(), new LostChecks(), new People(), new OpenedEntries(), new Rules.Libraries(), new NewHosts(), new Stored(), new OddFiles(), new Identity()];
+    private static readonly IRule[] Rules = [new MaliciousCode(), new UnwantedSoftware(), new RunsCode(), new Unread(), new NewFlows(), new LostChecks(), new People(), new OpenedEntries(), new Rules.Libraries(), new NewHosts(), new Stored(), new OddFiles(), new Identity()];
 
     private static readonly ImmutableArray<string> Limits =
     [

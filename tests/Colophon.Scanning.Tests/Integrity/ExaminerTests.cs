@@ -45,6 +45,18 @@ public sealed class ExaminerTests
     [InlineData("post", "1:9", "PHByZT50ZXh0PC9wcmU+")]
     public void What_only_speaks_of_code_or_does_no_harm_is_not(string kind, string id, string text) => Assert.Equal(ItemVerdict.Clean, Look(kind, id, Encoding.UTF8.GetBytes(text)));
 
+    [Theory]
+    [InlineData("file", "wp-content/uploads/info.php", "<?php phpinfo();", "unwanted_probe")]
+    [InlineData("file", "old/rest.php", "ini_set('display_errors', 0); error_reporting(0); if (function_exists('x')) { setcookie('a', 1); }", "unwanted_remnant")]
+    [InlineData("option", "1:snippet", "<?php phpinfo();", "")]
+    public void Software_without_a_place_in_a_web_root_is_told_apart_from_malicious_code(string kind, string id, string text, string rule)
+    {
+        var verdict = Look(kind, id, Encoding.UTF8.GetBytes(text));
+        Assert.Equal(rule, verdict.Rule);
+        Assert.Equal(rule.Length > 0, verdict.IsFound);
+        Assert.DoesNotContain("an attacker put here", verdict.Why, StringComparison.Ordinal);
+    }
+
     /// <summary>Each ends in time, as malicious or as not analysed or, where there is nothing in it, as clean; none throws.</summary>
     [Theory]
     [InlineData("ten million lines")]

@@ -156,11 +156,15 @@ internal sealed partial class Interpreter
         }
     }
 
+    /// <summary>What stands behind the question whether PHP lacks what it has had since version 4 is run by nobody: old libraries keep such ways.</summary>
+    private static bool IsNever(Expression condition) => condition is UnaryExpression { Operator: UnaryOperator.Not, Operand: CallExpression { Callee: Name { Text: "function_exists" }, Arguments.Arguments: [{ Value: StringLiteral named }] } } && (named.Value.Span.SequenceEqual("call_user_func_array"u8) || named.Value.Span.SequenceEqual("call_user_func"u8));
+
     private void If(IfStatement branch)
     {
         var ends = new List<Env>();
         foreach (var one in branch.Branches)
         {
+            if (IsNever(one.Condition)) { continue; }
             var truth = Eval(one.Condition).Truth();
             var otherwise = env.Copy();
             if (truth == false && frame.Unit.Decodes) { continue; }

@@ -96,7 +96,7 @@ internal static class Pages
 
     private static void Relays(Page page, FileSigns signs)
     {
-        if (!page.File.Includes && page.HasAny("socket_accept(", "stream_socket_accept(") && Acts(page)) { signs.Unwanted("unwanted_relay", 1, "it opens a door of its own and serves whoever connects"); }
+        if (!page.File.Includes && page.HasAny("socket_accept(", "stream_socket_accept(") && !page.HasAny("tcp://127.0.0.1", "tcp://localhost") && Acts(page)) { signs.Unwanted("unwanted_relay", 1, "it opens a door of its own and serves whoever connects"); }
         if (page.Text.Length < Sizes.Short && page.Has("http_build_query(") && page.HasAny("file_get_contents(", "curl_exec(") && page.Has("$_post") && HandsOn.IsMatch(page.Text) && page.HasAny("echo", "print")) { signs.Unwanted("unwanted_relay", 1, "it hands whatever visitors send to another server and shows its answer"); }
         if (page.Text.Length < Sizes.Short && WritesAll.IsMatch(page.Text)) { signs.Unwanted("unwanted_record", 1, "it writes all that visitors send into a file"); }
     }
@@ -143,7 +143,7 @@ internal static class Pages
     private static readonly Regex ToOneOf = new(@"header\s*\(\s*[""']location:\s*[""']?\s*\.?\s*\$", Plain);
     private static readonly Regex HandsOn = new(@"http_build_query\s*\(\s*\$(_post|_request|data)\b", Plain);
     private static readonly Regex WritesAll = new(@"(file_put_contents|fwrite|fputs)\s*\([^;]{0,120}(json_encode|serialize|print_r|var_export|http_build_query)\s*\(\s*\$_(post|request)\b", Plain);
-    private static readonly Regex WritesEval = new(@"[""'][^""'\n]{0,60}\beval\s*\(\s*(gz|base64|str_rot|\\?\$[a-z_]+\s*\(|[""'])", Plain);
+    private static readonly Regex WritesEval = new(@"[""'][^""'\n]{0,60}\beval\s*\(\s*(gz|base64|str_rot|\\\$[a-z_]+\s*\(|['""]\s*\.\s*\$)", Plain);
     private static readonly Regex WritesForOthers = new(@"(echo|print)\s*\(?\s*[""']<\?php\s+@?(file_put_contents|fwrite|copy)\s*\(", Plain);
     private static readonly Regex ShellNamed = new(@"\b(class|interface|trait|function|new)\s+((php)?shell_?(file|build|og|driver)?_(model|controller)|phpshell_[a-z_]+|[a-z_]*(web_?shell|remote_?shell|backdoor)(_(model|controller|build|client|manager)[a-z_]*|[a-z]*(driver|manager|client|controller|model|asset|connect))?)\b", Plain);
 }

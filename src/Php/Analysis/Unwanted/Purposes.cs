@@ -14,9 +14,9 @@ internal sealed class Purposes
     private const int LongestMark = 300;
 
     private readonly HashSet<string> calls = [];
-    private readonly HashSet<string> own = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> own = [];
     private readonly Action<Node> onward;
-    private bool asks, shows, other, runsOwn;
+    private bool asks, shows, assigns, other, runsOwn;
     private int functions;
 
     private Purposes() => onward = Visit;
@@ -30,11 +30,14 @@ internal sealed class Purposes
         look.calls.ExceptWith(look.own);
         foreach (var purpose in UnwantedRules.Default.Purposes)
         {
-            if (look.shows | !purpose.Request && look.asks | !purpose.Request && Array.Exists(purpose.Calls, look.calls.Contains) && look.calls.All(c => Array.IndexOf(purpose.Calls, c) >= 0 || Array.IndexOf(purpose.With, c) >= 0 || UnwantedRules.Default.Harmless.Contains(c))) { signs.Unwanted(purpose.Kind, 1, purpose.What); }
+            if ((purpose.Request ? look.shows && look.asks : !look.assigns) && (!purpose.Field || HasField(text)) && Array.Exists(purpose.Calls, look.calls.Contains) && look.calls.All(c => Array.IndexOf(purpose.Calls, c) >= 0 || Array.IndexOf(purpose.With, c) >= 0 || UnwantedRules.Default.Harmless.Contains(c))) { signs.Unwanted(purpose.Kind, 1, purpose.What); }
         }
         if (text.Length < Sizes.Tiny && look.runsOwn && look.calls.All(c => Dangerous.Powers.Contains(c) || c is "escapeshellarg" or "escapeshellcmd" || UnwantedRules.Default.Harmless.Contains(c))) { signs.Unwanted("unwanted_console", 1, "it holds a function that runs whatever it is handed, and nothing beside it"); }
         if (text.Length < LongestMark && look.shows && look.own.Count == 0 && IsMark(file.Tree, look)) { signs.Unwanted("unwanted_probe", 1, "it does nothing but answer whoever knows what to ask, or say where it lies"); }
     }
+
+    /// <summary>Somebody types into it.</summary>
+    private static bool HasField(string text) => text.Contains("<form", StringComparison.OrdinalIgnoreCase) && (text.Contains("<textarea", StringComparison.OrdinalIgnoreCase) || text.Contains("<input", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>What it shows is written in it, and shown only to who sends the right word; or where it lies.</summary>
     private static bool IsMark(SyntaxTree tree, Purposes look)
@@ -71,13 +74,14 @@ internal sealed class Purposes
             case MethodCallExpression { Name: Identifier { Text: "read" or "close" or "rewind" } }: break;
             case MethodCallExpression: other = true; return;
             case FunctionDeclaration function:
-                own.Add(function.Name.Text);
+                own.Add(function.Name.Text.ToLowerInvariant());
                 functions++;
                 foreach (var parameter in function.Parameters) { parameters.Add(parameter.Name.Text); }
                 node.ForEachChild(onward);
                 functions--;
                 return;
             case VariableExpression { Name: "_GET" or "_POST" or "_REQUEST" or "_COOKIE" }: asks = true; break;
+            case AssignExpression: assigns = true; break;
             case EchoStatement or PrintExpression: shows = true; break;
             case ExitExpression { Operand: not null }: shows = true; break;
         }

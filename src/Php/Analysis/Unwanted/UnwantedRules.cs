@@ -17,8 +17,9 @@ internal sealed record Product(string Kind, string What, string[] Words, string[
 
 /// <summary>What a small page is for, when that is all it does.</summary>
 /// <param name="Calls">At least one of them, and nothing beside these, <paramref name="With"/> and what is harmless.</param>
-/// <param name="Request">What it works on comes from the request.</param>
-internal sealed record Purpose(string Kind, string What, string[] Calls, string[] With, bool Request);
+/// <param name="Request">What it works on comes from the request, and it shows what comes of it; else it only shows.</param>
+/// <param name="Field">Its own page has a field for it.</param>
+internal sealed record Purpose(string Kind, string What, string[] Calls, string[] With, bool Request = false, bool Field = false);
 
 /// <summary>unwanted.json, read once.</summary>
 internal sealed class UnwantedRules

@@ -21,6 +21,9 @@ public sealed record ItemVerdict(string Rule, string Title, string Why, int Line
 
     public bool IsUnread => Rule == NotAnalysed;
 
+    /// <summary>A kind of unwanted software: it attacks nothing by itself.</summary>
+    public static bool IsUnwanted(string rule) => rule.StartsWith("unwanted_", StringComparison.Ordinal);
+
     public bool IsFound => Rule.Length > 0 && !IsUnread;
 
     public static ItemVerdict Departs(string why) => new(Altered, "Not what its publisher gave out", why, 0);
@@ -60,10 +63,12 @@ internal sealed class Examiner(IOptions<ScanningOptions> options, TimeProvider c
     {
         // Latin-1: every byte is a character, so that any bytes can be searched.
         var isSettings = Array.Exists(Settings, s => path.EndsWith(s, StringComparison.OrdinalIgnoreCase));
-        if (!isSettings && !Encoding.Latin1.GetString(code.Span).AsSpan().ContainsAny(Tags) && !(item.Kind == "file" && Names.MayRun(path) && code.Span.IndexOf("<a href"u8) >= 0)) { return ItemVerdict.Clean; } // a page of links needs no code
+        if (!isSettings && !(item.Kind == "file" && Names.MayRun(path)) && !Encoding.Latin1.GetString(code.Span).AsSpan().ContainsAny(Tags)) { return ItemVerdict.Clean; } // under a name of PHP's, a page without code says something too
         ct.ThrowIfCancellationRequested();
         var result = SecurityAnalyzer.Analyse([new SourceFile(path, code)], new AnalysisOptions(DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime), ImmutableArray<Suppression>.Empty), ct);
         return result.Findings.FirstOrDefault(f => f.Category == FindingCategory.Malware) is { } malware ? new(malware.Kind, malware.Title, Advice(item) is { } advice ? $"This looks like code that an attacker put here: {malware.Trace[0].What}. {advice} Look for how it came in." : malware.Message, malware.Line)
+            // A setting or a post is nothing that somebody opens in a browser.
+            : item.Kind == "file" && result.Findings.FirstOrDefault(f => f.Category == FindingCategory.Unwanted) is { } unwanted ? new(unwanted.Kind, unwanted.Title, unwanted.Message, unwanted.Line)
             : result.NotAnalysed.FirstOrDefault() is { } part ? ItemVerdict.Unread(part.Because) : ItemVerdict.Clean;
     }
 

@@ -151,8 +151,8 @@ internal sealed partial class IntegrityDesk(TenantPictures pictures, Recorder re
             var id = IntegrityRecords.Id(site, item);
             still.Add(id);
             var before = about.Findings.GetValueOrDefault(id);
-            // What was not analysed before, or only not its publisher's, and is malicious by what is known now, is told anew, whatever somebody said about it then.
-            var worse = before is { IsUnread: true } or { IsAltered: true } && kept.Verdict is { IsFound: true, Rule: not ItemVerdict.Altered };
+            // What was not analysed before, or only not its publisher's or unwanted, and is malicious by what is known now, is told anew, whatever somebody said about it then.
+            var worse = before is { IsMalicious: false } && kept.Verdict is { IsFound: true, Rule: not ItemVerdict.Altered } && !ItemVerdict.IsUnwanted(kept.Verdict.Rule);
             if (worse || before is not { State: not (FindingState.Closed or FindingState.Held) }) { news.Add(IntegrityRecords.Opened(site, item, kept.Verdict, kept.Excerpt)); }
         }
         if (found.Count > options.Value.Integrity.MaxFindings)

@@ -28,7 +28,7 @@ public sealed record ScanRecord(string Survey, bool Sound, long Items, long Know
 public enum FindingState { Open, QuarantineOrdered, Held, RestoreOrdered, Accepted, Closed }
 
 /// <summary>What a scan found in one item with this content.</summary>
-/// <param name="Rule">A malware kind of the analysis, <c>clamav</c>, <c>yara</c>, <c>altered</c>, or <c>not_analysed</c>.</param>
+/// <param name="Rule">A kind of malware or of unwanted software of the analysis, <c>clamav</c>, <c>yara</c>, <c>altered</c>, or <c>not_analysed</c>.</param>
 /// <param name="Line">From 1; 0 where there is none.</param>
 /// <param name="Excerpt">SHA-256 of the kept lines around it; empty where none are kept.</param>
 /// <param name="Failure">Why the site did not do what was last ordered.</param>
@@ -54,6 +54,12 @@ public sealed record ItemFinding(string Id, string Site, Surveyed Item, string R
 
     /// <summary>Not what its publisher gave out; nothing malicious was seen in it.</summary>
     public bool IsAltered => Rule == ItemVerdict.Altered;
+
+    /// <summary>Software that has no place in a web root, though it attacks nothing by itself.</summary>
+    public bool IsUnwanted => ItemVerdict.IsUnwanted(Rule);
+
+    /// <summary>An attacker's, by what is known of it.</summary>
+    public bool IsMalicious => !IsUnread && !IsAltered && !IsUnwanted;
 
     /// <summary>Somebody has to decide, or the site to act.</summary>
     public bool Waits => State is FindingState.Open or FindingState.QuarantineOrdered;

@@ -31,7 +31,7 @@ internal sealed class ScanActs(TenantPictures pictures, TimeProvider clock) : IP
         foreach (var (site, about) in view.Integrity.OrderBy(s => s.Key, StringComparer.Ordinal))
         {
             var open = about.Findings.Values.Count(f => f.Waits && !f.IsUnread);
-            if (open > 0) { yield return new(ActKind.DecideMalware, $"Decide about {(open == 1 ? "one place" : $"{open} places")} with malicious code on {site}", null, $"/sites/{site}/integrity"); }
+            if (open > 0) { yield return new(ActKind.DecideMalware, $"Decide about {(open == 1 ? "one place" : $"{open} places")} with {(about.Findings.Values.Any(f => f.Waits && f.IsMalicious) ? "malicious code" : "code that doesn’t belong there")} on {site}", null, $"/sites/{site}/integrity"); }
         }
     }
 }
