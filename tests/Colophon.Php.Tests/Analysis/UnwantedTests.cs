@@ -39,6 +39,8 @@ public sealed class UnwantedTests
     // What deceives visitors, keeps what they send, or leads them on.
     [InlineData("unwanted_kit", "<html><title>&#79;&#110;&#108;&#105;&#110;&#101;&#32;&#66;&#97;&#110;&#107;</title></html>", "<html><title>Caf&#233; &#38; Bar</title></html>")]
     [InlineData("unwanted_kit", "<!-- Added by HTTrack --><form action=\"next.php\" method=post><input type=\"password\"></form>", "<!-- Added by HTTrack --><form action=\"https://example.com/search\"><input name=q></form>")]
+    [InlineData("unwanted_kit", "<html><title>PayPal: sign in</title><form action=\"step2.php\" method=post><input type=\"password\"></form></html>", "<html><title>Our shop: sign in</title><form action=\"step2.php\" method=post><input type=\"password\"></form></html>")]
+    [InlineData("unwanted_kit", "<html><form action=step3.php method=post>Cvv <input name=cvv> SSN <input name=ssn></form></html>", "<html><form action=step3.php method=post>Cvv <input name=cvv></form></html>")]
     [InlineData("unwanted_kit", "<?php include 'antibots.php'; ?><html><form></form></html>", "<?php include 'antispam-notice.php'; ?><html><form></form></html>")]
     [InlineData("unwanted_kit", "<?php foreach (array(" + Robots + ") as $b) { if (stripos($_SERVER['HTTP_USER_AGENT'], $b) !== false) { header('HTTP/1.0 404 Not Found'); exit; } } $ip = $_SERVER['REMOTE_ADDR'];", "<?php class Robots { public $all = array(" + Robots + "); function is($a) { return in_array($a, $this->all); } }")]
     [InlineData("unwanted_record", "<?php file_put_contents('post.txt', json_encode($_REQUEST) . \"\\n\", FILE_APPEND);", "<?php file_put_contents('post.txt', json_encode($settings) . \"\\n\", FILE_APPEND);")]

@@ -17,6 +17,8 @@ internal static class Pages
     /// <summary>Robots that are told by name.</summary>
     private const int FewestRobots = 12;
 
+    private const int LongestTitle = 200;
+
     private const int ShortestLetter = 2_000;
 
     private static readonly string[] Administration = ["show databases", "list_dbs", "show tables", "list_tables", "show fields", "show columns", "show full", "list_fields", "show keys", "show index", "drop table", "drop database", "create database", "create table", "alter table", "truncate", "show create table", "show variables", "show processlist", "show table status"];
@@ -29,7 +31,7 @@ internal static class Pages
 
     public static void Look(ProgramFile file, FileSigns signs, string text)
     {
-        if (EncodedTitle.IsMatch(text)) { signs.Unwanted("unwanted_kit", Lines.At(text, text.IndexOf("<title>", StringComparison.OrdinalIgnoreCase)), "its title is written in numbers, so that nobody who searches for such pages finds it"); }
+        if (text.Contains("<title>", StringComparison.OrdinalIgnoreCase) && EncodedTitle.IsMatch(text)) { signs.Unwanted("unwanted_kit", Lines.At(text, text.IndexOf("<title>", StringComparison.OrdinalIgnoreCase)), "its title is written in numbers, so that nobody who searches for such pages finds it"); }
         if (Array.Exists(Belongs, w => text.Contains(w, StringComparison.Ordinal)) || (text.Contains("defined", StringComparison.OrdinalIgnoreCase) && Asks.IsMatch(text))) { return; }
         var page = new Page(file, text);
         Databases(page, signs);
@@ -73,7 +75,7 @@ internal static class Pages
     {
         if (!page.Has("mail(")) { return; }
         if (signs.MailsAnybody is { } line && !page.File.Includes) { signs.Unwanted("unwanted_mailer", line, "it sends mail to whomever the request names"); }
-        if (ListOfAddresses.IsMatch(page.Text) && Sends.IsMatch(page.Text)) { signs.Unwanted("unwanted_mailer", 1, "it sends mail to every line of a list that the request holds"); }
+        if (page.Has("explode") && ListOfAddresses.IsMatch(page.Text) && Sends.IsMatch(page.Text)) { signs.Unwanted("unwanted_mailer", 1, "it sends mail to every line of a list that the request holds"); }
         if (page.Has("<form") && FieldOfAddresses.IsMatch(page.Text)) { signs.Unwanted("unwanted_mailer", 1, "it has a field for a list of addresses, and mails"); }
         if (!page.File.Includes && page.Has("content-type: text/html") && HoldsLetter(page.Text) && page.File.Tree.Statements.All(s => s is not (FunctionDeclaration or ClassDeclaration))) { signs.Unwanted("unwanted_mailer", 1, "it holds a ready letter and mails it as soon as it is opened"); }
     }
@@ -88,17 +90,27 @@ internal static class Pages
     private static void Kits(Page page, FileSigns signs)
     {
         var asksSecret = page.HasAny("type=\"password\"", "type=password", "type='password'", "cvv", "senha", "card number");
+        if (asksSecret && FormHere.IsMatch(page.Text) && TitleOf(page.Text).ContainsAny(UnwantedRules.Default.Brands)) { signs.Unwanted("unwanted_kit", 1, "its title is that of a well-known firm, and it takes passwords or cards in that name"); }
+        if (asksSecret && page.HasAny("ssn", "social security", "mother's maiden", "mmn", "atm pin", "card pin", "date of birth", "dob") && page.HasAny("cvv", "cvc", "cvn") && FormHere.IsMatch(page.Text)) { signs.Unwanted("unwanted_kit", 1, "it asks for a card's code and for what proves who somebody is, on one page"); }
         if (asksSecret && page.HasAny("httrack", "saved from url=") && FormHere.IsMatch(page.Text)) { signs.Unwanted("unwanted_kit", 1, "it is a copy of another site's page, and asks for passwords or cards"); }
-        if (Keeper.IsMatch(page.Text) && page.HasAny("</html>", "<form", "header(")) { signs.Unwanted("unwanted_kit", 1, "it first runs a part that keeps out those who look for such pages"); }
+        if (page.HasAny("anti", "block", "crawler", "bot", "blacklist", "bt.php") && page.HasAny("</html>", "<form", "header(") && Keeper.IsMatch(page.Text)) { signs.Unwanted("unwanted_kit", 1, "it first runs a part that keeps out those who look for such pages"); }
         if (!page.File.Includes && page.Has("http_user_agent") && page.HasAny("header(", "exit", "die(") && page.HasAny("remote_addr", "gethostbyaddr") && Robots.Count(page.Has) >= FewestRobots && !page.Has("class ")) { signs.Unwanted("unwanted_kit", 1, "it turns away robots and security firms by long lists of their names"); }
         if (page.Text.Length < Sizes.Tiny && page.Has("array_rand(") && page.Has("http") && ToOneOf.IsMatch(page.Text)) { signs.Unwanted("unwanted_doorway", 1, "it sends visitors to one of several other sites, by chance"); }
+    }
+
+    private static ReadOnlySpan<char> TitleOf(string text)
+    {
+        var at = text.IndexOf("<title", StringComparison.OrdinalIgnoreCase);
+        if (at < 0) { return default; }
+        var end = text.IndexOf("</title", at, StringComparison.OrdinalIgnoreCase);
+        return text.AsSpan(at, Math.Clamp(end - at, 0, LongestTitle));
     }
 
     private static void Relays(Page page, FileSigns signs)
     {
         if (!page.File.Includes && page.HasAny("socket_accept(", "stream_socket_accept(") && !page.HasAny("tcp://127.0.0.1", "tcp://localhost") && Acts(page)) { signs.Unwanted("unwanted_relay", 1, "it opens a door of its own and serves whoever connects"); }
         if (page.Text.Length < Sizes.Short && page.Has("http_build_query(") && page.HasAny("file_get_contents(", "curl_exec(") && page.Has("$_post") && HandsOn.IsMatch(page.Text) && page.HasAny("echo", "print")) { signs.Unwanted("unwanted_relay", 1, "it hands whatever visitors send to another server and shows its answer"); }
-        if (page.Text.Length < Sizes.Short && WritesAll.IsMatch(page.Text)) { signs.Unwanted("unwanted_record", 1, "it writes all that visitors send into a file"); }
+        if (page.Text.Length < Sizes.Short && page.HasAny("$_post", "$_request") && WritesAll.IsMatch(page.Text)) { signs.Unwanted("unwanted_record", 1, "it writes all that visitors send into a file"); }
     }
 
     private static void Makers(Page page, FileSigns signs)
@@ -108,8 +120,8 @@ internal static class Pages
 
     private static void Clients(Page page, FileSigns signs)
     {
-        if (ShellNamed.Match(page.Text) is { Success: true } named) { signs.Unwanted("unwanted_shell_client", Lines.At(page.Text, named.Index), $"it is part of a program around web shells, by its own names ({named.Groups[2].Value})"); }
-        if (WritesForOthers.IsMatch(page.Text)) { signs.Unwanted("unwanted_attack_tool", 1, "it answers with PHP that writes a file wherever another server runs it"); }
+        if (page.HasAny("shell", "backdoor") && ShellNamed.Match(page.Text) is { Success: true } named) { signs.Unwanted("unwanted_shell_client", Lines.At(page.Text, named.Index), $"it is part of a program around web shells, by its own names ({named.Groups[2].Value})"); }
+        if (page.HasAny("\"<?php", "'<?php") && WritesForOthers.IsMatch(page.Text)) { signs.Unwanted("unwanted_attack_tool", 1, "it answers with PHP that writes a file wherever another server runs it"); }
         if (page.HasAny("curl_exec(", "fsockopen(", "stream_context_create(") && page.HasAny("remoteshell", "shell_url", "webshell") && page.HasAny("cmd", "command")) { signs.Unwanted("unwanted_shell_client", 1, "it sends commands to a shell on another site"); }
     }
 
@@ -130,20 +142,21 @@ internal static class Pages
         }
     }
 
+    // Each is made when a file first asks for it: most never do.
     private const RegexOptions Plain = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking;
-    private static readonly Regex Asks = new(@"\bdefined\s*\(\s*['""][a-z_0-9]{1,40}['""]\s*\)\s*((\|\||or\b)\s*(exit|die)|\)\s*\{?[^}]{0,300}\b(exit|die)\b)", Plain);
-    private static readonly Regex EncodedTitle = new(@"<title>\s*(&#[0-9]{2,3};){8}", Plain);
-    private static readonly Regex WithWget = new(@"wget\s+[""']?https?://", Plain);
-    private static readonly Regex ListOfAddresses = new(@"explode\s*\(\s*[""'](\\r)?\\n[""']\s*,\s*\$_(post|request)\[", Plain);
-    private static readonly Regex FieldOfAddresses = new(@"<textarea\b[^>]*\bname\s*=\s*\\?[""']?[a-z]*_?(mail_?list|m_list|e?mails|to_?list|recipients)\b", Plain);
-    private static readonly Regex Sends = new(@"(\b|@|->)(mail|send|addaddress)\s*\(", Plain);
-    private static readonly Regex FormHere = new(@"<form\b[^>]*\baction\s*=\s*[""']?[a-z0-9_-]{1,40}\.php", Plain);
-    private static readonly Regex Keeper = new(@"\b(include|require)(_once)?\b[^;\n]{0,60}[/'""](anti[0-9]?|anti-?bots?[0-9]?|blocker[0-9]?|bot-?crawler|bt)\.php", Plain);
-    private static readonly Regex TakesCommand = new(@"\$_(get|post|request)\s*\[\s*['""](cmd|command|commands|exec|shell)['""]", Plain);
-    private static readonly Regex ToOneOf = new(@"header\s*\(\s*[""']location:\s*[""']?\s*\.?\s*\$", Plain);
-    private static readonly Regex HandsOn = new(@"http_build_query\s*\(\s*\$(_post|_request|data)\b", Plain);
-    private static readonly Regex WritesAll = new(@"(file_put_contents|fwrite|fputs)\s*\([^;]{0,120}(json_encode|serialize|print_r|var_export|http_build_query)\s*\(\s*\$_(post|request)\b", Plain);
-    private static readonly Regex WritesEval = new(@"[""'][^""'\n]{0,60}\beval\s*\(\s*(gz|base64|str_rot|\\\$[a-z_]+\s*\(|['""]\s*\.\s*\$)", Plain);
-    private static readonly Regex WritesForOthers = new(@"(echo|print)\s*\(?\s*[""']<\?php\s+@?(file_put_contents|fwrite|copy)\s*\(", Plain);
-    private static readonly Regex ShellNamed = new(@"\b(class|interface|trait|function|new)\s+((php)?shell_?(file|build|og|driver)?_(model|controller)|phpshell_[a-z_]+|[a-z_]*(web_?shell|remote_?shell|backdoor)(_(model|controller|build|client|manager)[a-z_]*|[a-z]*(driver|manager|client|controller|model|asset|connect))?)\b", Plain);
+    private static Regex Asks => field ??= new(@"\bdefined\s*\(\s*['""][a-z_0-9]{1,40}['""]\s*\)\s*((\|\||or\b)\s*(exit|die)|\)\s*\{?[^}]{0,300}\b(exit|die)\b)", Plain);
+    private static Regex EncodedTitle => field ??= new(@"<title>\s*(&#[0-9]{2,3};){8}", Plain);
+    private static Regex WithWget => field ??= new(@"wget\s+[""']?https?://", Plain);
+    private static Regex ListOfAddresses => field ??= new(@"explode\s*\(\s*[""'](\\r)?\\n[""']\s*,\s*\$_(post|request)\[", Plain);
+    private static Regex FieldOfAddresses => field ??= new(@"<textarea\b[^>]*\bname\s*=\s*\\?[""']?[a-z]*_?(mail_?list|m_list|e?mails|to_?list|recipients)\b", Plain);
+    private static Regex Sends => field ??= new(@"(\b|@|->)(mail|send|addaddress)\s*\(", Plain);
+    private static Regex FormHere => field ??= new(@"<form\b[^>]*\baction\s*=\s*[""']?[a-z0-9_-]{1,40}\.php", Plain);
+    private static Regex Keeper => field ??= new(@"\b(include|require)(_once)?\b[^;\n]{0,60}[/'""](anti[0-9]?|anti-?bots?[0-9]?|anti-?ip|antiddos|block(er|bot)?s?[0-9]?|bot-?(crawler|block|fucker)|blacklist(er)?|killbot|bt)\.php", Plain);
+    private static Regex TakesCommand => field ??= new(@"\$_(get|post|request)\s*\[\s*['""](cmd|command|commands|exec|shell)['""]", Plain);
+    private static Regex ToOneOf => field ??= new(@"header\s*\(\s*[""']location:\s*[""']?\s*\.?\s*\$", Plain);
+    private static Regex HandsOn => field ??= new(@"http_build_query\s*\(\s*\$(_post|_request|data)\b", Plain);
+    private static Regex WritesAll => field ??= new(@"(file_put_contents|fwrite|fputs)\s*\([^;]{0,120}(json_encode|serialize|print_r|var_export|http_build_query)\s*\(\s*\$_(post|request)\b", Plain);
+    private static Regex WritesEval => field ??= new(@"[""'][^""'\n]{0,60}\beval\s*\(\s*(gz|base64|str_rot|\\\$[a-z_]+\s*\(|['""]\s*\.\s*\$)", Plain);
+    private static Regex WritesForOthers => field ??= new(@"(echo|print)\s*\(?\s*[""']<\?php\s+@?(file_put_contents|fwrite|copy)\s*\(", Plain);
+    private static Regex ShellNamed => field ??= new(@"\b(class|interface|trait|function|new)\s+((php)?shell_?(file|build|og|driver)?_(model|controller)|phpshell_[a-z_]+|[a-z_]*(web_?shell|remote_?shell|backdoor)(_(model|controller|build|client|manager)[a-z_]*|[a-z]*(driver|manager|client|controller|model|asset|connect))?)\b", Plain);
 }

@@ -28,13 +28,14 @@ internal sealed class UnwantedRules
 
     public static readonly UnwantedRules Default = Load();
 
-    private sealed record Data(UnwantedKind[] Kinds, Product[] Products, string[] Harmless, Purpose[] Purposes);
+    private sealed record Data(UnwantedKind[] Kinds, Product[] Products, string[] Brands, string[] Harmless, Purpose[] Purposes);
 
     private UnwantedRules(Data data)
     {
         Kinds = data.Kinds.ToFrozenDictionary(k => k.Kind);
         Products = [.. data.Products.Select(p => p with { Words = [.. p.Words.Select(Bytes)], Any = p.Any ?? [] })];
         FirstWords = SearchValues.Create([.. Products.Select(p => p.Words[0]).Distinct()], StringComparison.OrdinalIgnoreCase);
+        Brands = SearchValues.Create([.. data.Brands.Select(Bytes)], StringComparison.OrdinalIgnoreCase);
         Harmless = data.Harmless.ToFrozenSet();
         Purposes = data.Purposes;
     }
@@ -42,6 +43,9 @@ internal sealed class UnwantedRules
     public FrozenDictionary<string, UnwantedKind> Kinds { get; }
     public Product[] Products { get; }
     public SearchValues<string> FirstWords { get; }
+
+    /// <summary>Whose pages are copied to take passwords and cards.</summary>
+    public SearchValues<string> Brands { get; }
     public FrozenSet<string> Harmless { get; }
     public Purpose[] Purposes { get; }
 
