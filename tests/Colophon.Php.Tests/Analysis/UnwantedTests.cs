@@ -111,4 +111,7 @@ public sealed class UnwantedTests
         Assert.DoesNotContain(Code.Analyse(("x.php", $"<?php class A {{ function f($x) {{ if (!function_exists('call_user_func_array')) {{ {Body} }} }} }}")).Findings, f => f.Category == FindingCategory.Malware);
         Assert.Contains(Code.Analyse(("x.php", $"<?php class A {{ function f($x) {{ if (!function_exists('something_else')) {{ {Body} }} }} }}")).Findings, f => f.Category == FindingCategory.Malware);
     }
+
+    [Fact]
+    public void A_file_cut_off_inside_of_the_name_it_includes_is_analysed() => Assert.Empty(Code.Analyse(("x.php", "<?php include \"")).Findings);
 }

@@ -168,8 +168,8 @@ internal sealed class ProgramIndex
         private static string? Tail(Expression path) => path switch
         {
             StringLiteral text when System.Text.Encoding.Latin1.GetString(text.Value.Span) is var written => written[(written.LastIndexOfAny(['/', '\\']) + 1)..],
-            ConcatExpression joined => Tail(joined.Parts[^1]),
-            InterpolatedStringExpression joined => Tail(joined.Parts[^1]),
+            ConcatExpression { Parts: [.., var last] } => Tail(last),
+            InterpolatedStringExpression { Parts: [.., var last] } => Tail(last), // damaged, it has none
             _ => null,
         };
 
