@@ -50,8 +50,9 @@ internal static class SiteScan
         };
         if (Environment.GetEnvironmentVariable("COLOPHON_YARA") is { Length: > 0 } rules)
         {
-            figures.Add(new("scan_beside_rules_mb_per_s", megabytes / (Of("first_s") + aided.Seconds), "MB/s", "yara, " + Path.GetFileName(rules), megabytes / await YaraAsync(rules, ct)));
-            figures.Add(new("scan_unknown_beside_rules_mb_per_s", megabytes / (Of("first_s") + unaided.Seconds), "MB/s", "yara, " + Path.GetFileName(rules), megabytes / await YaraAsync(rules, ct)));
+            var (peer, others) = ("yara, " + Path.GetFileName(rules), megabytes / await YaraAsync(rules, ct));
+            figures.Add(new("scan_beside_rules_mb_per_s", megabytes / (Of("first_s") + aided.Seconds), "MB/s", peer, others));
+            figures.Add(new("scan_unknown_beside_rules_mb_per_s", megabytes / (Of("first_s") + unaided.Seconds), "MB/s", peer, others));
         }
         return figures;
     }

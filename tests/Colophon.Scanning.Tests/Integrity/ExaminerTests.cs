@@ -57,6 +57,14 @@ public sealed class ExaminerTests
         Assert.DoesNotContain("an attacker put here", verdict.Why, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void An_unwanted_tool_that_was_not_read_to_its_end_is_not_analysed()
+    {
+        const string Tool = "<?php /* phpMiniAdmin: SHOW DATABASES */ $rows = ";
+        Assert.Equal("unwanted_database_tool", Look("file", "db.php", Encoding.UTF8.GetBytes(Tool + "[];")).Rule);
+        Assert.Equal(ItemVerdict.NotAnalysed, Look("file", "db.php", Encoding.UTF8.GetBytes(Tool + new string('[', 100_000) + new string(']', 100_000) + ";")).Rule);
+    }
+
     /// <summary>Each ends in time, as malicious or as not analysed or, where there is nothing in it, as clean; none throws.</summary>
     [Theory]
     [InlineData("ten million lines")]

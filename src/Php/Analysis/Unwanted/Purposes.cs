@@ -15,6 +15,7 @@ internal sealed class Purposes
 
     private readonly HashSet<string> calls = [];
     private readonly HashSet<string> own = [];
+    private readonly HashSet<string> parameters = [];
     private readonly Action<Node> onward;
     private bool asks, shows, assigns, other, runsOwn;
     private int functions;
@@ -87,6 +88,4 @@ internal sealed class Purposes
         }
         node.ForEachChild(onward);
     }
-
-    private readonly HashSet<string> parameters = [];
 }

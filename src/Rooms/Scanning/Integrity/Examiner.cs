@@ -67,9 +67,11 @@ internal sealed class Examiner(IOptions<ScanningOptions> options, TimeProvider c
         ct.ThrowIfCancellationRequested();
         var result = SecurityAnalyzer.Analyse([new SourceFile(path, code)], new AnalysisOptions(DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime), ImmutableArray<Suppression>.Empty), ct);
         return result.Findings.FirstOrDefault(f => f.Category == FindingCategory.Malware) is { } malware ? new(malware.Kind, malware.Title, Advice(item) is { } advice ? $"This looks like code that an attacker put here: {malware.Trace[0].What}. {advice} Look for how it came in." : malware.Message, malware.Line)
+            // An exception for unwanted software holds for its whole content, so what wasn't read to its end comes first.
+            : result.NotAnalysed.FirstOrDefault() is { } part ? ItemVerdict.Unread(part.Because)
             // A setting or a post is nothing that somebody opens in a browser.
             : item.Kind == "file" && result.Findings.FirstOrDefault(f => f.Category == FindingCategory.Unwanted) is { } unwanted ? new(unwanted.Kind, unwanted.Title, unwanted.Message, unwanted.Line)
-            : result.NotAnalysed.FirstOrDefault() is { } part ? ItemVerdict.Unread(part.Because) : ItemVerdict.Clean;
+            : ItemVerdict.Clean;
     }
 
     /// <summary>Where no publisher's version could be compared with, why code is wrong there at all.</summary>
