@@ -43,6 +43,13 @@ public sealed class TaintTests
     [InlineData("tainted_html", "echo \"<script>x='\" . mysql_real_escape_string($_GET['q']) . \"'</script>\";", "echo \"<script>x='\" . esc_js($_GET['q']) . \"'</script>\";")]
     [InlineData("tainted_redirect", "header('Location: ' . preg_replace('/[^a-z]/', '', $_GET['p']));", "header('Location: ' . preg_replace('/[^a-z]/', '', $_GET['p']) . '.php');")]
     [InlineData("tainted_shell", "if ($_SERVER['HTTP_A'] === 'x') { exec($_SERVER['HTTP_B']); }", "if ($_SERVER['HTTP_A'] === 'x') { exec($_SERVER['HTTP_A']); }")]
+    [InlineData("tainted_sql", "$id = mysqli_real_escape_string($db, $_GET['id']); mysqli_query($db, \"SELECT a FROM t WHERE id = $id\");", "$id = mysqli_real_escape_string($db, $_GET['id']); mysqli_query($db, \"SELECT a FROM t WHERE id = '$id'\");")]
+    [InlineData("tainted_redirect", "header('Location: https://example.org' . $_GET['to']);", "header('Location: https://example.org' . $_SERVER['REQUEST_URI']);")]
+    [InlineData("tainted_redirect", "wp_redirect($_SERVER['REQUEST_URI']);", "wp_redirect('https://' . $_SERVER['HTTP_HOST'] . $_SERVER['REQUEST_URI']);")]
+    [InlineData("tainted_header", "header($_GET['h']);", "header('X-Name: ' . $_GET['h']);")]
+    [InlineData("tainted_shell", "proc_open('ls ' . $_GET['f'], array(), $pipes);", "proc_open(array('ls', $_GET['f']), array(), $pipes);")]
+    [InlineData("tainted_shell", "proc_open(array($_GET['f'], 'x'), array(), $pipes);", "proc_open(array('x', $_GET['f']), array(), $pipes);")]
+    [InlineData("tainted_html", "class A { public $v; function set($v) { $this->v = $v; } } class B { public $v; function set($v) { $this->v = 'b'; } } $o = rand() ? new A : new B; $o->set($_GET['v']); echo $o->v;", "class A { public $v; function set($v) { $this->v = (int) $v; } } class B { public $v; function set($v) { $this->v = 'b'; } } $o = rand() ? new A : new B; $o->set($_GET['v']); echo $o->v;")]
     public void A_mistake_is_found_and_its_correction_is_quiet(string kind, string wrong, string right)
     {
         Assert.Contains(kind, Code.Kinds(Code.Handler(wrong)));

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Numerics;
 using Colophon.Php.Analysis.Program;
 using Colophon.Php.Analysis.Values;
 
@@ -22,8 +23,7 @@ internal sealed class FindingSink(Rules.RuleSet rules)
 
     public void Report(Capability can, Taint taint, SinkPlace at, ImmutableArray<Guard> guards, Unit unit, bool isWhole)
     {
-        var first = Enumerable.Range(0, 41).Select(i => (Capability)(1UL << i)).First(c => (can & c) != 0);
-        var kind = rules.KindOf[first];
+        var kind = rules.KindOf[(Capability)(1UL << BitOperations.TrailingZeroCount((ulong)can))];
         var confidence = taint.Origin.Kind switch
         {
             _ when (can & ~(Capability.SqlSlashed | Capability.RedirectPath | Capability.RedirectPage | Capability.HtmlNever | Capability.HtmlUnescaped)) == 0 => Confidence.Low,

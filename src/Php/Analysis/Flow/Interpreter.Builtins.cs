@@ -67,7 +67,7 @@ internal sealed partial class Interpreter
                 if (sink.Needs == Capability.File && rules.Sinks[name].Any(s => s.Needs == Capability.Ssrf) && SaysAddress(value)) { continue; }
                 if (name == "print_r" && a.Count > 1) { continue; }
                 if (name is "wp_insert_user" or "wp_update_user" && sink.Rule.Element is { } element) { value = value.Elements is null ? value : value.Elements.GetValueOrDefault(element) ?? value.Rest ?? Value.Unknown; }
-                if (sink.Needs == Capability.Callable && value.Elements is not null) { value = value.At("0"); }
+                if ((sink.Needs == Capability.Callable || name == "proc_open") && value.Elements is not null) { value = value.At("0"); } // a list is a program and its arguments: no shell reads them
                 if (name is "parse_str" or "mb_parse_str" && a.Count > 1) { continue; }
                 if (name is "update_user_meta" or "add_user_meta" && a.Count > 2 && !a[2].IsTainted) { continue; }
                 if (sink.Rule.Printed) { env.Page = Reach(value, env.Page, Place(at, name, computed)); }
@@ -298,7 +298,8 @@ internal sealed partial class Interpreter
         if (name == "filter_var" && list is not null && list.Arguments.Length > 1 && FilterName(list.Arguments[1].Value) is { } filter) { sanitizers = rules.Sanitizers.GetValueOrDefault(filter); }
         if (sanitizers is not null)
         {
-            var cleaned = a[0].IsConstant ? Value.Unknown : a[0];
+            var given = a[Math.Min(sanitizers[0].Argument, a.Count - 1)];
+            var cleaned = given.IsConstant ? Value.Unknown : given;
             foreach (var one in sanitizers)
             {
                 var clears = one.Clears;

@@ -22,6 +22,8 @@ internal sealed partial class Interpreter
             return value ?? (name.Text == "wpdb" ? Value.OfClass("wpdb") : Value.Unknown);
         }
         if (name.Text == "wpdb") { return Value.OfClass("wpdb"); }
+        // An object of one class or another, by the way the program took.
+        if (target.Class is null && target.Alternatives.Select(a => a.Class is { } one ? ReadProperty(one, name.Text) : null).OfType<Value>().ToList() is { Count: > 0 } held) { return held.Aggregate(Value.Join); }
         return target.Class is "wpdb" ? Value.Unknown : Value.Tainted(target.Taints, target.Marks & Marks.Administrator);
     }
 

@@ -63,7 +63,8 @@ internal sealed partial class Interpreter
             if (rules.Superglobals.TryGetValue(name, out var rule) && !(rule.OutsideWordpress && isWordPress))
             {
                 if (rule.InnerKeys is not null) { return Value.Of("").With("file", Request(rule, Shown(expression), expression)).WithClass("uploaded file"); }
-                return rule.Keys is null || key is null ? Request(rule, Shown(expression), expression) : rule.Keys.Any(k => k.EndsWith('*') ? key.StartsWith(k[..^1], StringComparison.Ordinal) : k == key) ? Request(rule, Shown(expression), expression) : Value.Unknown;
+                if (key is not null && rule.Keys is { } keys && !keys.Any(k => k.EndsWith('*') ? key.StartsWith(k[..^1], StringComparison.Ordinal) : k == key)) { return Value.Unknown; }
+                return Request(rule, Shown(expression), expression).Without(key is null ? Capability.None : rules.Lacks.GetValueOrDefault((name, key)));
             }
         }
         var target = Eval(expression.Target);

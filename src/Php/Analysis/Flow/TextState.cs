@@ -25,13 +25,13 @@ internal readonly record struct TextState(SinkContext Language, Capability Plain
     private Capability PlainNeeds() => Plain switch
     {
         Capability.Ssrf => IsHostOpen() ? Plain : Capability.None,
-        Capability.Redirect => IsHostOpen() ? Plain | Capability.RedirectPage : IsPathOpen() ? Capability.RedirectPath : Capability.None,
+        Capability.Redirect => IsHostOpen() ? Word.Contains("://", StringComparison.Ordinal) ? Capability.RedirectHost : Plain | Capability.RedirectPage : IsPathOpen() ? Capability.RedirectPath : Capability.None,
         Capability.Include => IsQuoted() ? Capability.IncludeQuoted : Plain,
         Capability.Callable or Capability.OptionName or Capability.Role or Capability.UserId => AtStart ? Plain : Capability.None,
         Capability.Unserialize => AtStart ? Plain : Capability.None,
         Capability.Header => Word.Contains("Location:", StringComparison.OrdinalIgnoreCase) || Word.Contains("url=", StringComparison.OrdinalIgnoreCase)
             ? (this with { Plain = Capability.Redirect, Word = Word[(Word.IndexOfAny([':', '=']) + 1)..].TrimStart(), AtStart = false }).Needs
-            : Plain,
+            : AtStart ? Plain : Capability.None, // PHP sends no line breaks in a header since 5.1.2: only who begins it chooses which it is
         _ => Plain,
     };
 

@@ -8,7 +8,7 @@ internal sealed record KindRule(string Kind, int Cwe, string Title, string Harm,
 
 internal sealed record SourcesFile(SuperglobalRule[] Superglobals, SourceRule[] Functions, SourceRule[] Methods, string[] Addresses);
 
-internal sealed record SuperglobalRule(string Name, OriginKind Origin, bool Slashed = false, bool OutsideWordpress = false, string[]? Keys = null, string[]? InnerKeys = null);
+internal sealed record SuperglobalRule(string Name, OriginKind Origin, bool Slashed = false, bool OutsideWordpress = false, string[]? Keys = null, string[]? InnerKeys = null, Dictionary<string, string[]>? Lacks = null);
 
 internal sealed record SourceRule(string[] Names, OriginKind Origin, bool OutsideWordpress = false, bool Low = false);
 
@@ -17,7 +17,7 @@ internal sealed record SinkRule(string Needs, string[] Names, int[] Arguments, b
 /// <param name="Argument">Which argument must name one of the constants; -2 is any.</param>
 internal sealed record ConstantCondition(int Argument, string[] Constants);
 
-internal sealed record SanitizerRule(string[] Names, string[] Clears, string[]? Keeps = null, FlagRule? Flag = null, bool IfSlash = false);
+internal sealed record SanitizerRule(string[] Names, string[] Clears, string[]? Keeps = null, FlagRule? Flag = null, bool IfSlash = false, int Argument = 0);
 
 /// <summary>More is cleared where the argument has one of the bits of the mask.</summary>
 internal sealed record FlagRule(int Argument, long Mask, bool Default, string[] Clears);

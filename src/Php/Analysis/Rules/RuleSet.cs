@@ -24,6 +24,9 @@ internal sealed class RuleSet
 
     public required FrozenDictionary<Capability, KindRule> KindOf { get; init; }
     public required FrozenDictionary<string, SuperglobalRule> Superglobals { get; init; }
+
+    /// <summary>What an element of a superglobal can't do, by both their names.</summary>
+    public required FrozenDictionary<(string Superglobal, string Key), Capability> Lacks { get; init; }
     public required FrozenDictionary<string, SourceRule> Sources { get; init; }
     public required string[] Addresses { get; init; }
     public required FrozenDictionary<string, Sink[]> Sinks { get; init; }
@@ -82,6 +85,7 @@ internal sealed class RuleSet
                 if (!kindOf.TryAdd(Caps("kinds.json", [name]), kind)) { errors.Add($"kinds.json: the capability {name} belongs to two kinds, or isn't one"); }
             }
         }
+        var lacks = sources.Superglobals.SelectMany(s => (s.Lacks ?? []).Select(l => ((s.Name, l.Key), Caps("sources.json", l.Value)))).ToDictionary();
         var sinksByName = new Dictionary<string, List<Sink>>();
         foreach (var rule in sinks)
         {
@@ -95,7 +99,7 @@ internal sealed class RuleSet
         foreach (var rule in sanitizers)
         {
             var lost = Caps("sanitizers.json", rule.Clears) & ~Caps("sanitizers.json", rule.Keeps);
-            foreach (var name in rule.Names) { Add(sanitizersByName, name, new Sanitizer(lost, rule.Flag, Caps("sanitizers.json", rule.Flag?.Clears))); }
+            foreach (var name in rule.Names) { Add(sanitizersByName, name, new Sanitizer(lost, rule.Argument, rule.Flag, Caps("sanitizers.json", rule.Flag?.Clears))); }
         }
         var passingByName = new Dictionary<string, Passing>();
         foreach (var rule in passing)
@@ -126,6 +130,7 @@ internal sealed class RuleSet
         {
             KindOf = kindOf.ToFrozenDictionary(),
             Superglobals = sources.Superglobals.ToFrozenDictionary(s => s.Name),
+            Lacks = lacks.ToFrozenDictionary(),
             Sources = sourcesByName,
             Addresses = sources.Addresses,
             Sinks = sinksByName.ToFrozenDictionary(p => p.Key, p => p.Value.ToArray()),
@@ -158,7 +163,8 @@ internal enum SinkContext { Plain, Sql, Html, Shell, Eval, XPath }
 /// <summary>A place where data does harm: in a language of its own, where it depends on what stands around it, or anywhere.</summary>
 internal sealed record Sink(string Name, SinkContext Context, Capability Needs, SinkRule Rule);
 
-internal sealed record Sanitizer(Capability Clears, FlagRule? Flag, Capability FlagClears);
+/// <param name="Argument">Where the text stands; the last where there are fewer.</param>
+internal sealed record Sanitizer(Capability Clears, int Argument, FlagRule? Flag, Capability FlagClears);
 
 internal sealed record Passing(Capability Adds, (Capability Lost, Capability Restored)[] Restores);
 

@@ -75,8 +75,11 @@ internal enum Capability : ulong
     /// <summary>Stand in a page, where it was filtered for another use and not escaped for this one.</summary>
     HtmlUnescaped = 1UL << 40,
 
-    All = (1UL << 41) - 1,
+    /// <summary>Go on with the name of a server that was begun: another one's.</summary>
+    RedirectHost = 1UL << 41,
+
+    All = (1UL << 42) - 1,
 
     /// <summary>Only of a parameter: on its way somebody took backslashes away, so slashed data that is handed in is no longer slashed.</summary>
-    Unslashed = 1UL << 41,
+    Unslashed = 1UL << 42,
 }

@@ -89,9 +89,11 @@ internal sealed class CharacterSet
         Unless(Any("'"), Capability.IncludeQuoted);
         Unless(Any(":/."), Capability.Ssrf);
         Unless(Any(":/"), Capability.Redirect);
+        Unless(Any(".@"), Capability.RedirectHost);
         Unless(Any("./"), Capability.RedirectPath);
         Unless(BeyondWord("."), Capability.HtmlNever);
-        Unless(Any("\n\r"), Capability.Header | Capability.Mail);
+        Unless(Any(":"), Capability.Header);
+        Unless(Any("\n\r"), Capability.Mail);
         Unless(Any("{") && Any(":"), Capability.Unserialize);
         Unless(Letters, Capability.RedirectPage | Capability.Callable | Capability.Role | Capability.OptionName | Capability.Extract);
         Unless(Any("*()\\&|"), Capability.Ldap);
