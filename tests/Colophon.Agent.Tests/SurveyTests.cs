@@ -38,6 +38,7 @@ public sealed class SurveyTests : IAsyncLifetime
         _site.Write("wp-content/uploads/picture.jpg", "JFIF <?php system($_GET['c']);");
         _site.As("sh", "-c", $$"""
             cd '{{uploads}}'; printf '<?php // \n' > "$(printf 'a\377\n%%.php')"; ln -s /etc/passwd link.php; mkfifo pipe.php; ln -s / loop; truncate -s 100M video.mp4
+            : > empty.php; for size in 8388608 8388609; do head -c $((size - 5)) /dev/zero > $size.bin; printf '<?php' >> $size.bin; done
             d=deep; mkdir $d; cd $d; for i in $(seq 70); do mkdir d; cd d; done; printf '<?php' > x.php
             """);
         _site.Php("""
@@ -51,6 +52,10 @@ public sealed class SurveyTests : IAsyncLifetime
         foreach (var (key, mark) in ((string, string)[])[("wp-content/uploads/shell.php", "php"), ("wp-content/uploads/picture.jpg", "php"), ("wp-content/uploads/a%FF%0A%25.php", "php"), ("wp-content/uploads/link.php", "link"), ("wp-content/uploads/pipe.php", "special"), ("wp-content/uploads/video.mp4", "large"), ("wp-includes/version.php", "php"), ("wp-config.php", "php")])
         {
             Assert.Equal((key, mark), (key, items["file:" + key].GetProperty("marks").GetString()));
+        }
+        foreach (var file in (string[])["empty.php", "8388608.bin", "8388609.bin"]) // read at once up to this size, in pieces above it
+        {
+            Assert.Equal((file, FileHash("wp-content/uploads/" + file), file == "empty.php" ? "" : "php"), (file, items["file:wp-content/uploads/" + file].GetProperty("sha256").GetString(), items["file:wp-content/uploads/" + file].GetProperty("marks").GetString()));
         }
         Assert.Contains(items, i => i.Key.StartsWith("file:wp-content/uploads/deep/", StringComparison.Ordinal) && i.Value.GetProperty("marks").GetString() == "deep");
         foreach (var key in (string[])["option:1:notes", "option:4:hidden", "option:network:network_hidden"]) { Assert.True(items.ContainsKey(key), key); }

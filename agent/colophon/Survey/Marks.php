@@ -9,6 +9,8 @@ final class Marks
     /** Of a file no more is read than this. */
     public const MAX_BYTES = 67108864;
     private const CHUNK = 1048576;
+    /** A file of no more is read at once. */
+    private const WHOLE = 8388608;
     private const OVERLAP = 16;
     private const PHP = '/<\?(?:php|=)/i';
     private const DATABASE = ['<?php' => 'php', '<?=' => 'php', 'eval(' => 'eval', 'eval (' => 'eval', 'assert(' => 'eval', 'create_function' => 'eval', 'shell_exec' => 'shell', 'passthru(' => 'shell', 'base64_decode' => 'decodes', 'gzinflate' => 'decodes', 'str_rot13' => 'decodes', 'PD9waH' => 'encoded', 'ZXZhbCg' => 'encoded'];
@@ -23,18 +25,19 @@ final class Marks
         if ($file === false) {
             return ['', 'unreadable'];
         }
-        if ($size <= self::CHUNK && function_exists('openssl_digest')) { // OpenSSL uses what the processor has for it, PHP's own does not before 8.3
-            $content = stream_get_contents($file, self::CHUNK + 1);
+        if ($size <= self::WHOLE && function_exists('openssl_digest')) { // OpenSSL uses what the processor has for it, PHP's own does not before 8.3
+            stream_set_read_buffer($file, 0); // straight into the string
+            $content = fread($file, $size + 1);
             if ($content === false) {
                 fclose($file);
                 return ['', 'unreadable'];
             }
-            $digest = strlen($content) <= self::CHUNK ? openssl_digest($content, 'sha256') : false;
+            $digest = strlen($content) === $size ? openssl_digest($content, 'sha256') : false;
             if (is_string($digest)) {
                 fclose($file);
                 return [$digest, self::holdsPhp($content) ? 'php' : ''];
             }
-            rewind($file); // it has grown meanwhile, or this OpenSSL will not
+            rewind($file); // its size is another meanwhile, or this OpenSSL will not
         }
         $hash = hash_init('sha256');
         $php = false;
