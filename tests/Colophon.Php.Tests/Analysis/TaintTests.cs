@@ -46,6 +46,7 @@ public sealed class TaintTests
     [InlineData("tainted_sql", "$id = mysqli_real_escape_string($db, $_GET['id']); mysqli_query($db, \"SELECT a FROM t WHERE id = $id\");", "$id = mysqli_real_escape_string($db, $_GET['id']); mysqli_query($db, \"SELECT a FROM t WHERE id = '$id'\");")]
     [InlineData("tainted_redirect", "header('Location: https://example.org' . $_GET['to']);", "header('Location: https://example.org' . $_SERVER['REQUEST_URI']);")]
     [InlineData("tainted_redirect", "wp_redirect($_SERVER['REQUEST_URI']);", "wp_redirect('https://' . $_SERVER['HTTP_HOST'] . $_SERVER['REQUEST_URI']);")]
+    [InlineData("tainted_ssrf", "(new \\GuzzleHttp\\Client())->request('GET', 'https://' . $_GET['h'] . '/a');", "(new \\GuzzleHttp\\Client())->request('GET', 'https://example.org/' . $_GET['h']);")]
     [InlineData("tainted_header", "header($_GET['h']);", "header('X-Name: ' . $_GET['h']);")]
     [InlineData("tainted_shell", "proc_open('ls ' . $_GET['f'], array(), $pipes);", "proc_open(array('ls', $_GET['f']), array(), $pipes);")]
     [InlineData("tainted_shell", "proc_open(array($_GET['f'], 'x'), array(), $pipes);", "proc_open(array('x', $_GET['f']), array(), $pipes);")]
