@@ -18,6 +18,7 @@ public sealed class AttackTests
     [InlineData("malware_backdoor", "<?php run($_POST['c'] . ' 2>&1');", "<?php run(escapeshellarg($file) . ' 2>&1');")]
     [InlineData("malware_backdoor", "<?php @eval_r($_POST['x']);", "<?php eval_row($_POST['x']);")]
     [InlineData("malware_backdoor", "<?php $all = array($_POST['x']); array_udiff($all, array(1), $e);", "<?php $all = array($_POST['x']); $by = function ($a, $b) { return $a - $b; }; array_udiff($all, array(1), $by);")]
+    [InlineData("malware_backdoor", "<?php proc_open(array($_POST['c']), array(), $pipes);", "<?php proc_open(array('ls', $_POST['c']), array(), $pipes);")]
     [InlineData("malware_backdoor", "<?php ini_set('auto_prepend_file', 'php://input');", "<?php ini_set('auto_prepend_file', '');")]
     [InlineData("malware_backdoor", "<?php while (1) { pcntl_fork(); }", "<?php while (1) { if (pcntl_fork() > 0) { pcntl_wait($s); } }")]
     [InlineData("malware_backdoor", "<?php function f($s) { return strrev($s); } ?>\n@eval(f($_POST['x'])); eval($_POST['y']);", "<?php echo 1; ?>\n<p>What eval() does with $_POST['x'] is up to you.</p>")]
