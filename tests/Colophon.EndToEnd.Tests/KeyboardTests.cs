@@ -43,7 +43,7 @@ public sealed class KeyboardTests(Story story)
     }
 
     /// <summary>Tab by tab until the element has the focus; everything on the way shows that it has it.</summary>
-    private static async Task TabToAsync(IPage page, string selector)
+    internal static async Task TabToAsync(IPage page, string selector)
     {
         var wanted = page.Locator(selector).First;
         for (var i = 0; i < 400; i++)

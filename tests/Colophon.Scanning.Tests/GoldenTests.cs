@@ -63,6 +63,7 @@ public sealed class GoldenTests
         Assert.Equal((true, 2705L, 1631L, "0.1.0+abc+clamd"), (integrity.Scan!.Sound, integrity.Scan.Items, integrity.Scan.Gated, integrity.Scan.Engine));
         var found = Assert.Single(integrity.Findings.Values);
         Assert.Equal((FindingState.Closed, "gone", "p-lena", "Whatever the request holds\uFFFD is run as PHP."), (found.State, found.Reason, found.TakenBy, found.Why));
+        Assert.Equal(("p-lena", At.AddDays(30)), (found.Owner, found.Until));
         Assert.Equal([(ReviewRecords.Id("aa", "bb"), "it took longer than 900 seconds", "p-ines")], view.Reviews.Values.Select(r => (r.Id, r.Failure, r.By))); // the newest record of a review is its state
     }
 
@@ -100,6 +101,7 @@ public sealed class GoldenTests
         yield return IntegrityRecords.Ordered(CommandVerbs.Quarantine, found, Lena, "A back door.");
         yield return IntegrityRecords.Ordered(CommandVerbs.Restore, found, Ines, "For the investigators.");
         yield return IntegrityRecords.Accepted(found, Ines, "A test file of ours.");
+        yield return IntegrityRecords.Excepted(found, Ines, "Our monitoring reads it.", "p-lena", At.AddDays(30));
         yield return IntegrityRecords.Closed(found, "gone");
         yield return IntegrityRecords.Scanned("site-a", new("c-1", true, 2705, 900, 1631, 6, 1, 4, "0.1.0+abc+clamd", At, 0));
         yield return Watch.TenantPass.Summary(new("fernhill"), new RunResult([finding], 60, 1, new Dictionary<string, string> { ["wordfence"] = "aa11" }, 2, 2, new TieOut(2, 2, [], []), []), new("daily", gone.Sites, new HashSet<Hit>()), new Dictionary<string, string> { ["site-a"] = "https://a.example", ["site-b"] = "https://b.example" });

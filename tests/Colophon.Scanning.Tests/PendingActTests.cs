@@ -44,6 +44,10 @@ public sealed class PendingActTests
         var act = Assert.Single(Acts(Of(Found("a", FindingState.Open), Found("b", FindingState.QuarantineOrdered), Found("c", FindingState.Held), Found("d", FindingState.Open, ItemVerdict.NotAnalysed))));
         Assert.Equal((ActKind.DecideMalware, "Decide about 2 places with malicious code on site-shop", "/sites/site-shop/integrity"), (act.Kind, act.What, act.Path));
         Assert.Empty(Acts(Of(Found("c", FindingState.Held))));
+        // What merely has no place there is told apart, and an exception for it ends on a day.
+        Assert.Equal(
+            [("Decide about one place with malicious code on site-shop", true), ("Decide about 2 places with code that doesn’t belong there on site-shop", true), ("The exception for x on site-shop ends", false)],
+            Acts(Of(Found("a", FindingState.Open), Found("u", FindingState.Open, "unwanted_probe"), Found("v", FindingState.Open, ItemVerdict.Altered), Found("w", FindingState.Accepted), Found("x", FindingState.Accepted, "unwanted_probe") with { Until = Now.AddDays(9) }, Found("y", FindingState.Accepted, "unwanted_probe") with { Until = Now })).Select(a => (a.What, a.Owed)));
     }
 
     private static Vendor Vendor(string slug, DateTimeOffset? due, DateTimeOffset? changed = null) =>

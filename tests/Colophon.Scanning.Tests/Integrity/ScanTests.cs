@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Net;
 using System.Text;
 using Colophon.Crypto;
+using Colophon.Kernel;
 using Colophon.Scanning.Integrity;
 
 namespace Colophon.Scanning.Tests.Integrity;
@@ -139,6 +140,67 @@ public sealed class ScanTests : IDisposable
     }
 
     [Fact]
+    public async Task Unwanted_software_is_told_calmly_and_an_exception_for_it_has_an_owner_and_an_end()
+    {
+        await using var host = await (await ScanHost.StartAsync(_data.FullName)).FoundAsync();
+        var (site, id) = await SiteAsync(host);
+        var page = $"{ScanHost.Root}/sites/{id}/integrity";
+        (string, byte[]?, string) probe = ("file:info.php", "<?php phpinfo();"u8.ToArray(), "php");
+        async Task<ItemFinding> ScannedAsync()
+        {
+            await site.TellAsync(probe);
+            await site.HandOverAsync();
+            return Assert.Single((await host.ViewAsync()).Integrity[id].Findings.Values);
+        }
+        var finding = await ScannedAsync();
+        Assert.Equal(("unwanted_probe", FindingState.Open), (finding.Rule, finding.State));
+        var told = Assert.Single(host.Signals.Raised);
+        Assert.Equal((SignalSeverity.Warning, "Software was found that has no place on a site", "On https://shop.fernhill.example: info.php. Put it into quarantine, or say who needs it.", page), (told.Severity, told.Title, told.Body, told.Path));
+        Assert.EndsWith(", no malicious item open, 1 item that doesn't belong there, no item not analysed.", await DigestAsync(host), StringComparison.Ordinal);
+
+        using var henk = await host.SignedInAsync("Henk Approver", "approver");
+        await henk.GetAsync(page);
+        Assert.Contains("None was found, and 1 file has no place on a site.", ScanHost.Text(henk.Page), StringComparison.Ordinal);
+        Assert.DoesNotContain("notice--bad", henk.Page, StringComparison.Ordinal);
+        var owner = System.Text.RegularExpressions.Regex.Match(henk.Page, "<option value=\"([^\"]+)\" selected[^>]*>Henk Approver").Groups[1].Value;
+        var until = host.Clock.GetUtcNow().AddDays(20);
+        async Task<string> AcceptAsync(string reason, string who, DateTimeOffset end)
+        {
+            await henk.PostAsync($"{page}/{finding.Id}/accept", ("reason", reason), ("owner", who), ("until", Web.Text.FormTime.Write(end)));
+            return $"{(int)henk.Status} {ScanHost.Text(henk.Page)}";
+        }
+        Assert.Matches("^422 .*why it is needed there", await AcceptAsync("Needed.", owner, until));
+        Assert.Matches("^422 .*Choose who looks at it again", await AcceptAsync("Read by our monitoring.", "p-nobody", until));
+        Assert.Matches("^422 .*lies in the past", await AcceptAsync("Read by our monitoring.", owner, host.Clock.GetUtcNow()));
+        Assert.Matches("^422 .*at most 180 days", await AcceptAsync("Read by our monitoring.", owner, host.Clock.GetUtcNow().AddDays(181)));
+        await AcceptAsync("Read by our monitoring.", owner, until);
+        Assert.Equal((FindingState.Accepted, owner, "Read by our monitoring.", Web.Text.FormTime.Write(until)), (await ScannedAsync() is var excepted) ? (excepted.State, excepted.Owner, excepted.Reason, Web.Text.FormTime.Write(excepted.Until!.Value)) : default);
+        await henk.GetAsync(page);
+        Assert.Matches("approved as an exception until .* for Henk Approver to look at again", ScanHost.Text(henk.Page));
+
+        host.Clock.Jump(TimeSpan.FromDays(20));
+        Assert.Equal(FindingState.Open, (await ScannedAsync()).State); // the same content, found anew
+        Assert.Equal((2, 1L), ((await host.RecordsAsync("malware.found")).Count, (await host.ViewAsync()).Integrity[id].Scan!.Findings));
+        Assert.Equal(2, host.Signals.Raised.Select(s => s.Id).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Malicious_code_has_the_word_where_both_are_found_and_of_more_than_five_files_the_first_are_named()
+    {
+        await using var host = await (await ScanHost.StartAsync(_data.FullName)).FoundAsync();
+        var (site, _) = await SiteAsync(host);
+        (string, byte[]?, string)[] probes = [.. Enumerable.Range(1, 6).Select(n => ($"file:old/{n}.php", (byte[]?)Encoding.ASCII.GetBytes($"<?php phpinfo({n});"), "php"))];
+        await site.TellAsync(probes);
+        await site.HandOverAsync();
+        await site.TellAsync([.. probes, ("file:old/info.php", "<?php phpinfo();"u8.ToArray(), "php"), (Shell, Evil, "php")]);
+        await site.HandOverAsync();
+        Assert.Equal([(SignalSeverity.Warning, "6 files were found that have no place on a site"), (SignalSeverity.Alarm, "Malicious code was found")], host.Signals.Raised.Select(s => (s.Severity, s.Title)));
+        Assert.Contains("old/1.php, old/2.php, old/3.php, old/4.php, old/5.php…", host.Signals.Raised.First().Body, StringComparison.Ordinal);
+        Assert.DoesNotContain("info.php", host.Signals.Raised.Last().Body, StringComparison.Ordinal);
+        Assert.EndsWith(", 1 malicious item open, 7 items that don't belong there, no item not analysed.", await DigestAsync(host), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_stopped_server_goes_on_and_a_site_only_speaks_for_itself()
     {
         var clock = new RoomSupport.JumpClock();
@@ -156,6 +218,10 @@ public sealed class ScanTests : IDisposable
         await using var again = await ScanHost.StartAsync(_data.FullName, clock: clock);
         Assert.Equal("malware_backdoor", (await again.ViewAsync()).Integrity[id].Findings.Values.Single().Rule);
     }
+
+    /// <summary>What the day's mail says of the site.</summary>
+    private static async Task<string> DigestAsync(ScanHost host) =>
+        (await ((IEnumerable<IDigestSource>)host.Services.GetService(typeof(IEnumerable<IDigestSource>))!).OfType<Pages.ScanDigest>().Single().DigestAsync(ScanHost.Tenant, host.Clock.GetUtcNow().AddDays(-1), TestContext.Current.CancellationToken))!.Lines[^1];
 
     private static async Task<(SurveyingSite Site, string Id)> SiteAsync(ScanHost host, string url = "https://shop.fernhill.example")
     {

@@ -24,16 +24,23 @@ internal static class DecisionDesk
         if (view.Cases.GetValueOrDefault(id) is not { } c) { return Draft.No("case-unknown", 404, $"There is no case {id}."); }
         if (!c.IsOpen) { return Draft.No("case-closed", 409, "This case was closed meanwhile. There is nothing to decide."); }
         if (input.Reason.Length is < 10 or > 256) { return Draft.No("reason", 422, "Say why in 10 to 256 characters. The auditor will read it, and it can't be changed later."); }
-        if (members.All(m => m.Id.Value != input.Owner || m.Roles.Contains(Role.Auditor))) { return Draft.No("owner", 422, "Choose who looks at it again when it ends."); }
-        if (!FormTime.TryParse(input.Until, out var until)) { return Draft.No("until", 422, "Write the end as a date and a time in UTC, such as 2027-03-31T18:00."); }
-        if (until <= now) { return Draft.No("until", 422, "The end lies in the past."); }
-        if (until > now.AddDays(longestDays)) { return Draft.No("until", 422, $"It may stand for at most {longestDays} days. Then somebody looks again."); }
+        if (CheckTerm(input.Owner, input.Until, members, longestDays, now, out var until) is { } fault) { return new(null, fault); }
         var kind = input.What switch { Mitigate => DecisionKind.Mitigated, Assess => DecisionKind.Assessed, _ => DecisionKind.Accepted };
         if (kind == DecisionKind.Assessed && !OpenVex.Statuses.Contains(input.Status)) { return Draft.No("status", 422, "Choose a status of the list."); }
         if (kind == DecisionKind.Assessed && input.Status == "not_affected" && !OpenVex.Justifications.ContainsKey(input.Justification)) { return Draft.No("justification", 422, "“Not affected” needs one of the reasons of the list."); }
         var decision = new Decision(kind, by.Id ?? "", input.Owner, input.Reason, until, now, 0, kind == DecisionKind.Assessed ? input.Status : "", input.Status == "not_affected" ? input.Justification : "");
         var type = input.What switch { Mitigate => "vulnerability.mitigated", Assess => "vulnerability.assessed", _ => "vulnerability.acceptance.requested" };
         return new(new Fact(type, by, new("vulnerability", id)) { After = CaseRecords.Write(decision) }, null);
+    }
+
+    /// <summary>Who looks at a decision again, and until when it stands; null where both are given rightly.</summary>
+    public static Refusal? CheckTerm(string owner, string end, IReadOnlyList<TenantMember> members, int longestDays, DateTimeOffset now, out DateTimeOffset until)
+    {
+        until = default;
+        return members.All(m => m.Id.Value != owner || m.Roles.Contains(Role.Auditor)) ? new("owner", 422, "Choose who looks at it again when it ends.")
+            : !FormTime.TryParse(end, out until) ? new("until", 422, "Write the end as a date and a time in UTC, such as 2027-03-31T18:00.")
+            : until <= now ? new("until", 422, "The end lies in the past.")
+            : until > now.AddDays(longestDays) ? new("until", 422, $"It may stand for at most {longestDays} days. Then somebody looks again.") : null;
     }
 
     public static Draft CheckApproval(TenantView view, string id, string request, FactActor by, DateTimeOffset now)

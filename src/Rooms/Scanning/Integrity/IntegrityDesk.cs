@@ -21,7 +21,7 @@ internal sealed record Wanted(IReadOnlyList<SurveyedItem> Items, bool Done);
 /// Scans a site from its survey: what is known to be good or bears no sign of code is set aside, what was looked into before is not looked into again, and the
 /// rest is asked for, a few at a time. When nothing is left the scan is put on record, once. The agent is believed about what its site holds, never about whether that is harmless.
 /// </summary>
-internal sealed partial class IntegrityDesk(TenantPictures pictures, Recorder recorder, Examiner examiner, VerdictShelf verdicts, KnownGood known, Clamd clamd, YaraDesk yara, Blobs blobs, IntegritySignals signals, IOptions<ScanningOptions> options) : IDisposable
+internal sealed partial class IntegrityDesk(TenantPictures pictures, Recorder recorder, Examiner examiner, VerdictShelf verdicts, KnownGood known, Clamd clamd, YaraDesk yara, Blobs blobs, IntegritySignals signals, IOptions<ScanningOptions> options, TimeProvider clock) : IDisposable
 {
     /// <summary>What agents hand over; larger items are not analysed.</summary>
     public const int MaxItemBytes = 8 << 20;
@@ -144,6 +144,7 @@ internal sealed partial class IntegrityDesk(TenantPictures pictures, Recorder re
         var found = running.Sorted.Verdicts.Values.Where(v => v.Kept.Verdict.Rule.Length > 0).OrderBy(v => v.Item.Key, StringComparer.Ordinal).ToList();
         var samples = Samples.Judge(examiner, ct);
         var sound = samples.Planted == samples.Right;
+        var now = clock.GetUtcNow();
         var news = new List<Fact>();
         var still = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (item, kept) in found.OrderBy(v => v.Kept.Verdict.Rule == ItemVerdict.NotAnalysed).Take(options.Value.Integrity.MaxFindings))
@@ -153,7 +154,8 @@ internal sealed partial class IntegrityDesk(TenantPictures pictures, Recorder re
             var before = about.Findings.GetValueOrDefault(id);
             // What was not analysed before, or only not its publisher's or unwanted, and is malicious by what is known now, is told anew, whatever somebody said about it then.
             var worse = before is { IsMalicious: false } && kept.Verdict is { IsFound: true, Rule: not ItemVerdict.Altered } && !ItemVerdict.IsUnwanted(kept.Verdict.Rule);
-            if (worse || before is not { State: not (FindingState.Closed or FindingState.Held) }) { news.Add(IntegrityRecords.Opened(site, item, kept.Verdict, kept.Excerpt)); }
+            var ended = before is { State: FindingState.Accepted } && !before.IsAccepted(now);
+            if (worse || ended || before is not { State: not (FindingState.Closed or FindingState.Held) }) { news.Add(IntegrityRecords.Opened(site, item, kept.Verdict, kept.Excerpt)); }
         }
         if (found.Count > options.Value.Integrity.MaxFindings)
         {
@@ -165,10 +167,10 @@ internal sealed partial class IntegrityDesk(TenantPictures pictures, Recorder re
         {
             foreach (var finding in about.Findings.Values.Where(f => f.State is FindingState.Open or FindingState.QuarantineOrdered or FindingState.Accepted && !still.Contains(f.Id)).OrderBy(f => f.Id, StringComparer.Ordinal))
             {
-                news.Add(IntegrityRecords.Closed(finding, about.Survey!.Items.TryGetValue(finding.Item.Key, out var now) ? now.Sha256 == finding.Item.Sha256 ? "judged_anew" : "changed" : "gone"));
+                news.Add(IntegrityRecords.Closed(finding, about.Survey!.Items.TryGetValue(finding.Item.Key, out var told) ? told.Sha256 == finding.Item.Sha256 ? "judged_anew" : "changed" : "gone"));
             }
         }
-        var accepted = found.Count(v => about.Findings.GetValueOrDefault(IntegrityRecords.Id(site, v.Item)) is { State: FindingState.Accepted });
+        var accepted = found.Count(v => about.Findings.GetValueOrDefault(IntegrityRecords.Id(site, v.Item))?.IsAccepted(now) == true);
         news.Add(IntegrityRecords.Scanned(site, new(running.Survey, sound, running.Sorted.Items, running.Sorted.KnownGood, running.Sorted.Gated, running.Looked, found.Count(v => v.Kept.Verdict.Rule == ItemVerdict.NotAnalysed), found.Count - accepted, await EngineAsync(ct), default, 0)));
         var view = await recorder.TellAsync(tenant, news, ct);
         running.End();
@@ -180,12 +182,13 @@ internal sealed partial class IntegrityDesk(TenantPictures pictures, Recorder re
     {
         var text = new StringBuilder();
         var number = 0;
-        foreach (var range in content.AsSpan().Split((byte)'\n'))
+        var lines = content.AsSpan().TrimEnd("\r\n"u8);
+        foreach (var range in lines.Split((byte)'\n'))
         {
             number++;
             if (number < line - ExcerptLines) { continue; }
             if (number > line + ExcerptLines) { break; }
-            var bytes = content.AsSpan()[range];
+            var bytes = lines[range];
             var from = Math.Max(0, bytes.IndexOf("<?"u8) - ExcerptBefore);
             var shown = Plain.Of(Encoding.UTF8.GetString(bytes.Slice(from, Math.Min(bytes.Length - from, ExcerptWidth * 4))), ExcerptWidth);
             text.Append(CultureInfo.InvariantCulture, $"{number}\t{(from > 0 ? "…" : "")}").AppendLine(Unreadable().Replace(shown, "\uFFFD"));

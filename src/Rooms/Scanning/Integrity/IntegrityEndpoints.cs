@@ -2,6 +2,7 @@ using System.Text;
 using Colophon.Fleet;
 using Colophon.Kernel;
 using Colophon.Protocol.Envelopes;
+using Colophon.Scanning.Flaws;
 using Colophon.Scanning.Pages;
 using Colophon.Scanning.Store;
 using Colophon.Scanning.Watch;
@@ -65,15 +66,17 @@ internal static class IntegrityEndpoints
         return SeeOther.To(data.Path($"/sites/{site}/integrity#{finding}"));
     }
 
-    private static async Task<IResult> AcceptAsync(TenantId tenant, string site, string finding, [FromForm] string? reason, HttpContext http, ScanDesk desk, IntegrityWatch watch, Blobs blobs, Recorder recorder)
+    private static async Task<IResult> AcceptAsync(TenantId tenant, string site, string finding, [FromForm] string? reason, [FromForm] string? owner, [FromForm] string? until, HttpContext http, ScanDesk desk, IntegrityWatch watch, Blobs blobs, Recorder recorder)
     {
         var data = await desk.OpenAsync(tenant, http);
         if (data.Sites.All(s => s.Id.Value != site) || data.View.Integrity.GetValueOrDefault(site)?.Findings.GetValueOrDefault(finding) is not { } found) { return TypedResults.NotFound(); }
         var why = reason?.Trim() ?? "";
-        Refusal? fault = why.Length is < 10 or > 256 ? new("reason", 422, "Say in 10 to 256 characters how you know that it is harmless. The auditor will read it, and it can’t be changed later.")
-            : found.State != FindingState.Open ? new("state", 409, "This is not open any more.") : null;
+        var end = DateTimeOffset.MaxValue;
+        Refusal? fault = found.State != FindingState.Open ? new("state", 409, "This is not open any more.")
+            : why.Length is < 10 or > 256 ? new("reason", 422, $"Say in 10 to 256 characters {(found.IsUnwanted ? "why it is needed there" : "how you know that it is harmless")}. The auditor will read it, and it can’t be changed later.")
+            : found.IsUnwanted ? DecisionDesk.CheckTerm(owner ?? "", until ?? "", data.Members, data.Options.LongestDays, data.Now, out end) : null;
         if (fault is not null) { return await ShowAsync(tenant, site, fault, http, desk, watch, blobs); }
-        await recorder.TellAsync(tenant, [IntegrityRecords.Accepted(found, http.User.Actor(), why)], http.RequestAborted);
+        await recorder.TellAsync(tenant, [found.IsUnwanted ? IntegrityRecords.Excepted(found, http.User.Actor(), why, owner!, end) : IntegrityRecords.Accepted(found, http.User.Actor(), why)], http.RequestAborted);
         return SeeOther.To(data.Path($"/sites/{site}/integrity#{finding}"));
     }
 }

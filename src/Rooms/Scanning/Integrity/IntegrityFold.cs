@@ -58,7 +58,7 @@ internal sealed class IntegrityFold
         var finding = site.Findings[id] with { ChangedAt = at, ChangedIndex = index, By = by, Reason = after.Member("reason").Text() ?? "", Failure = "" };
         Put(site.Site, type switch
         {
-            "malware.accepted" => finding with { State = FindingState.Accepted },
+            "malware.accepted" => finding with { State = FindingState.Accepted, Owner = after.Member("owner").Text() ?? "", Until = after.Member("until").Time() },
             "malware.gone" => finding with { State = FindingState.Closed, Reason = after.Member("how").Text() ?? "" },
             "quarantine.ordered" => finding with { State = FindingState.QuarantineOrdered, TakenBy = by },
             "restore.ordered" => finding with { State = FindingState.RestoreOrdered },

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Colophon.Kernel;
+using Colophon.Protocol.Wire;
 using Colophon.Scanning.Feeds;
 using Colophon.Scanning.Reviews;
 
@@ -28,6 +29,8 @@ internal static class IntegrityRecords
     public static Fact Closed(ItemFinding finding, string how) => new("malware.gone", FactActor.System, new("finding", finding.Id)) { After = new JsonObject { ["how"] = how } };
 
     public static Fact Accepted(ItemFinding finding, FactActor by, string reason) => new("malware.accepted", by, new("finding", finding.Id)) { After = new JsonObject { ["reason"] = reason, ["sha256"] = finding.Item.Sha256 } };
+
+    public static Fact Excepted(ItemFinding finding, FactActor by, string reason, string owner, DateTimeOffset until) => new("malware.accepted", by, new("finding", finding.Id)) { After = new JsonObject { ["reason"] = reason, ["sha256"] = finding.Item.Sha256, ["owner"] = owner, ["until"] = WireTime.Write(until) } };
 
     public static Fact Ordered(string what, ItemFinding finding, FactActor by, string reason) => new(what + ".ordered", by, new("finding", finding.Id)) { After = new JsonObject { ["reason"] = reason, ["sha256"] = finding.Item.Sha256 } };
 

@@ -45,6 +45,12 @@ public sealed record ItemFinding(string Id, string Site, Surveyed Item, string R
 
     public string Reason { get; init; } = "";
 
+    /// <summary>Of an exception: who looks at it again.</summary>
+    public string Owner { get; init; } = "";
+
+    /// <summary>Of an exception: when it ends. The next scan then finds it anew.</summary>
+    public DateTimeOffset? Until { get; init; }
+
     public DateTimeOffset? ChangedAt { get; init; }
 
     /// <summary>The record of the last change.</summary>
@@ -63,11 +69,20 @@ public sealed record ItemFinding(string Id, string Site, Surveyed Item, string R
 
     /// <summary>Somebody has to decide, or the site to act.</summary>
     public bool Waits => State is FindingState.Open or FindingState.QuarantineOrdered;
+
+    /// <summary>What a person said of it holds.</summary>
+    public bool IsAccepted(DateTimeOffset now) => State == FindingState.Accepted && (Until is not { } until || until > now);
 }
 
 /// <summary>All that the ledger says about one site's integrity. Immutable.</summary>
 /// <param name="Running">When a survey began that has not ended.</param>
 public sealed record SiteIntegrity(string Site, DateTimeOffset? Running, SiteSurvey? Survey, ScanRecord? Scan, IReadOnlyDictionary<string, ItemFinding> Findings)
 {
+    /// <summary>Places with malicious code that wait.</summary>
+    public int Malicious => Findings.Values.Count(f => f.Waits && f.IsMalicious);
+
+    /// <summary>What waits and has no place there, or is not its publisher's, though nothing malicious is known of it.</summary>
+    public int OutOfPlace => Findings.Values.Count(f => f.Waits && (f.IsUnwanted || f.IsAltered));
+
     public static SiteIntegrity Nothing(string site) => new(site, null, null, null, new Dictionary<string, ItemFinding>());
 }

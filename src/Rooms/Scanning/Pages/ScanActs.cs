@@ -30,8 +30,12 @@ internal sealed class ScanActs(TenantPictures pictures, TimeProvider clock) : IP
         }
         foreach (var (site, about) in view.Integrity.OrderBy(s => s.Key, StringComparer.Ordinal))
         {
-            var open = about.Findings.Values.Count(f => f.Waits && !f.IsUnread);
-            if (open > 0) { yield return new(ActKind.DecideMalware, $"Decide about {(open == 1 ? "one place" : $"{open} places")} with {(about.Findings.Values.Any(f => f.Waits && f.IsMalicious) ? "malicious code" : "code that doesn’t belong there")} on {site}", null, $"/sites/{site}/integrity"); }
+            var path = $"/sites/{site}/integrity";
+            foreach (var (open, code) in ((int, string)[])[(about.Malicious, "malicious code"), (about.OutOfPlace, "code that doesn’t belong there")])
+            {
+                if (open > 0) { yield return new(ActKind.DecideMalware, $"Decide about {(open == 1 ? "one place" : $"{open} places")} with {code} on {site}", null, path); }
+            }
+            foreach (var f in about.Findings.Values.Where(f => f.IsAccepted(now) && f.Until is not null).OrderBy(f => f.Id, StringComparer.Ordinal)) { yield return new(ActKind.DecideMalware, $"The exception for {f.Item.Id} on {site} ends", f.Until, path) { Owed = false }; }
         }
     }
 }

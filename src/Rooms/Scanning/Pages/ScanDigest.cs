@@ -19,8 +19,7 @@ internal sealed class ScanDigest(TenantPictures pictures, TimeProvider clock) : 
         lines.AddRange(running.Where(c => c.OpenedAt >= since).OrderBy(c => c.Due).Take(10).Select(c => $"New: {c.Finding.Title}, due {Say.Time(c.Due)}."));
         foreach (var (site, about) in view.Integrity.Where(s => s.Value.Scan is not null).OrderBy(s => s.Key, StringComparer.Ordinal))
         {
-            var open = about.Findings.Values.Where(f => f.Waits).ToList();
-            lines.Add($"Integrity of {site}: {(about.Scan!.Sound ? $"scanned {Say.Time(about.Scan.At)}" : "the last scan missed a planted sample")}, {Say.Count(open.Count(f => !f.IsUnread), "malicious item", "malicious items")} open, {Say.Count(open.Count(f => f.IsUnread), "item", "items")} not analysed.");
+            lines.Add($"Integrity of {site}: {(about.Scan!.Sound ? $"scanned {Say.Time(about.Scan.At)}" : "the last scan missed a planted sample")}, {Say.Count(about.Malicious, "malicious item", "malicious items")} open, {Say.Count(about.OutOfPlace, "item that doesn't belong there", "items that don't belong there")}, {Say.Count(about.Findings.Values.Count(f => f.Waits && f.IsUnread), "item", "items")} not analysed.");
         }
         return new("Vulnerabilities", lines);
     }
