@@ -68,6 +68,28 @@ public sealed class GoingOnTests(GoldenYearTests.Played played) : IClassFixture<
         Assert.InRange(wentOn, all / 4, all - 1);
     }
 
+    /// <summary>A withdrawal is told later than what the approval served, and against a tree from before it: which came first can't be told any more.</summary>
+    [Theory]
+    [InlineData("site-a", false)]
+    [InlineData("site-a", true)]
+    [InlineData("*", true)]
+    public void What_an_approval_served_that_may_have_been_withdrawn_by_then_is_matched_anew(string site, bool standing)
+    {
+        var story = new Story();
+        story.Ledger.Approve("plugin.updated", "plugin:akismet", site: site, standing: standing);
+        story.Wait(60);
+        var quoted = story.Ledger.Size;
+        story.Ledger.Silence(10);
+        story.Site.Tell("plugin.updated", "plugin:akismet", """{"version":"5.0"}""", """{"version":"5.1"}""");
+        story.Site.Look(("plugins", "akismet", """{"version":"5.0","active":true,"network":false}""", """{"version":"5.1","active":true,"network":false}"""));
+        story.Wait(900);
+        var served = story.Ledger.Size;
+        story.Ledger.Console.Tell("approval.withdrawn", "approval:a-1", actor: "person:p-lena", quoted: quoted);
+        story.Wait(60);
+        Assert.Equal([ItemResult.Met, ItemResult.NotDeterminable], new[] { served, story.Ledger.Size }.Select(size => Assert.Single(Judge.Evaluate(story.Ledger.Load(size), "2026", new(size))!.Controls.Single(c => c.Id == "CH-01").Population).Result));
+        Assert.Equal((1, 2), GoesOn(story.Ledger.Leaves, [(int)served, story.Ledger.Leaves.Count]));
+    }
+
     /// <returns>How many sites went on, and of how many, at all cuts together.</returns>
     private static (int WentOn, int All) GoesOn(IReadOnlyList<byte[]?> leaves, IReadOnlyList<int> cuts)
     {

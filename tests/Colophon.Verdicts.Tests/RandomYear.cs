@@ -17,6 +17,7 @@ internal sealed class RandomYear
     private readonly List<Func<long>> _lost = [];
     private readonly List<string> _deviations = [];
     private readonly string[] _people = ["p-ann", "p-lena", "p-omar", "p-kim"];
+    private readonly bool _sharesNothing;
     private SourceWriter? _collector;
     private long _until;
     private int _names;
@@ -24,6 +25,8 @@ internal sealed class RandomYear
     public RandomYear(int seed)
     {
         _chance = new(seed);
+        // One approval that several sites may use up, and no match of a history is kept.
+        _sharesNothing = _chance.Next(3) > 0;
         _ledger.Silence(1);
         _ledger.AdoptAll();
         for (var site = 0; site < 2 + _chance.Next(2); site++) { Join(); }
@@ -62,8 +65,8 @@ internal sealed class RandomYear
                 _lost[0]();
                 _lost.RemoveAt(0);
                 break;
-            case < 37: Approve(agent); break;
-            case < 38: _ledger.Console.Tell("approval.withdrawn", "approval:a-" + _chance.Next(1, 8), actor: Person); break;
+            case < 36: Approve(agent); break;
+            case < 38: Withdraw(); break;
             case < 40: _ledger.Map(_people[_chance.Next(_people.Length)], agent.Site, User, User); break;
             case 40: _ledger.Console.Tell("administrators.declared", "site:" + agent.Site, after: $"[\"{User}\",\"{User}\"]", actor: Person); break;
             case 41: Exempt(agent); break;
@@ -176,9 +179,16 @@ internal sealed class RandomYear
         _lost.Add(agent.Lose());
     }
 
-    private void Approve(SourceWriter agent) => _ledger.Approve(One("plugin.*", "plugin.updated", "user.*", "option.changed", "endpoint.*", "core.updated"),
-        One("plugin:akismet", "plugin:*", "plugin:shop", "user:new", "user:*", "option:*", "core:*", "endpoint:shop", "role:*"), _people[_chance.Next(_people.Length)],
-        _chance.Next(8) == 0 ? "*" : agent.Site, _chance.Next(6) == 0 ? "p-ann" : null, standing: _chance.Next(4) == 0, validUntil: _chance.Next(4) == 0 ? _ledger.Now + (_chance.Next(3_000) * Micros.PerSecond) : null, id: "a-" + _chance.Next(1, 8));
+    private void Approve(SourceWriter agent)
+    {
+        var site = _chance.Next(8) == 0 ? "*" : agent.Site;
+        _ledger.Approve(One("plugin.*", "plugin.updated", "user.*", "option.changed", "endpoint.*", "core.updated"),
+            One("plugin:akismet", "plugin:*", "plugin:shop", "user:new", "user:*", "option:*", "core:*", "endpoint:shop", "role:*"), _people[_chance.Next(_people.Length)],
+            site, _chance.Next(6) == 0 ? "p-ann" : null, standing: _chance.Next(4) == 0 || (site == "*" && _sharesNothing), validUntil: _chance.Next(4) == 0 ? _ledger.Now + (_chance.Next(3_000) * Micros.PerSecond) : null, id: "a-" + _chance.Next(1, 8));
+    }
+
+    /// <summary>Often told against a tree of before: then it may have been withdrawn before it served, and what was matched is no longer certain.</summary>
+    private void Withdraw() => _ledger.Console.Tell("approval.withdrawn", "approval:a-" + _chance.Next(1, 8), actor: Person, quoted: _chance.Next(4) == 0 ? null : Math.Max(1, _ledger.Size - _chance.Next(1, 300)));
 
     private void Exempt(SourceWriter agent)
     {

@@ -101,9 +101,9 @@ internal sealed class ApprovedBefore(Dossier dossier, ControlVersion control, In
         return known.Matches.AsSpan(0, n);
     }
 
-    /// <summary>Who has one already is served no better by one that came after it.</summary>
+    /// <summary>Who has one already is served no better by one that came after it, and such a one serves no worse once it is withdrawn.</summary>
     private static bool MayServe(Approval[] news, Match match) => Array.Exists(news, approval =>
-        (match.Approval is null || approval.Withdrawn is not null || approval.Fact.Lower < match.Occurrence.True.To)
+        (match.Approval is null || approval.Fact.Lower < match.Occurrence.True.To)
         && Approval.ObjectsFor(match.Occurrence.ObjectKind, match.Occurrence.ObjectId, match.Occurrence.IsNew).Contains(approval.Object, StringComparer.Ordinal));
 
     public override Finding Conclude(IReadOnlyList<ControlResult> others)
