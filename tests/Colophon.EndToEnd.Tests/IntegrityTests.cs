@@ -30,7 +30,7 @@ public sealed class IntegrityTests : IAsyncLifetime
         """;
 
     private static readonly string Pictures = Path.Combine(Repository.Root, "artifacts", "screenshots");
-    private static readonly TimeSpan HangLimit = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan HangLimit = TimeSpan.FromMinutes(6);
     private readonly string _data = Directory.CreateTempSubdirectory("colophon-e2e-").FullName;
     private RunningServer _server = default!;
     private WordPressSite _wordpress = default!;
