@@ -188,6 +188,7 @@ internal sealed partial class Interpreter
             case "get_user_by" when a.Count > 1 && A(1).IsTainted: return Value.Tainted(A(1).Taints).Map(t => t.Can & Capability.UserId);
             case "proc_open" when a.Count > 2: Out(2, Value.Array(ImmutableDictionary<string, Value>.Empty, Source("proc_open", at) ?? Value.Unknown, false)); return Source("proc_open", at);
             case "exec" when a.Count > 1: Out(1, Source("exec", at) ?? Value.Unknown); return Source("exec", at);
+            case "openssl_public_decrypt" or "openssl_private_decrypt" or "openssl_open" when a.Count > 1: Out(1, Value.Tainted(A(0).Taints).WithMarks(Marks.DecodedUnknown)); return Value.Unknown;
             case "settype" when a.Count > 1 && A(1).Text() is "int" or "integer" or "float" or "bool" or "boolean": Out(0, Value.Number); return Value.True;
             case "array_push" or "array_unshift" when list is not null && list.Arguments.Length > 1: Out(0, a.Skip(1).Aggregate(A(0), (array, v) => array.With(array.IsClosedArray && name == "array_push" ? NextKey(array) : null, v))); return Value.Number;
             case "array_merge" or "array_replace" or "array_merge_recursive" or "wp_parse_args" or "array_combine": return Merge(a);
