@@ -39,6 +39,12 @@ public sealed class SelfCheckTests
     [Fact]
     public void An_outage_is_told_as_unseen_time() => Assert.Empty(Check([], [Gap()], Deed(Silenced)));
 
+    [Theory]
+    [InlineData(-2, 1, 0)]
+    [InlineData(10, 20, 1)]
+    public void A_look_that_had_begun_may_see_the_agents_file_away_but_only_then(int from, int to, int faults) =>
+        Assert.Equal(faults, Check([Finding() with { Object = "file:mu", From = Noon.AddSeconds(from), To = Noon.AddSeconds(to) }], [Gap()], Deed(Silenced)).Count);
+
     private static Deed Deed(Misdeed misdeed) => new(misdeed, Noon.AddSeconds(-0.2), Noon);
 
     private static Happening Finding() => new("site-1", "Plugin counter was activated by user wp:1", Noon.AddSeconds(-2), Noon.AddSeconds(1), ["CH-01"]) { Object = "plugin:counter" };

@@ -64,9 +64,11 @@ internal sealed class Misdeeds(Bed bed, TimeProvider clock)
 internal sealed record Misdeed(string Name, Sign Sign, Func<CancellationToken, Task> DoAsync);
 
 /// <summary>What a misdeed leaves in the evidence: a finding about an object, named by a word, in at least these controls; or time that nobody saw.</summary>
-internal sealed record Sign(string? About, string Word, IReadOnlyList<string> Controls)
+/// <param name="May">Objects of which the same deed may leave findings as well, by how far a look at the site had come.</param>
+internal sealed record Sign(string? About, string Word, IReadOnlyList<string> Controls, params IReadOnlyList<string> May)
 {
-    public static readonly Sign Silence = new(null, "silent", []);
+    /// <summary>The agent's file is away: a look that had begun before may still see that.</summary>
+    public static readonly Sign Silence = new(null, "silent", [], "mu", "file:mu");
 
     public static Sign Of(string about, string word, params IReadOnlyList<string> controls) => new(about, word, controls);
 }

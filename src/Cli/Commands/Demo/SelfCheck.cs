@@ -34,6 +34,7 @@ internal static class SelfCheck
                 faults.Add($"{name} is not a deviation of {string.Join(", ", silent)}");
             }
             told.UnionWith(of);
+            told.UnionWith(summary.Findings.Where(f => deed.Misdeed.Sign.May.Contains(f.Object) && f.From <= deed.Ended && f.To >= deed.Began));
         }
         faults.AddRange(summary.Findings.Concat(summary.Unknown).Where(h => !told.Contains(h)).Select(h => string.Create(CultureInfo.InvariantCulture, $"The evidence tells what nobody did: {h.What} ({h.From.UtcDateTime:HH:mm:ss.fff} to {h.To.UtcDateTime:HH:mm:ss.fff}, {h.Object})")));
         return faults;
