@@ -136,8 +136,20 @@ public abstract class HostileAdministratorTests(HostileSite hostile)
         await Run("update_option('default_role', 'author');");
         await Run("$s = glob(Colophon\\Enrol\\DataFolder::path('spool/*/seg-*')); $f = end($s); $h = fopen($f, 'r+b'); ftruncate($h, 200);");
         await Run("update_option('default_role', 'editor');");
-        Beat();
-        Assert.True(Told.Any(r => r.GetProperty("type").GetString() is "agent.gap") || !_peer.Faults.IsEmpty, "neither the agent nor the server noticed");
+        bool Noticed() => Told.Any(r => r.GetProperty("type").GetString() is "agent.gap") || !_peer.Faults.IsEmpty;
+        BeatUntil(Noticed);
+        Assert.True(Noticed(), "neither the agent nor the server noticed");
+    }
+
+    [Fact]
+    public async Task A_record_overwritten_in_the_spool_keeps_back_none_of_those_behind_it_and_its_number_is_missing()
+    {
+        await Run("update_option('default_role', 'author'); update_option('users_can_register', '1'); $s = glob(Colophon\\Enrol\\DataFolder::path('spool/*/seg-*')); $f = end($s); $h = fopen($f, 'r+b'); fseek($h, strrpos(stream_get_contents($h), 'default_role')); fwrite($h, 'harmless');");
+        Expect("option.changed", r => Id(r) == "users_can_register");
+        Assert.DoesNotContain(Told, r => r.GetProperty("type").GetString() == "option.changed" && Id(r) != "users_can_register");
+        var numbers = Told.Select(r => r.GetProperty("seq").GetInt64()).Order().ToList();
+        Assert.Equal(numbers.Count + 1, numbers[^1]);
+        Assert.Empty(_peer.Faults);
     }
 
     [Fact]

@@ -17,6 +17,10 @@ public sealed class SpoolTests : IDisposable
         Shell.Run("php", Path.Combine(Shell.Root, "tests", "Colophon.Agent.Tests", "php", "torn.php"), _folder);
 
     [Fact]
+    public void A_spool_cut_under_a_writers_hands_is_told_and_a_hole_in_it_keeps_nothing_back() =>
+        Shell.Run("php", Path.Combine(Shell.Root, "tests", "Colophon.Agent.Tests", "php", "hole.php"), _folder);
+
+    [Fact]
     public async Task Sixteen_processes_at_once_leave_no_gap_no_double_and_an_unbroken_chain()
     {
         await Task.WhenAll(Enumerable.Range(0, 16).Select(n => Task.Run(() => Spool("append", "200", $"p{n}"))));

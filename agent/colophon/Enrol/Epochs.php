@@ -61,6 +61,10 @@ final class Epochs
     {
         foreach ($old->segments()->read($from) as $frame) {
             $record = Json::decode($frame->record());
+            if ($frame->seq > $from && $record['type'] !== 'agent.gap') {
+                $new->append(Spool::gap($frame->seq - $from, 'truncated', microtime(true))); // the old numbers no longer show it
+            }
+            $from = $frame->seq + 1;
             $record['context'] = ['was' => $record['epoch'] . '/' . $record['seq']] + ($record['context'] ?? []);
             unset($record['v'], $record['source'], $record['epoch'], $record['seq']);
             $private = [];

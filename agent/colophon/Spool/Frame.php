@@ -10,6 +10,10 @@ namespace Colophon\Spool;
 final class Frame
 {
     public const OVERHEAD = 80;
+    /** Each record begins so, and no text in a record holds it. */
+    private const BEGINS = '{"v":1,"source":"';
+    /** Damage is looked behind for no further than this: a segment is smaller. */
+    private const FURTHEST = 4194304;
 
     /** @var string */
     public $payload;
@@ -53,6 +57,33 @@ final class Frame
             return null;
         }
         return new self(substr($rest, 0, $length), unpack('J', substr($rest, $length, 8))[1], substr($rest, $length + 8, 32), substr($rest, $length + 40, 32), $length + self::OVERHEAD);
+    }
+
+    /**
+     * The next whole and sound frame from the handle's position on: one damaged frame, or a hole where somebody cut the file under a writer's hands, keeps
+     * back none of those behind it. What was lost shows in the numbers.
+     *
+     * @param resource $file
+     */
+    public static function next($file): ?self
+    {
+        $at = (int) ftell($file);
+        $frame = self::read($file);
+        if ($frame !== null) {
+            return $frame;
+        }
+        fseek($file, $at);
+        $rest = (string) stream_get_contents($file, self::FURTHEST);
+        $found = 4; // where it stood once more: a writer may have been at it, and what it wrote behind is read later
+        while ($found !== false && $found < strlen($rest)) {
+            fseek($file, $at + $found - 4);
+            $frame = self::read($file);
+            if ($frame !== null) {
+                return $frame;
+            }
+            $found = strpos($rest, self::BEGINS, $found + 1);
+        }
+        return null;
     }
 
     public function record(): string

@@ -15,32 +15,26 @@ final class Segments
     }
 
     /**
-     * Frames from a sequence number on, in order, without gap: it ends at the first missing number.
+     * Frames from a sequence number on, in order. A number is missing where its frame was lost.
      *
      * @return iterable<Frame>
      */
     public function read(int $from): iterable
     {
         $segments = $this->all();
-        $expected = null;
         foreach ($segments as $index => $first) {
             if (isset($segments[$index + 1]) && $segments[$index + 1] <= $from) {
                 continue;
             }
             $file = fopen($this->path($first), 'rb');
             if ($file === false) {
-                return;
+                return; // to pass over it would be to give it up
             }
-            while (($frame = Frame::read($file)) !== null) {
-                if ($frame->seq < $from) {
-                    continue;
+            while (($frame = Frame::next($file)) !== null) {
+                if ($frame->seq >= $from) {
+                    $from = $frame->seq + 1;
+                    yield $frame;
                 }
-                if ($expected !== null && $frame->seq !== $expected) {
-                    fclose($file);
-                    return;
-                }
-                $expected = $frame->seq + 1;
-                yield $frame;
             }
             fclose($file);
         }

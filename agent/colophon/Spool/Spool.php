@@ -214,9 +214,9 @@ final class Spool
         fseek($this->segment, $offset);
         $end = $offset;
         $last = null;
-        while (($frame = Frame::read($this->segment)) !== null) {
-            $head->offset = $end;
-            $end += $frame->size;
+        while (($frame = Frame::next($this->segment)) !== null) {
+            $end = ftell($this->segment);
+            $head->offset = $end - $frame->size;
             $last = $frame;
             if ($frame->seq >= $known) {
                 $head->key = Frame::nextKey($head->key); // the writer died between frame and head
@@ -354,13 +354,35 @@ final class Spool
             return false;
         }
         $record = strstr($payload, "\n", true);
+        $before = $this->head->end > 0 ? $this->head->offset : null;
         $this->head->offset = $this->head->end;
         $this->head->end += strlen($frame);
         $this->head->chain = Frame::link($this->head->chain, $this->head->next, $record === false ? $payload : $record);
         $this->head->key = Frame::nextKey($this->head->key);
         $this->head->next++;
         $this->saveHead();
+        if ($before !== null && !$this->stands($before)) {
+            // Somebody cut the file meanwhile, who needs no lock for that: ours stands behind a hole.
+            $this->tellGap($this->missingBefore($this->head->next - 1), 'truncated');
+        }
         return true;
+    }
+
+    private function stands(int $offset): bool
+    {
+        fseek($this->segment, $offset);
+        return Frame::read($this->segment) !== null;
+    }
+
+    /** How many numbers right before one of this segment have no sound frame. */
+    private function missingBefore(int $seq): int
+    {
+        $last = $this->head->segment - 1;
+        rewind($this->segment);
+        while (($frame = Frame::next($this->segment)) !== null && $frame->seq < $seq) {
+            $last = $frame->seq;
+        }
+        return $seq - $last - 1;
     }
 
     private function saveHead(): void
@@ -398,7 +420,7 @@ final class Spool
     }
 
     /** @return array<string, mixed> */
-    private static function gap(int $count, string $cause, float $since): array
+    public static function gap(int $count, string $cause, float $since): array
     {
         return ['type' => 'agent.gap', 'effective_at' => Clock::now(), 'actor' => ['kind' => 'system'], 'object' => ['kind' => 'source', 'id' => 'spool'], 'context' => ['count' => $count, 'cause' => $cause, 'since' => Clock::format($since)]];
     }

@@ -175,8 +175,8 @@ final class Batches
         $first = 0;
         foreach ($this->spool->segments()->read($this->nextSeq()) as $frame) {
             $bytes += strlen($frame->payload) + 1;
-            if ($records !== [] && $bytes > self::MAX_BYTES) {
-                break;
+            if ($records !== [] && ($bytes > self::MAX_BYTES || $frame->seq !== $first + count($records))) {
+                break; // a batch has no gap within: the server sees one between two
             }
             $first = $first ?: $frame->seq;
             $records[] = $frame->record();

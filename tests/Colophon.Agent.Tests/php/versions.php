@@ -75,7 +75,7 @@ foreach ($again->segments()->read(1) as $frame) {
     $chain = $frame->chain();
     $told[] = $line['object']['id'];
 }
-$same('up to the tear', [299, 'name-1', 'name-299'], [count($told), $told[0], $told[298]]);
+$same('up to the tear and behind it', [301, 'name-1', 'name-299', 'spool', 'after'], [count($told), $told[0], $told[298], $told[299], $told[300]]);
 $behind = [];
 foreach ($again->segments()->read(301) as $frame) {
     $behind[] = $frame->record();
