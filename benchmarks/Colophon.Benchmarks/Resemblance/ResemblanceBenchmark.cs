@@ -51,7 +51,7 @@ internal sealed class ResemblanceBenchmark : IBenchmark
         ]);
     }
 
-    private sealed record Example(string Name, string Group, bool IsBad, int[] Places, bool Acts);
+    private sealed record Example(string Name, string Group, bool IsBad, int[] Places, bool Suffice);
 
     private static List<Example> Read(Corpus corpus, CancellationToken ct)
     {
@@ -73,10 +73,10 @@ internal sealed class ResemblanceBenchmark : IBenchmark
     private static Example Of(string name, string group, bool isBad, ReadOnlyMemory<byte> content)
     {
         var features = Features.Of(content.ToArray());
-        return new Example(name, group, isBad, [.. features.Found], features.Acts);
+        return new Example(name, group, isBad, [.. features.Found], features.Suffice);
     }
 
-    /// <summary>The score of each, by a model that saw nothing of its collection or system; what does nothing is never told.</summary>
+    /// <summary>The score of each, by a model that saw nothing of its collection or system; what does nothing, or too little, is never told.</summary>
     private static float[] LeftOut(List<Example> examples, CancellationToken ct)
     {
         var groups = examples.Select(e => e.Group).Distinct().Order(StringComparer.Ordinal).Index().ToDictionary(g => g.Item, g => g.Index % Folds);
@@ -84,7 +84,7 @@ internal sealed class ResemblanceBenchmark : IBenchmark
         Parallel.For(0, Folds, new ParallelOptions { CancellationToken = ct, MaxDegreeOfParallelism = Environment.ProcessorCount }, fold =>
         {
             var model = Learn(examples.Where(e => groups[e.Group] != fold));
-            foreach (var (i, example) in examples.Index().Where(e => groups[e.Item.Group] == fold)) { scores[i] = example.Acts ? model.Score(example.Places) : float.NegativeInfinity; }
+            foreach (var (i, example) in examples.Index().Where(e => groups[e.Item.Group] == fold)) { scores[i] = example.Suffice ? model.Score(example.Places) : float.NegativeInfinity; }
         });
         return scores;
     }

@@ -30,10 +30,14 @@ internal sealed class Features
         "ini_set", "set_time_limit", "error_reporting", "wp_insert_user", "wp_create_user", "wp_set_auth_cookie",
     ], StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
 
+    /// <summary>A line or two of code read like any other's: they must be told by what they do.</summary>
+    private const int Fewest = 140;
+
     private readonly byte[] source;
     private readonly ulong[] seen = new ulong[Places / 64];
     private readonly List<int> found = [];
     private readonly Dictionary<int, Word>? words;
+    private bool acts;
 
     private Features(byte[] source, bool named)
     {
@@ -45,8 +49,8 @@ internal sealed class Features
     /// <summary>The places, each once.</summary>
     public IReadOnlyList<int> Found => found;
 
-    /// <summary>There is PHP in it that does something.</summary>
-    public bool Acts { get; private set; }
+    /// <summary>There is PHP in it that does something, and enough of it to judge by.</summary>
+    public bool Suffice => acts && found.Count >= Fewest;
 
     public static Features Of(byte[] source) => new(source, named: false);
 
@@ -81,14 +85,14 @@ internal sealed class Features
             tokens++;
             code |= token.Kind is not (TokenKind.InlineHtml or TokenKind.OpenTag or TokenKind.CloseTag);
             classes |= token.Kind == TokenKind.Class;
-            Acts |= token.Kind is TokenKind.Eval or TokenKind.Backtick || (token.Kind == TokenKind.OpenParen && callable) || (token.Kind == TokenKind.Variable && IsSuperglobal(text));
+            acts |= token.Kind is TokenKind.Eval or TokenKind.Backtick || (token.Kind == TokenKind.OpenParen && callable) || (token.Kind == TokenKind.Variable && IsSuperglobal(text));
             callable = token.Kind == TokenKind.Variable || (token.Kind is TokenKind.Identifier or TokenKind.NameFullyQualified && IsDeed(text));
             var current = One(token, text, ref texts);
             Add(Hash(Hash(Start('2'), before), current));
             Add(Hash(Hash(Hash(Start('3'), beforeThat), before), current));
             (beforeThat, before) = (before, current);
         }
-        Acts |= code && shows;
+        acts |= code && shows;
         Size("size"u8, source.Length);
         Size("line"u8, LongestLine());
         Size("tokens"u8, tokens);

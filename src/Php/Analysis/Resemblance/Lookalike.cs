@@ -22,7 +22,7 @@ internal static class Lookalike
         var source = file.Tree.Source;
         if (file.IsDecoded || source.Length == 0) { return null; }
         var features = Features.Of(source);
-        if (!features.Acts || Model.Default.Score(features.Found) < Told) { return null; }
+        if (!features.Suffice || Model.Default.Score(features.Found) < Told) { return null; }
         var words = Features.Words(source).Where(w => Model.Default.Weight(w.Key) > 0).OrderByDescending(w => Model.Default.Weight(w.Key)).ThenBy(w => w.Value.Line).ThenBy(w => w.Value.Text, StringComparer.Ordinal)
             .DistinctBy(w => w.Value.Text.Trim('\'', '"'), StringComparer.OrdinalIgnoreCase).Take(MostWords).Select(w => w.Value).ToList();
         var first = words.Count > 0 ? words[0].Line : 1;
