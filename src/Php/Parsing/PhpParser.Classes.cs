@@ -116,8 +116,8 @@ public sealed partial class PhpParser
     {
         var line = Take().Line;
         var reference = TakeReference();
-        var name = ExpectWord("The name of a method");
         var doc = tokens.TakeDoc();
+        var name = ExpectWord("The name of a method");
         var parameters = Parameters();
         var type = ReturnType();
         var body = Kind == TokenKind.OpenBrace ? Block() : null;
@@ -151,8 +151,8 @@ public sealed partial class PhpParser
 
     private EnumCase Case(Mark mark, ImmutableArray<AttributeGroup> attributes)
     {
-        tokens.Advance();
         var doc = tokens.TakeDoc();
+        tokens.Advance();
         var name = ExpectWord("The name of a case");
         var value = TryTake(TokenKind.Equals) ? Expr() : null;
         Semicolon();

@@ -33,8 +33,8 @@ public sealed partial class PhpParser
     {
         var line = Take().Line;
         var reference = TakeReference();
+        var doc = tokens.TakeDoc(); // PHP reads no further than the name before it takes one
         var name = ExpectWord("The name of a function");
-        var doc = tokens.TakeDoc();
         var parameters = Parameters();
         var type = ReturnType();
         var body = Block();
@@ -111,10 +111,9 @@ public sealed partial class PhpParser
         var type = StartsType(Kind) ? Type() : null;
         var reference = TakeReference();
         var variadic = TryTake(TokenKind.Ellipsis);
-        var name = ExpectVariable();
         var doc = tokens.TakeDoc();
+        var name = ExpectVariable();
         var value = TryTake(TokenKind.Equals) ? Expr() : null;
-        doc ??= value is null ? null : tokens.TakeDoc();
         var hooks = Kind == TokenKind.OpenBrace ? Hooks() : [];
         return new Parameter(From(mark), attributes, modifiers, type, reference, variadic, name, value, hooks, doc);
     }
