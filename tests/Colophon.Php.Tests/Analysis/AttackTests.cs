@@ -67,6 +67,8 @@ public sealed class AttackTests
     [InlineData("malware_backdoor", "<?php namespace A\\B; function go($f, $with) { call_user_func_array($f, $with); } go('assert', array($_POST['a']));", "<?php namespace A\\B; function go($f, $with) { call_user_func_array($f, $with); } go('trim', array($_POST['a']));")]
     [InlineData("malware_webshell", "<?php $title = 'webshell 2'; if ($_POST) { @ini_set('x', 1); chmod($a, 1); scandir($b); unlink($c); move_uploaded_file($d, $e); } echo 1; echo 2;", "<?php $title = 'files 2'; if ($_POST) { @ini_set('x', 1); chmod($a, 1); scandir($b); unlink($c); } echo 1; echo 2;")]
     [InlineData("malware_hidden_code", "<?php require_once $_SERVER['DOCUMENT_ROOT'] . '/wp-content/uploads/2020/01/logo.png';", "<?php $logo = $_SERVER['DOCUMENT_ROOT'] . '/wp-content/uploads/2020/01/logo.png'; readfile($logo);")]
+    [InlineData("malware_backdoor", "<?php @include('/dev/shm/a/x.php');", "<?php if (file_exists('/tmp/wordpress/wp-content/plugins/a/a.php')) { require '/tmp/wordpress/wp-content/plugins/a/a.php'; }")]
+    [InlineData("malware_dropper", "<?php $c = base64_decode('PD9waHAgZWNobyBmKCk7IC8vIGEgcGFnZSB0aGF0IG5vYm9keSByZWFkcw=='); file_put_contents('a/b.php', $c);", "<?php $c = chr(60) . \"?php\\n// generated, an empty file of a language\\n\"; file_put_contents('a/b.php', $c);")]
     [InlineData("malware_backdoor", "<?php @include('/tmp/.sess_x');", "<?php echo file_get_contents('/tmp/report.txt');")]
     [InlineData("malware_backdoor", "<?php include 'zip://' . $_GET['f'] . '#x';", "<?php $z = fopen('zip://' . $archive . '#readme.txt', 'r'); echo fgets($z);")]
     [InlineData("malware_backdoor", "<?php readfile('../../../wp-config.php');", "<?php readfile('../../../readme.html');")]
@@ -108,6 +110,16 @@ public sealed class AttackTests
         Assert.Equal(FindingCategory.Malware, finding.Category);
         Assert.NotEmpty(finding.Trace[0].What);
         Assert.DoesNotContain(Code.Analyse(("x.php", honest)).Findings, f => f.Category == FindingCategory.Malware);
+    }
+
+    [Fact]
+    public void A_table_of_characters_is_no_text_written_as_numbers()
+    {
+        static string Escaped(string text) => string.Concat(text.Select(c => $"\\x{(int)c:X2}"));
+        var words = string.Concat(Enumerable.Range(0, 30).Select(n => $"\"{Escaped("word" + (char)('a' + (n % 26)))}\", "));
+        var table = string.Concat(Enumerable.Range(0, 200).Select(n => $"\"\\xC3\\x{0x80 + (n % 64):X2}\" => \"{Escaped(((char)('A' + (n % 26))).ToString())}\", "));
+        Assert.Contains(Code.Analyse(("x.php", $"<?php $t = [{words}];")).Findings, f => f.Kind == "malware_obfuscated");
+        Assert.DoesNotContain(Code.Analyse(("x.php", $"<?php return [{table}{words}];")).Findings, f => f.Category == FindingCategory.Malware);
     }
 
     [Theory]
