@@ -65,6 +65,13 @@ public sealed class ResemblanceTests
     }
 
     [Fact]
+    public void Texts_and_comments_of_the_file_are_never_shown_because_they_may_hold_secrets()
+    {
+        var places = Features.Words(Encoding.UTF8.GetBytes("<?php /* hunter2 */ define('DB_PASSWORD', 'hunter3'); mysqli_connect(\"hunter4 $x\"); ?><b>hunter5</b>")).Values.Select(w => w.Text).ToList();
+        Assert.Equal(["define", "mysqli_connect", "$x", "hunter5"], places.Where(w => w != "b"));
+    }
+
+    [Fact]
     public void Words_of_the_file_are_shown_as_signs_of_ASCII()
     {
         var finding = Assert.Single(Code.Analyse(("x.php", Lookalike.Replace("hasil", "h\u202e\u00e9sil", StringComparison.Ordinal))).Findings, f => f.Kind == "malware_lookalike");

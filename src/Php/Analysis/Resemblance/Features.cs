@@ -54,7 +54,7 @@ internal sealed class Features
 
     public static Features Of(byte[] source) => new(source, named: false);
 
-    /// <summary>The words behind the places, where one can be read; of two that share a place the first.</summary>
+    /// <summary>The words behind the places; of two that share a place the first. Only what code and pages are made of: texts and comments may hold secrets.</summary>
     public static IReadOnlyDictionary<int, Word> Words(byte[] source) => new Features(source, named: true).words!;
 
     /// <param name="Line">From 1, where it stands first.</param>
@@ -118,7 +118,7 @@ internal sealed class Features
             case TokenKind.ConstantString or TokenKind.EncapsedText:
                 texts += text.Length;
                 SplitWords('s', token, MostWordsOfText);
-                if (text.Length <= LongestShortText) { Add(Hash(Start('q'), text), token.Start, token.Length, token.Line); }
+                if (text.Length <= LongestShortText) { Add(Hash(Start('q'), text)); }
                 if (text.Length > LongText) { Size("str"u8, text.Length); }
                 if (text.IndexOf("\\x"u8) >= 0) { Add(Start('x')); }
                 return Start('S');
@@ -141,7 +141,7 @@ internal sealed class Features
             var from = at;
             while (at < text.Length && IsOfWord(text[at])) { at++; }
             if (at - from > LongestWord) { Add(Hash(Start(kind), "#long"u8)); }
-            else if (at - from > 1) { Add(Hash(Start(kind), text[from..at]), token.Start + from, at - from, line); }
+            else if (at - from > 1) { Add(Hash(Start(kind), text[from..at]), token.Start + from, kind == 'h' ? at - from : 0, line); }
         }
     }
 

@@ -24,7 +24,7 @@ internal static class Lookalike
         var features = Features.Of(source);
         if (!features.Suffice || Model.Default.Score(features.Found) < Told) { return null; }
         var words = Features.Words(source).Where(w => Model.Default.Weight(w.Key) > 0).OrderByDescending(w => Model.Default.Weight(w.Key)).ThenBy(w => w.Value.Line).ThenBy(w => w.Value.Text, StringComparer.Ordinal)
-            .DistinctBy(w => w.Value.Text.Trim('\'', '"'), StringComparer.OrdinalIgnoreCase).Take(MostWords).Select(w => w.Value).ToList();
+            .DistinctBy(w => w.Value.Text, StringComparer.OrdinalIgnoreCase).Take(MostWords).Select(w => w.Value).ToList();
         var first = words.Count > 0 ? words[0].Line : 1;
         var what = $"as a whole it reads like what attackers leave on sites{(words.Count > 0 ? $", most of all by {string.Join(", ", words.Select(w => Shown(w.Text)))}" : "")}";
         return new Finding($"malware_lookalike|{file.Path}", FindingCategory.Malware, "malware_lookalike", 506, Confidence.Low, file.Path, first, 1, "Reads like code of an attacker",
