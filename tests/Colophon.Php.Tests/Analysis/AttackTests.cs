@@ -119,6 +119,7 @@ public sealed class AttackTests
         var words = string.Concat(Enumerable.Range(0, 30).Select(n => $"\"{Escaped("word" + (char)('a' + (n % 26)))}\", "));
         var table = string.Concat(Enumerable.Range(0, 200).Select(n => $"\"\\xC3\\x{0x80 + (n % 64):X2}\" => \"{Escaped(((char)('A' + (n % 26))).ToString())}\", "));
         Assert.Contains(Code.Analyse(("x.php", $"<?php $t = [{words}];")).Findings, f => f.Kind == "malware_obfuscated");
+        Assert.Contains(Code.Analyse(("x.php", $"<?php $t = [{words}{string.Concat(Enumerable.Repeat("\"a\\n\", ", 60))}];")).Findings, f => f.Kind == "malware_obfuscated");
         Assert.DoesNotContain(Code.Analyse(("x.php", $"<?php return [{table}{words}];")).Findings, f => f.Category == FindingCategory.Malware);
     }
 
