@@ -157,7 +157,7 @@ public sealed partial class PhpParser
     private NamespaceStatement Namespace(Mark mark)
     {
         tokens.Advance();
-        var name = IsName(Kind) ? TakeName() : null;
+        var name = IsName(Kind) || IsWord(Kind) ? TakeName() : null; // PHP 8 takes reserved words as well
         tokens.TakeDoc(); // a comment above the namespace belongs to the file
         if (Kind != TokenKind.OpenBrace)
         {
