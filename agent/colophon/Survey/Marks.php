@@ -27,7 +27,7 @@ final class Marks
         }
         if ($size <= self::WHOLE && function_exists('openssl_digest')) { // OpenSSL uses what the processor has for it, PHP's own does not before 8.3
             stream_set_read_buffer($file, 0); // straight into the string
-            $content = fread($file, $size + 1);
+            $content = fread($file, max(1, $size)); // not one byte more: whether it has grown its times will tell the next survey
             if ($content === false) {
                 fclose($file);
                 return ['', 'unreadable'];

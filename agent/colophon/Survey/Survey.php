@@ -107,14 +107,14 @@ final class Survey
         fseek($new, 0, SEEK_END);
         $known = self::line($old, $raw);
         clearstatcache();
-        foreach (Walk::after($this->state['after']) as [$id, $path, $why]) {
+        foreach (Walk::after($this->state['after']) as [$id, $path, $why, $stat]) {
             while ($known !== null && Walk::compare($known[0], $id) < 0) {
                 $this->tell('file:' . $known[0], $known[6], null);
                 $this->state['old'] = ftell($old);
                 $known = self::line($old, $raw);
             }
             $before = $known !== null && $known[0] === $id ? $known : null;
-            $line = $this->look($id, $path, $why, $before);
+            $line = $this->look($id, $path, $why, $stat, $before);
             if ($line !== null) {
                 $this->known .= $line === $before ? $raw : Json::encode($line) . "\n";
                 if (strlen($this->known) > self::BUFFER_BYTES) {
@@ -142,13 +142,9 @@ final class Survey
         $this->put($new);
     }
 
-    /** @param array<mixed>|null $before @return array{string, int, int, int, int, string, array<string, mixed>|null}|null what is known of the file now; the last is what is told of it */
-    private function look(string $id, string $path, string $why, ?array $before): ?array
+    /** @param array<int|string, int> $stat @param array<mixed>|null $before @return array{string, int, int, int, int, string, array<string, mixed>|null}|null what is known of the file now; the last is what is told of it */
+    private function look(string $id, string $path, string $why, array $stat, ?array $before): ?array
     {
-        $stat = @lstat($path);
-        if ($stat === false) {
-            return null;
-        }
         $this->state['sum']['files']++;
         $this->state['sum']['bytes'] += $why === '' ? $stat['size'] : 0;
         $key = [$stat['ino'], $stat['size'], $stat['mtime'], $stat['ctime']];

@@ -13,11 +13,16 @@ final class Walk
 {
     public const MAX_DEPTH = 64;
     public const MAX_ENTRIES = 50000;
+    // Of the mode that lstat gives (POSIX, sys/stat.h).
+    private const TYPE = 0170000;
+    private const FOLDER = 0040000;
+    private const FILE = 0100000;
+    private const LINK = 0120000;
 
     /** @var array<string, string>|null prefix of ids → folder */
     private static $roots;
 
-    /** @return iterable<array{string, string, string}> id, path, and why it can't be read: link, special, deep, crowded, or nothing */
+    /** @return iterable<array{string, string, string, array<int|string, int>}> id, path, why it can't be read (link, special, deep, crowded, or nothing), and what lstat says of it */
     public static function after(string $after): iterable
     {
         foreach (self::roots() as $prefix => $folder) {
@@ -26,13 +31,16 @@ final class Walk
                 continue;
             }
             $from = $after !== '' && self::rank($after) === self::rankOf($prefix) ? rawurldecode(substr($after, strlen($prefix))) : '';
-            foreach (self::below($folder, '', $from, 0) as [$below, $path, $why]) {
-                yield [$prefix . self::encode($below), $path, $why];
+            foreach (self::below($folder, '', $from, 0) as [$below, $path, $why, $stat]) {
+                yield [$prefix . self::encode($below), $path, $why, $stat];
             }
         }
         $above = dirname(rtrim(ABSPATH, '/')) . '/wp-config.php';
         if ($after !== '@above/wp-config.php' && !is_file(ABSPATH . 'wp-config.php') && is_file($above)) {
-            yield ['@above/wp-config.php', $above, ''];
+            $stat = @lstat($above);
+            if ($stat !== false) {
+                yield ['@above/wp-config.php', $above, '', $stat];
+            }
         }
     }
 
@@ -92,7 +100,7 @@ final class Walk
         return self::$roots;
     }
 
-    /** @return iterable<array{string, string, string}> path below the root, path, why */
+    /** @return iterable<array{string, string, string, array<int|string, int>}> path below the root, path, why, lstat */
     private static function below(string $folder, string $prefix, string $after, int $depth): iterable
     {
         $first = $after === '' ? '' : explode('/', $after, 2)[0];
@@ -105,19 +113,21 @@ final class Walk
                 continue;
             }
             $path = $folder . '/' . $entry;
-            $type = @filetype($path);
-            if ($type === 'dir') {
+            $stat = @lstat($path);
+            $type = $stat === false ? 0 : $stat['mode'] & self::TYPE;
+            if ($type === self::FOLDER) {
                 if ($depth + 1 >= self::MAX_DEPTH) {
-                    yield [$prefix . $entry, $path, 'deep'];
+                    yield [$prefix . $entry, $path, 'deep', $stat];
                     continue;
                 }
                 yield from self::below($path, $prefix . $entry . '/', $rest, $depth + 1);
-            } elseif ($type !== false) {
-                yield [$prefix . $entry, $path, $type === 'file' ? '' : ($type === 'link' ? 'link' : 'special')];
+            } elseif ($stat !== false) {
+                yield [$prefix . $entry, $path, $type === self::FILE ? '' : ($type === self::LINK ? 'link' : 'special'), $stat];
             }
         }
-        if ($crowded && $after === '') {
-            yield [$prefix . '~', $folder, 'crowded'];
+        $stat = $crowded && $after === '' ? @lstat($folder) : false;
+        if ($stat !== false) {
+            yield [$prefix . '~', $folder, 'crowded', $stat];
         }
     }
 

@@ -6,7 +6,7 @@ declare(strict_types=1);
 namespace Colophon\Capture {
     final class Recorder
     {
-        /** @var list<string> */
+        /** @var list<array<mixed>> */
         public static $told = [];
         /** @var int */
         public static $bytes = 0;
@@ -14,9 +14,7 @@ namespace Colophon\Capture {
         public static function system(string $type, array $object, ?array $change, array $context): bool
         {
             if ($type === 'survey.items') {
-                foreach ($change['after'] as $entry) {
-                    self::$told[] = json_encode($entry, JSON_UNESCAPED_SLASHES | JSON_INVALID_UTF8_SUBSTITUTE);
-                }
+                array_push(self::$told, ...$change['after']);
             }
             self::$bytes = $type === 'survey.completed' ? $change['after']['bytes'] : self::$bytes;
             return true;
@@ -96,12 +94,12 @@ namespace {
             Colophon\Survey\Survey::advance();
         }
         Colophon\Survey\Survey::answered($pass);
-        Colophon\Survey\Survey::begin('rest'); // what was learned is kept when the next one begins
         $seconds[] = (hrtime(true) - $began) / 1e9;
-        $state = json_decode((string) file_get_contents($folder . '/survey/state.json'), true);
-        file_put_contents($folder . '/survey/state.json', json_encode(['phase' => ''] + $state));
         if ($pass === 'first') {
-            file_put_contents($folder . '/told', implode("\n", Colophon\Capture\Recorder::$told) . "\n");
+            $lines = array_map(static function (array $entry): string {
+                return json_encode($entry, JSON_UNESCAPED_SLASHES | JSON_INVALID_UTF8_SUBSTITUTE) . "\n";
+            }, Colophon\Capture\Recorder::$told);
+            file_put_contents($folder . '/told', $lines);
         } elseif (count(Colophon\Capture\Recorder::$told) !== count(file($folder . '/told'))) {
             fwrite(STDERR, "The second survey told something although nothing had changed.\n");
             exit(1);
