@@ -102,6 +102,14 @@ internal sealed partial class ScanHost : IAsyncDisposable
         return (new SiteTeller(enrolled, Clock), enrolled, new(invited["site"]!.GetValue<string>()));
     }
 
+    /// <summary>A collector beside an enrolled site.</summary>
+    public async Task<(SiteTeller Teller, EnrolledSite Enrolled)> EnrolCollectorAsync(SiteId site, string url)
+    {
+        var invited = await AskAsync("/local/collectors", new { tenant = Tenant.Value, site = site.Value });
+        var enrolled = await EnrolledSite.EnrolAsync(new HttpClient { BaseAddress = Address }, invited["token"]!.GetValue<string>(), url);
+        return (new SiteTeller(enrolled, Clock), enrolled);
+    }
+
     /// <summary>Takes a feed in as the command line does.</summary>
     public async Task<HttpStatusCode> ImportAsync(string feed, string content)
     {

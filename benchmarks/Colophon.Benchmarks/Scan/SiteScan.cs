@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.IO.Compression;
 using System.Text.Json;
 using Colophon.Benchmarks.Harness;
+using Colophon.Cli.Collector.Site;
+using Colophon.Cli.Collector.Surveys;
 using Colophon.Scanning;
 using Colophon.Scanning.Integrity;
 using Colophon.Storage;
@@ -12,7 +14,7 @@ namespace Colophon.Benchmarks.Scan;
 
 /// <summary>
 /// How fast a WordPress is scanned for malicious code: the agent's own survey of its files and the server's judging of what that names, one after the other on one core,
-/// without the network and the spool between them. Beside clamscan and yara on the same tree, each with one signature of ours: with a whole database both are slower.
+/// without the network and the spool between them; and a collector's survey of the same files, on all cores. Beside clamscan and yara on the same tree, each with one signature of ours: with a whole database both are slower.
 /// Where COLOPHON_YARA names a file of others' rules, beside yara with those as well.
 /// </summary>
 internal static class SiteScan
@@ -37,6 +39,10 @@ internal static class SiteScan
         var aided = Judge(items, known.Has, examiner, ct);
         var unaided = Judge(items, _ => false, examiner, ct);
         Bench.Say($"looked into {aided.Looked} of them where the publisher's package is known, {unaided.Looked} where it isn't; findings {aided.Found} and {unaided.Found}");
+        var (beside, again, seen) = Beside();
+        var besideAided = Judge(seen, known.Has, examiner, ct);
+        Bench.Say($"a collector tells {seen.Count} items");
+        if (!seen.Select(i => (i.Key, i.Sha256, i.Marks)).Order().SequenceEqual(items.Select(i => (i.Key, i.Sha256, i.Marks)).Order())) { throw new InvalidOperationException("The agent and the collector tell different things of the same tree."); }
         var clam = megabytes / await ClamscanAsync(folder, ct);
         var one = Path.Combine(folder, "own.yar");
         await File.WriteAllTextAsync(one, $"rule marker {{ strings: $a = \"{Marker}\" condition: $a }}\n", ct);
@@ -47,11 +53,15 @@ internal static class SiteScan
             new("scan_beside_yara_mb_per_s", megabytes / (Of("first_s") + aided.Seconds), "MB/s", "yara, one rule", yara),
             new("scan_unknown_mb_per_s", megabytes / (Of("first_s") + unaided.Seconds), "MB/s", "clamscan, one signature", clam),
             new("rescan_mb_per_s", megabytes / Of("second_s"), "MB/s", "clamscan, one signature", clam),
+            new("collector_scan_mb_per_s", megabytes / (beside + besideAided.Seconds), "MB/s", "clamscan, one signature", clam),
+            new("collector_scan_beside_yara_mb_per_s", megabytes / (beside + besideAided.Seconds), "MB/s", "yara, one rule", yara),
+            new("collector_rescan_mb_per_s", megabytes / again, "MB/s", "clamscan, one signature", clam),
         };
         if (Environment.GetEnvironmentVariable("COLOPHON_YARA") is { Length: > 0 } rules)
         {
             var (peer, others) = ("yara, " + Path.GetFileName(rules), megabytes / await YaraAsync(rules, ct));
             figures.Add(new("scan_beside_rules_mb_per_s", megabytes / (Of("first_s") + aided.Seconds), "MB/s", peer, others));
+            figures.Add(new("collector_scan_beside_rules_mb_per_s", megabytes / (beside + besideAided.Seconds), "MB/s", peer, others));
             figures.Add(new("scan_unknown_beside_rules_mb_per_s", megabytes / (Of("first_s") + unaided.Seconds), "MB/s", peer, others));
         }
         return figures;
@@ -68,6 +78,27 @@ internal static class SiteScan
             if (examiner.Examine(item, File.ReadAllBytes(Path.Combine(Tree, item.Id)), ct).Rule.Length > 0) { found++; }
         }
         return (watch.Elapsed.TotalSeconds, looked, found);
+    }
+
+    /// <summary>A collector's survey of the files: the first one, and the next, with what it remembers. A collector is a service, so that what runs once at its start is not counted.</summary>
+    private static (double First, double Second, List<Surveyed> Items) Beside()
+    {
+        static string Write(Dictionary<string, SeenFile> seen) => JsonSerializer.Serialize(seen);
+        var warm = Directory.CreateTempSubdirectory("colophon-warm-").FullName;
+        var config = Path.Combine(warm, "wp-config.php"); // as for the agent above, no folder is elsewhere
+        File.WriteAllText(config, "<?php\n");
+        var plain = WpConfig.Read(config);
+        SiteWalk Of(string root) => new(new(root, Path.Combine(root, "wp-config.php"), plain), Path.Combine(root, "wp-content", "uploads"));
+        Write(SeenFile.Read(Of(warm), JsonSerializer.Deserialize<Dictionary<string, SeenFile>>("{}")!, () => true).Seen);
+        Directory.Delete(warm, recursive: true);
+        var walk = Of(Tree);
+        var watch = Stopwatch.StartNew();
+        var (seen, _) = SeenFile.Read(walk, [], () => true);
+        var kept = Write(seen);
+        var first = watch.Elapsed.TotalSeconds;
+        watch.Restart();
+        SeenFile.Read(walk, JsonSerializer.Deserialize<Dictionary<string, SeenFile>>(kept)!, () => true);
+        return (first, watch.Elapsed.TotalSeconds, [.. seen.Where(s => s.Value.IsToldAt(s.Key)).Select(s => new Surveyed("file", s.Key, (long)s.Value.Stamp.Size, s.Value.Sha256, s.Value.Marks))]);
     }
 
     /// <summary>The tree as its publisher would serve it.</summary>

@@ -26,7 +26,13 @@ public sealed record ContentHeader(int V, string Source, DateTimeOffset At, stri
 /// <summary>A body of <c>POST /agent/v1/content</c>: header, signature, sealed bytes.</summary>
 public sealed record ContentBody(ContentHeader Header, ReadOnlyMemory<byte> HeaderLine, byte[] Signature, ReadOnlyMemory<byte> Sealed)
 {
+    public const string MediaType = "application/vnd.colophon.content.v1";
+
     private static ReadOnlySpan<byte> Magic => "colophon-content/1\n"u8;
+
+    /// <param name="line">A <see cref="ContentHeader"/>.</param>
+    public static byte[] Write(ReadOnlySpan<byte> line, ReadOnlySpan<byte> signature, ReadOnlySpan<byte> @sealed) =>
+        [.. Magic, .. line, (byte)'\n', .. System.Text.Encoding.ASCII.GetBytes(Convert.ToBase64String(signature)), (byte)'\n', .. @sealed];
 
     public static bool TryRead(ReadOnlyMemory<byte> body, out ContentBody content)
     {

@@ -219,9 +219,76 @@ public sealed class ScanTests : IDisposable
         Assert.Equal("malware_backdoor", (await again.ViewAsync()).Integrity[id].Findings.Values.Single().Rule);
     }
 
+    [Fact]
+    public async Task What_only_a_collector_sees_is_found_said_to_be_so_and_stays_until_the_collector_no_longer_sees_it()
+    {
+        await using var host = await (await ScanHost.StartAsync(_data.FullName)).FoundAsync();
+        var (site, id) = await SiteAsync(host);
+        var (beside, _) = await BesideAsync(host, id);
+        await site.TellAsync(("file:index.php", Honest, "php"), ("option:1:widget", "<?php eval($_POST[1]);"u8.ToArray(), "php eval"));
+        await site.HandOverAsync();
+        await beside.TellAsync(("file:index.php", Honest, "php"), (Shell, Evil, "php"));
+        Assert.Equal([Shell], await beside.HandOverAsync()); // what is known from the agent is not asked for again
+        var about = (await host.ViewAsync()).Integrity[id];
+        var hidden = about.Findings.Values.Single(f => f.Item.Key == Shell);
+        Assert.StartsWith("A collector saw it there; the agent’s last survey did not tell of it. ", hidden.Why, StringComparison.Ordinal);
+        Assert.Equal((true, FindingState.Open, 2), (about.IsSeenBesideOnly(hidden), hidden.State, about.Findings.Values.Count(f => f.Waits)));
+        Assert.Contains(host.Signals.Raised, s => s.Title == "Malicious code was found" && s.Body.Contains(hidden.Item.Id, StringComparison.Ordinal));
+
+        using var lena = await host.SignedInAsync("Lena Hartvig", "operator");
+        async Task<string> PageAsync() => ScanHost.Text((await lena.GetAsync($"{ScanHost.Root}/sites/{id}/integrity")).Page);
+        Assert.Matches("The collector sees it and the agent, which last looked on .* does not tell of it. It came after the agent looked, or something on the site hides it", await PageAsync());
+        host.Clock.Jump(TimeSpan.FromMinutes(1));
+        await site.TellAsync(("file:index.php", Honest, "php"));
+        await site.HandOverAsync(); // neither tells the widget any more, and the agent goes on hiding the shell
+        Assert.Equal([(Shell, FindingState.Open), ("option:1:widget", FindingState.Closed)], (await host.ViewAsync()).Integrity[id].Findings.Values.OrderBy(f => f.Item.Key).Select(f => (f.Item.Key, f.State)));
+        Assert.Contains("It went in between, or something on the site hides it from the agent", await PageAsync(), StringComparison.Ordinal);
+        await beside.TellAsync(("file:index.php", Honest, "php"));
+        await beside.HandOverAsync();
+        Assert.Equal((FindingState.Closed, "gone"), (await host.ViewAsync()).Integrity[id].Findings[hidden.Id] is var gone ? (gone.State, gone.Reason) : default);
+        Assert.Contains("it found nothing that the agent does not tell.", await PageAsync(), StringComparison.Ordinal);
+        Assert.Equal(4, (await host.RecordsAsync("scan.completed")).Count);
+    }
+
+    [Fact]
+    public async Task A_collector_surveys_and_does_nothing_else_and_each_source_is_asked_for_its_own_survey_only()
+    {
+        await using var host = await (await ScanHost.StartAsync(_data.FullName)).FoundAsync();
+        var (site, id) = await SiteAsync(host);
+        var (beside, collector) = await BesideAsync(host, id);
+        await site.TellAsync((Shell, Evil, "php"), ("file:wp-config.php", Honest, "php"));
+        await beside.TellAsync((Shell, Evil, "php"), ("file:wp-config.php", null, "unreadable"), ("file:wp-content/secret.php", null, "unreadable"));
+        Assert.Equal((0, false), (await site.AskAsync(null, null, survey: beside.Survey)) is { } others ? (others.Items.Count, others.Done) : default);
+        Assert.Equal((0, false), (await beside.AskAsync(null, null, survey: site.Survey)) is { } agents ? (agents.Items.Count, agents.Done) : default);
+        await site.HandOverAsync();
+        await beside.HandOverAsync();
+        var about = (await host.ViewAsync()).Integrity[id];
+        var shell = about.Findings.Values.Single(f => f.Item.Key == Shell);
+        // What the agent hands over needs no reading by the collector; what neither reads is not analysed.
+        Assert.Equal(["wp-content/secret.php"], about.Findings.Values.Where(f => f.IsUnread).Select(f => f.Item.Id));
+        Assert.False(about.IsSeenBesideOnly(shell));
+        await beside.DidAsync("quarantine.completed", Shell, Evil);
+        Assert.Equal(FindingState.Open, (await host.ViewAsync()).Integrity[id].Findings[shell.Id].State);
+
+        await host.AskAsync("/local/collectors/retire", new { tenant = ScanHost.Tenant.Value, source = collector.Source, reason = "The host is given up." });
+        await host.AskAsync("/local/checkpoint", new { tenant = ScanHost.Tenant.Value });
+        await beside.AskAsync(null, null);
+        Assert.Equal(HttpStatusCode.Unauthorized, beside.Status);
+        Assert.Null((await host.ViewAsync()).Integrity[id].Beside);
+        await site.TellAsync(("file:wp-config.php", Honest, "php"));
+        await site.HandOverAsync();
+        Assert.All((await host.ViewAsync()).Integrity[id].Findings.Values, f => Assert.Equal(FindingState.Closed, f.State));
+    }
+
     /// <summary>What the day's mail says of the site.</summary>
     private static async Task<string> DigestAsync(ScanHost host) =>
         (await ((IEnumerable<IDigestSource>)host.Services.GetService(typeof(IEnumerable<IDigestSource>))!).OfType<Pages.ScanDigest>().Single().DigestAsync(ScanHost.Tenant, host.Clock.GetUtcNow().AddDays(-1), TestContext.Current.CancellationToken))!.Lines[^1];
+
+    private static async Task<(SurveyingSite Site, TestSupport.EnrolledSite Enrolled)> BesideAsync(ScanHost host, string site)
+    {
+        var (teller, enrolled) = await host.EnrolCollectorAsync(new(site), "https://shop.fernhill.example");
+        return (new SurveyingSite(host, teller, enrolled), enrolled);
+    }
 
     private static async Task<(SurveyingSite Site, string Id)> SiteAsync(ScanHost host, string url = "https://shop.fernhill.example")
     {

@@ -11,7 +11,7 @@ using Colophon.Protocol.Wire;
 
 namespace Colophon.Scanning.Tests.Integrity;
 
-/// <summary>An enrolled agent that tells surveys and hands over content, rightly or not.</summary>
+/// <summary>An enrolled agent, or a collector, that tells surveys and hands over content, rightly or not.</summary>
 internal sealed class SurveyingSite(ScanHost host, SiteTeller teller, TestSupport.EnrolledSite site)
 {
     private readonly Dictionary<string, byte[]> _content = new(StringComparer.Ordinal);
@@ -26,7 +26,7 @@ internal sealed class SurveyingSite(ScanHost host, SiteTeller teller, TestSuppor
     /// <summary>Tells everything anew.</summary>
     public async Task TellAsync(params (string Key, byte[]? Content, string Marks)[] items)
     {
-        Survey = $"c-{++_surveys}";
+        Survey = $"{site.Source}-{++_surveys}";
         teller.Tell("survey.begun", null, new() { ["survey"] = Survey, ["whole"] = 1 });
         _content.Clear();
         var told = new JsonArray();
@@ -59,20 +59,20 @@ internal sealed class SurveyingSite(ScanHost host, SiteTeller teller, TestSuppor
         return seen;
     }
 
-    public async Task<WantedPayload?> AskAsync(SurveyedItem? item, byte[]? content, Ed25519PrivateKey? key = null, DateTimeOffset? at = null, Func<byte[], byte[]>? spoil = null, string? source = null)
+    public async Task<WantedPayload?> AskAsync(SurveyedItem? item, byte[]? content, Ed25519PrivateKey? key = null, DateTimeOffset? at = null, Func<byte[], byte[]>? spoil = null, string? source = null, string? survey = null)
     {
         var keys = host.Services.GetService(typeof(Fleet.Keys.ServerKeys)) as Fleet.Keys.ServerKeys;
         var box = content is null ? [] : SealedBox.Seal(keys!.AgentRoot.PublicKey, content);
-        var header = new ContentHeader(1, source ?? site.Source, at ?? host.Clock.GetUtcNow(), Survey, box.Length, Hash(box)) { Kind = item?.Kind, Id = item?.Id, Sha256 = item?.Sha256, Why = "" };
+        var header = new ContentHeader(1, source ?? site.Source, at ?? host.Clock.GetUtcNow(), survey ?? Survey, box.Length, Hash(box)) { Kind = item?.Kind, Id = item?.Id, Sha256 = item?.Sha256, Why = "" };
         var line = JsonSerializer.SerializeToUtf8Bytes(header, ProtocolJson.Wire.ContentHeader);
-        byte[] body = [.. "colophon-content/1\n"u8, .. line, (byte)'\n', .. Encoding.ASCII.GetBytes(Convert.ToBase64String(SignedBytes.Sign(EnvelopeKinds.Content, line, key ?? site.Key))), (byte)'\n', .. box];
+        var body = ContentBody.Write(line, SignedBytes.Sign(EnvelopeKinds.Content, line, key ?? site.Key), box);
         using var http = new HttpClient { BaseAddress = host.Address };
         using var answer = await http.PostAsync(new Uri("/agent/v1/content", UriKind.Relative), new ByteArrayContent(spoil?.Invoke(body) ?? body), TestContext.Current.CancellationToken);
         (Status, Answer) = (answer.StatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         if (!answer.IsSuccessStatusCode) { return null; }
         Assert.True(SignedEnvelope.TryRead(Encoding.UTF8.GetBytes(JsonNode.Parse(Answer)!["wanted"]!.ToJsonString()), out var envelope));
         Assert.True(envelope.TryOpen(EnvelopeKinds.Wanted, keys!.Command.PublicKey, ProtocolJson.Wire.WantedPayload, out var wanted));
-        Assert.Equal((site.Source, Survey), (wanted.Source, wanted.Survey));
+        Assert.Equal((site.Source, survey ?? Survey), (wanted.Source, wanted.Survey));
         return wanted;
     }
 

@@ -39,7 +39,10 @@ internal sealed partial class Components(SiteFolders folders)
 
     /// <summary>Files below uploads that a web server might run or be configured by.</summary>
     public static IEnumerable<(string Key, string Path)> Runnable(string uploads) =>
-        Tree(uploads).Where(f => Runs().IsMatch(Path.GetFileName(f.Path))).Select(f => (f.Below, f.Path));
+        Tree(uploads).Where(f => MayRun(Path.GetFileName(f.Path))).Select(f => (f.Below, f.Path));
+
+    /// <summary>A web server might run it, or be configured by it.</summary>
+    public static bool MayRun(string name) => Runs().IsMatch(name);
 
     public IEnumerable<(string Slug, string[] MainFiles)> Plugins() => PluginSlugs().Select(s => (s, MainFiles(s))).Where(p => p.Item2.Length > 0);
 

@@ -11,9 +11,6 @@ internal sealed class FileHashes(string remembered, TimeProvider clock)
     /// <summary>Value of a file that this account may not read: told, and held against nobody.</summary>
     public const string Unread = """{"unread":true}""";
 
-    /// <summary>What changed this recently isn't remembered, since it might change again within the clock's grain.</summary>
-    private static readonly TimeSpan Settled = TimeSpan.FromSeconds(3);
-
     private readonly Dictionary<string, Remembered> _known = Read(remembered);
     private readonly Dictionary<string, Remembered> _seen = new(StringComparer.Ordinal);
     private bool _changed;
@@ -37,7 +34,7 @@ internal sealed class FileHashes(string remembered, TimeProvider clock)
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 16, FileOptions.SequentialScan);
             var hash = Convert.ToHexStringLower(SHA256.HashData(file));
-            if (DateTimeOffset.UnixEpoch.AddTicks(stamp.Changed / 100) < clock.GetUtcNow() - Settled)
+            if (stamp.IsSettled(clock.GetUtcNow()))
             {
                 _seen[path] = new(stamp, hash);
                 _changed = true;

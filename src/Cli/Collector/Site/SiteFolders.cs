@@ -11,6 +11,12 @@ internal sealed record SiteFolders(string Root, string ConfigFile, WpConfig Conf
 
     public string Themes => Path.Combine(Content, "themes");
 
+    /// <param name="named">The option <c>upload_path</c> of the main site.</param>
+    public string Uploads(string named) =>
+        Config.Text("UPLOADS") is { Length: > 0 } constant ? Path.Combine(Root, constant)
+        : named.Length == 0 || named == "wp-content/uploads" ? Path.Combine(Content, "uploads")
+        : Path.Combine(Root, named);
+
     /// <exception cref="CommandException">when there is no WordPress with a readable wp-config.php.</exception>
     public static SiteFolders Of(string folder)
     {

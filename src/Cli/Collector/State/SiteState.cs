@@ -24,7 +24,8 @@ internal sealed class SiteState(SiteFolders folders, MariaDb database, FileHashe
         "WP_DISABLE_FATAL_ERROR_HANDLER", "WP_HOME", "WP_HTTP_BLOCK_EXTERNAL", "WP_SITEURL", "DB_HOST", "DB_NAME", "DB_USER",
     ];
 
-    private static readonly string[] SecretConstants = ["AUTH_KEY", "SECURE_AUTH_KEY", "LOGGED_IN_KEY", "NONCE_KEY", "AUTH_SALT", "SECURE_AUTH_SALT", "LOGGED_IN_SALT", "NONCE_SALT", "DB_PASSWORD"];
+    /// <summary>Of constants whose values nobody else may see, as alternatives of a pattern.</summary>
+    public const string SecretNames = "AUTH_KEY|SECURE_AUTH_KEY|LOGGED_IN_KEY|NONCE_KEY|AUTH_SALT|SECURE_AUTH_SALT|LOGGED_IN_SALT|NONCE_SALT|DB_PASSWORD";
 
     private const int ClearBytes = 128;
 
@@ -52,20 +53,12 @@ internal sealed class SiteState(SiteFolders folders, MariaDb database, FileHashe
         Constants();
         Put("core", "wordpress", new JsonObject { ["version"] = Components.CoreVersion() });
         foreach (var (key, path) in Components.Files()) { Section("files")[key] = hashes.Of(path); }
-        foreach (var (key, path) in Components.Runnable(Uploads())) { Section("uploads")[key] = hashes.Of(path); }
+        foreach (var (key, path) in Components.Runnable(folders.Uploads(OptionText(1, "upload_path")))) { Section("uploads")[key] = hashes.Of(path); }
         hashes.Remember();
         return _sections;
     }
 
     private Components Components { get; } = new(folders);
-
-    private string Uploads()
-    {
-        var named = OptionText(1, "upload_path");
-        return folders.Config.Text("UPLOADS") is { Length: > 0 } constant ? Path.Combine(folders.Root, constant)
-            : named.Length == 0 || named == "wp-content/uploads" ? Path.Combine(folders.Content, "uploads")
-            : Path.Combine(folders.Root, named);
-    }
 
     private void Sites()
     {
@@ -246,7 +239,7 @@ internal sealed class SiteState(SiteFolders folders, MariaDb database, FileHashe
                 case { } value: Put("constants", name, Text.Cut(string.Create(CultureInfo.InvariantCulture, $"{value}"), 64)); break;
             }
         }
-        foreach (var name in SecretConstants)
+        foreach (var name in SecretNames.Split('|'))
         {
             if (folders.Config.Text(name) is { } value) { Put("constants", name, new JsonObject { ["hmac"] = Mark(Encoding.UTF8.GetBytes(value)) }); }
         }

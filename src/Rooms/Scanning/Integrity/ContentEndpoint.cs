@@ -11,7 +11,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Colophon.Scanning.Integrity;
 
-/// <summary><c>POST /agent/v1/content</c>: an agent asks what is wanted of its survey, and hands that over. Content is no record: nothing of it is kept but a few lines of what was found.</summary>
+/// <summary><c>POST /agent/v1/content</c>: an agent or a collector asks what is wanted of its survey, and hands that over. Content is no record: nothing of it is kept but a few lines of what was found.</summary>
 internal static class ContentEndpoint
 {
     private const int MaxBodyBytes = IntegrityDesk.MaxItemBytes + SealedBox.OverheadBytes + 8192;
@@ -33,17 +33,17 @@ internal static class ContentEndpoint
             var body = new byte[length];
             await http.Request.Body.ReadExactlyAsync(body, ct);
             if (!ContentBody.TryRead(body, out var content)) { return new Refusal("malformed", 400, "The body is no content of protocol version 1: magic, header, signature, sealed bytes.").ToResult(); }
-            if (!SourceId.TryParse(content.Header.Source, out var id) || await fleet.SourceAsync(id, ct) is not { Retired: false, Kind: "agent", Site: { } site } source) { return new Refusal("source-unknown", 401, "This source is not enrolled here, or retired. Enrol the site again.").ToResult(); }
+            if (!SourceId.TryParse(content.Header.Source, out var id) || await fleet.SourceAsync(id, ct) is not { Retired: false, Kind: SourceKinds.Agent or SourceKinds.Collector, Site: { } site } source) { return new Refusal("source-unknown", 401, "This source is not enrolled here, or retired. Enrol the site again.").ToResult(); }
             if (!content.IsSignedBy(new(source.PublicKey.Span)) && (source.PreviousKey.IsEmpty || !content.IsSignedBy(new(source.PreviousKey.Span)))) { return new Refusal("signature", 401, "The content is not signed by the enrolled key.").ToResult(); }
             if ((clock.GetUtcNow() - content.Header.At).Duration() > ClockAllowance) { return new Refusal("clock", 401, "The content was signed more than five minutes from now. Set the site's clock.").ToResult(); }
-            var header = content.Header;
+            var (header, beside) = (content.Header, source.Kind == SourceKinds.Collector);
             if (header is { Kind: { } kind, Id: { } item, Sha256: { } sha256 })
             {
                 var opened = header.Why is { Length: > 0 } ? null : SealedBox.Open(keys.AgentRoot, content.Sealed.Span);
                 if (opened is null && header.Why is not { Length: > 0 }) { return new Refusal("sealed", 400, "The content is not sealed to this server's key.").ToResult(); }
-                await desk.TakeAsync(source.Tenant, site.Value, header.Survey, new(kind, item, sha256), opened, header.Why ?? "", header.Redacted == 1, ct);
+                await desk.TakeAsync(source.Tenant, site.Value, beside, header.Survey, new(kind, item, sha256), opened, header.Why ?? "", header.Redacted == 1, ct);
             }
-            var wanted = await desk.NextAsync(source.Tenant, site.Value, header.Survey, ct);
+            var wanted = await desk.NextAsync(source.Tenant, site.Value, beside, header.Survey, ct);
             var envelope = SignedEnvelope.Sign(EnvelopeKinds.Wanted, new WantedPayload(1, source.Id.Value, header.Survey, wanted.Items, wanted.Done, clock.GetUtcNow()), ProtocolJson.Wire.WantedPayload, keys.Command);
             return Results.Text($$"""{"v":1,"wanted":{{envelope.WriteText()}}}""", "application/json");
         }

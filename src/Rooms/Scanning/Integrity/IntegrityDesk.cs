@@ -18,59 +18,64 @@ namespace Colophon.Scanning.Integrity;
 internal sealed record Wanted(IReadOnlyList<SurveyedItem> Items, bool Done);
 
 /// <summary>
-/// Scans a site from its survey: what is known to be good or bears no sign of code is set aside, what was looked into before is not looked into again, and the
-/// rest is asked for, a few at a time. When nothing is left the scan is put on record, once. The agent is believed about what its site holds, never about whether that is harmless.
+/// Scans a site from a survey of its agent, or of a collector beside it: what is known to be good or bears no sign of code is set aside, what was looked into before is not looked into again, and the
+/// rest is asked for, a few at a time. When nothing is left the scan is put on record, once. Either is believed about what the site holds, never about whether that is harmless; what only one of the two tells of stays.
 /// </summary>
 internal sealed partial class IntegrityDesk(TenantPictures pictures, Recorder recorder, Examiner examiner, VerdictShelf verdicts, KnownGood known, Clamd clamd, YaraDesk yara, Blobs blobs, IntegritySignals signals, IOptions<ScanningOptions> options, TimeProvider clock) : IDisposable
 {
     /// <summary>What agents hand over; larger items are not analysed.</summary>
     public const int MaxItemBytes = 8 << 20;
 
+    private const string HiddenWhy = "A collector saw it there; the agent’s last survey did not tell of it.";
     private const int Together = 64;
     private const int ExcerptLines = 2;
     private const int ExcerptWidth = 240;
     private const int ExcerptBefore = 40;
-    private readonly ConcurrentDictionary<(TenantId, string), Running> _running = new();
+    private readonly ConcurrentDictionary<(TenantId, string), SiteScans> _scans = new();
 
     private async Task<string> EngineAsync(CancellationToken ct) => $"{ReviewPress.Analyser}{clamd.Version}{await yara.VersionAsync(ct)}";
 
     public void Dispose()
     {
-        foreach (var running in _running.Values) { running.Gate.Dispose(); }
+        foreach (var scans in _scans.Values) { scans.Gate.Dispose(); }
     }
 
-    /// <summary>What the site is to hand over next; records the scan where nothing is left.</summary>
-    public async Task<Wanted> NextAsync(TenantId tenant, string site, string survey, CancellationToken ct)
+    /// <summary>What is to be handed over next; records the scan where nothing is left.</summary>
+    /// <param name="beside">A collector asks, and not the agent.</param>
+    public async Task<Wanted> NextAsync(TenantId tenant, string site, bool beside, string survey, CancellationToken ct)
     {
-        var running = _running.GetOrAdd((tenant, site), _ => new());
-        await running.Gate.WaitAsync(ct);
+        var scans = _scans.GetOrAdd((tenant, site), _ => new());
+        await scans.Gate.WaitAsync(ct);
         try
         {
+            var running = scans.Of(beside);
             var view = await pictures.ReadAsync(tenant, ct);
-            var about = view.Integrity.GetValueOrDefault(site);
-            if (about?.Scan?.Survey == survey) { return new([], true); }
-            if (about?.Survey is not { } told || told.Id != survey) { return new([], false); }
-            if (running.Survey != survey) { running.Begin(survey, Sort(told)); }
+            var about = view.Integrity.GetValueOrDefault(site) ?? SiteIntegrity.Nothing(site);
+            var (told, other, scan) = beside ? (about.Beside, about.Survey, about.ScanBeside) : (about.Survey, about.Beside, about.Scan);
+            if (scan?.Survey == survey) { return new([], true); }
+            if (told is null || told.Id != survey) { return new([], false); }
+            if (running.Survey != survey) { running.Begin(survey, Sort(told, beside ? other : null)); }
             running.Fill(verdicts, await EngineAsync(ct));
             var open = running.Open(Together);
             if (open.Count > 0) { return new(open, false); }
-            await ConcludeAsync(tenant, site, about, view.Sites.FirstOrDefault(s => s.Site.Value == site), running, ct);
+            await ConcludeAsync(tenant, about, told, other, view.Sites.FirstOrDefault(s => s.Site.Value == site), running, ct);
             return new([], true);
         }
         finally
         {
-            running.Gate.Release();
+            scans.Gate.Release();
         }
     }
 
     /// <summary>Takes what was handed over, if it was asked for.</summary>
     /// <param name="content">Null where there is none, and <paramref name="why"/> says why.</param>
-    public async Task TakeAsync(TenantId tenant, string site, string survey, SurveyedItem item, byte[]? content, string why, bool redacted, CancellationToken ct)
+    public async Task TakeAsync(TenantId tenant, string site, bool beside, string survey, SurveyedItem item, byte[]? content, string why, bool redacted, CancellationToken ct)
     {
-        if (!_running.TryGetValue((tenant, site), out var running)) { return; }
-        await running.Gate.WaitAsync(ct);
+        if (!_scans.TryGetValue((tenant, site), out var scans)) { return; }
+        await scans.Gate.WaitAsync(ct);
         try
         {
+            var running = scans.Of(beside);
             if (running.Survey != survey || running.Find(item) is not { } wanted) { return; }
             if (content is null)
             {
@@ -90,7 +95,7 @@ internal sealed partial class IntegrityDesk(TenantPictures pictures, Recorder re
         }
         finally
         {
-            running.Gate.Release();
+            scans.Gate.Release();
         }
     }
 
@@ -108,12 +113,14 @@ internal sealed partial class IntegrityDesk(TenantPictures pictures, Recorder re
     }
 
     /// <summary>Set aside by what the survey tells: known to be good, without a sign of code, or not to be had.</summary>
-    private Sorted Sort(SiteSurvey survey)
+    /// <param name="agents">Where a collector told it: what the agent told.</param>
+    private Sorted Sort(SiteSurvey survey, SiteSurvey? agents)
     {
         var sorted = new Sorted(survey.Items.Count);
         foreach (var item in survey.Items.Values)
         {
             if (known.Has(item)) { sorted.KnownGood++; }
+            else if (item.Marks == "unreadable" && agents?.Items.GetValueOrDefault(item.Key) is { Sha256.Length: > 0 }) { sorted.Gated++; } // the agent hands it over
             else if (Obstacle(item) is { } because) { sorted.Verdicts[item.Key] = (item, new(ItemVerdict.Unread(because), "")); }
             else if (item.Kind != "file" || item.Marks.Length > 0 || Names.MayRun(item.Id)) { sorted.Wanted.Add(item); }
             else { sorted.Gated++; }
@@ -124,7 +131,7 @@ internal sealed partial class IntegrityDesk(TenantPictures pictures, Recorder re
     private static string? Obstacle(Surveyed item) => item.Marks switch
     {
         "large" => $"It is larger than what a site reads ({item.Size} bytes).",
-        "unreadable" => "The site’s own account can’t read it.",
+        "unreadable" => "The account that looks can’t read it.",
         "link" => "It is a link to another place, and links are not followed.",
         "special" => "It is no ordinary file.",
         "deep" => "Folders are nested so deeply there that it was not gone into.",
@@ -133,9 +140,11 @@ internal sealed partial class IntegrityDesk(TenantPictures pictures, Recorder re
         _ => null,
     };
 
-    private async Task ConcludeAsync(TenantId tenant, string site, SiteIntegrity about, SiteView? parts, Running running, CancellationToken ct)
+    /// <param name="other">What the other source, the collector or the agent, told last.</param>
+    private async Task ConcludeAsync(TenantId tenant, SiteIntegrity about, SiteSurvey told, SiteSurvey? other, SiteView? parts, Running running, CancellationToken ct)
     {
-        foreach (var (item, departs) in Departures.Of(about.Survey!, parts, known))
+        var site = about.Site;
+        foreach (var (item, departs) in Departures.Of(told, parts, known))
         {
             var judged = running.Sorted.Verdicts.GetValueOrDefault(item.Key).Kept ?? new(ItemVerdict.Clean, "");
             // What is wrong with it by itself has the word; that it also isn't its publisher's helps whoever looks.
@@ -155,7 +164,7 @@ internal sealed partial class IntegrityDesk(TenantPictures pictures, Recorder re
             // What was not analysed before, or only not its publisher's or unwanted, and is malicious by what is known now, is told anew, whatever somebody said about it then.
             var worse = before is { IsMalicious: false } && kept.Verdict is { IsFound: true, Rule: not ItemVerdict.Altered } && !ItemVerdict.IsUnwanted(kept.Verdict.Rule);
             var ended = before is { State: FindingState.Accepted } && !before.IsAccepted(now);
-            if (worse || ended || before is not { State: not (FindingState.Closed or FindingState.Held) }) { news.Add(IntegrityRecords.Opened(site, item, kept.Verdict, kept.Excerpt)); }
+            if (worse || ended || before is not { State: not (FindingState.Closed or FindingState.Held) }) { news.Add(IntegrityRecords.Opened(site, item, told == about.Beside && about.Survey is { } own && !own.Tells(item) ? kept.Verdict with { Why = $"{HiddenWhy} {kept.Verdict.Why}" } : kept.Verdict, kept.Excerpt)); }
         }
         if (found.Count > options.Value.Integrity.MaxFindings)
         {
@@ -165,9 +174,12 @@ internal sealed partial class IntegrityDesk(TenantPictures pictures, Recorder re
         }
         if (sound)
         {
+            // What the other source still tells is its scan's to close.
+            var elsewhere = other is null ? [] : Departures.Of(other, parts, known).Select(d => IntegrityRecords.Id(site, d.Item)).ToHashSet(StringComparer.Ordinal);
             foreach (var finding in about.Findings.Values.Where(f => f.State is FindingState.Open or FindingState.QuarantineOrdered or FindingState.Accepted && !still.Contains(f.Id)).OrderBy(f => f.Id, StringComparer.Ordinal))
             {
-                news.Add(IntegrityRecords.Closed(finding, about.Survey!.Items.TryGetValue(finding.Item.Key, out var told) ? told.Sha256 == finding.Item.Sha256 ? "judged_anew" : "changed" : "gone"));
+                if (told.Tells(finding.Item)) { news.Add(IntegrityRecords.Closed(finding, "judged_anew")); }
+                else if (other?.Tells(finding.Item) != true && !elsewhere.Contains(finding.Id)) { news.Add(IntegrityRecords.Closed(finding, told.Items.ContainsKey(finding.Item.Key) ? "changed" : "gone")); }
             }
         }
         var accepted = found.Count(v => about.Findings.GetValueOrDefault(IntegrityRecords.Id(site, v.Item))?.IsAccepted(now) == true);
@@ -214,12 +226,21 @@ internal sealed partial class IntegrityDesk(TenantPictures pictures, Recorder re
         public Dictionary<string, (Surveyed Item, KeptVerdict Kept)> Verdicts { get; } = new(StringComparer.Ordinal);
     }
 
+    /// <summary>The scans of a site, of what its agent told and of what a collector did.</summary>
+    private sealed class SiteScans
+    {
+        private readonly Running _own = new();
+        private readonly Running _beside = new();
+
+        public SemaphoreSlim Gate { get; } = new(1, 1);
+
+        public Running Of(bool beside) => beside ? _beside : _own;
+    }
+
     /// <summary>A scan that goes on. Read and written by whoever holds the gate.</summary>
     private sealed class Running
     {
         private Dictionary<string, Surveyed> _open = [];
-
-        public SemaphoreSlim Gate { get; } = new(1, 1);
 
         public string Survey { get; private set; } = "";
 

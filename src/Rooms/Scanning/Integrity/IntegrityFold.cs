@@ -3,7 +3,7 @@ using Colophon.Scanning.Feeds;
 
 namespace Colophon.Scanning.Integrity;
 
-/// <summary>Reads surveys and what agents did from agents, scans and decisions from the console. One owner at a time.</summary>
+/// <summary>Reads surveys from agents and collectors, what was done from agents, scans and decisions from the console. One owner at a time.</summary>
 internal sealed class IntegrityFold
 {
     private readonly Dictionary<string, Telling> _surveys = new(StringComparer.Ordinal);
@@ -22,11 +22,27 @@ internal sealed class IntegrityFold
         _sites.Remove(site);
     }
 
+    /// <summary>A collector was retired: what it saw counts no longer.</summary>
+    public void ForgetBeside(string source, string site)
+    {
+        if (_surveys.Remove(source) && _sites.TryGetValue(site, out var about)) { _sites[site] = about with { Beside = null, ScanBeside = null }; }
+    }
+
+    /// <summary>A collector surveys; it does nothing to a site.</summary>
+    public void Collector(string type, string source, string site, string epoch, JsonElement record, JsonElement after, DateTimeOffset at, long index)
+    {
+        if (Survey(type, source, epoch, record.Member("context"), after, at, index) is { } survey) { _sites[site] = Of(site) with { Beside = survey }; }
+    }
+
     public void Agent(string type, string source, string site, string epoch, JsonElement record, JsonElement after, DateTimeOffset at, long index)
     {
         var context = record.Member("context");
         var about = Of(site);
-        if (type.StartsWith("survey.", StringComparison.Ordinal)) { Survey(type, source, site, epoch, context, after, at, index); }
+        if (type.StartsWith("survey.", StringComparison.Ordinal))
+        {
+            if (Survey(type, source, epoch, context, after, at, index) is { } survey) { _sites[site] = about with { Running = null, Survey = survey }; }
+            else if (type == "survey.begun") { _sites[site] = about with { Running = at }; }
+        }
         else if (about.Findings.Values.FirstOrDefault(f => f.Item.Key == after.Member("item").Text() && f.Item.Sha256 == after.Member("sha256").Text()) is { } finding)
         {
             var changed = finding with { ChangedAt = at, ChangedIndex = index, Failure = "" };
@@ -46,7 +62,8 @@ internal sealed class IntegrityFold
     {
         if (type == "scan.completed")
         {
-            _sites[id] = Of(id) with { Scan = IntegrityRecords.ReadScan(after, at, index) };
+            var (about, scan) = (Of(id), IntegrityRecords.ReadScan(after, at, index));
+            _sites[id] = about.Beside?.Id == scan.Survey ? about with { ScanBeside = scan } : about with { Scan = scan };
             return;
         }
         if (type == "malware.found")
@@ -66,7 +83,8 @@ internal sealed class IntegrityFold
         });
     }
 
-    private void Survey(string type, string source, string site, string epoch, JsonElement context, JsonElement after, DateTimeOffset at, long index)
+    /// <summary>What a source tells; a survey where it ended.</summary>
+    private SiteSurvey? Survey(string type, string source, string epoch, JsonElement context, JsonElement after, DateTimeOffset at, long index)
     {
         var id = context.Member("survey").Text() ?? "";
         if (!_surveys.TryGetValue(source, out var telling)) { _surveys[source] = telling = new(); }
@@ -75,15 +93,14 @@ internal sealed class IntegrityFold
             case "survey.begun":
                 if (context.Member("whole").Number() == 1 || telling.Epoch != epoch) { telling.Items.Clear(); }
                 (telling.Id, telling.Epoch, telling.Begun) = (id, epoch, at);
-                _sites[site] = Of(site) with { Running = at };
-                break;
+                return null;
             case "survey.items" when telling.Id == id && telling.Epoch == epoch:
                 foreach (var entry in after.Items()) { telling.Take(entry); }
-                break;
+                return null;
             case "survey.completed" when telling.Id == id && telling.Epoch == epoch:
                 long Number(string name) => (long)(after.Member(name).Number() ?? 0);
-                _sites[site] = Of(site) with { Running = null, Survey = new(id, telling.Begun, at, index, new Dictionary<string, Surveyed>(telling.Items, StringComparer.Ordinal), new(Number("files"), Number("values"), Number("bytes"), Number("named"))) };
-                break;
+                return new(id, telling.Begun, at, index, new Dictionary<string, Surveyed>(telling.Items, StringComparer.Ordinal), new(Number("files"), Number("values"), Number("bytes"), Number("named")));
+            default: return null;
         }
     }
 

@@ -15,10 +15,10 @@ internal sealed class IntegritySignals(ISignals signals, IFleet fleet, ILogger<I
         var bad = opened.Where(f => f.IsMalicious).ToList();
         var unwanted = opened.Where(f => f.IsUnwanted).ToList();
         var altered = opened.Where(f => f.IsAltered).ToList();
-        if (opened.Count == 0 && about?.Scan is not { Sound: false }) { return; }
+        if (opened.Count == 0 && about?.LastScan is not { Sound: false }) { return; }
         var url = SiteId.TryParse(site, out var id) ? (await fleet.SiteAsync(tenant, id, ct))?.Url ?? site : site;
         var path = $"/t/{tenant}/sites/{site}/integrity";
-        var signal = about?.Scan is { Sound: false } ? new Signal(tenant, $"scan-unsound:{site}:{about.Scan.Index}", SignalSeverity.Alarm, "A scan for malware can't be relied on", $"It missed a planted sample. What it says about {url} counts for nothing until that is mended.", path)
+        var signal = about?.LastScan is { Sound: false } unsound ? new Signal(tenant, $"scan-unsound:{site}:{unsound.Index}", SignalSeverity.Alarm, "A scan for malware can't be relied on", $"It missed a planted sample. What it says about {url} counts for nothing until that is mended.", path)
             : bad.Count > 0 ? new(tenant, $"malware:{site}:{opened[0].Index}", SignalSeverity.Alarm, bad.Count == 1 ? "Malicious code was found" : $"Malicious code was found in {bad.Count} places", $"On {url}: {string.Join(", ", bad.Take(5).Select(f => f.Item.Id))}{(bad.Count > 5 ? "…" : "")}. Look at it and put it into quarantine.", path)
             : unwanted.Count > 0 ? new(tenant, $"unwanted:{site}:{unwanted[0].Index}", SignalSeverity.Warning, unwanted.Count == 1 ? "Software was found that has no place on a site" : $"{unwanted.Count} files were found that have no place on a site", $"On {url}: {string.Join(", ", unwanted.Take(5).Select(f => f.Item.Id))}{(unwanted.Count > 5 ? "…" : "")}. Put it into quarantine, or say who needs it.", path)
             : altered.Count > 0 ? new(tenant, $"altered:{site}:{altered[0].Index}", SignalSeverity.Warning, altered.Count == 1 ? "A file of a plugin is not what its publisher gave out" : $"{altered.Count} files of plugins are not what their publisher gave out", $"On {url}: {string.Join(", ", altered.Take(5).Select(f => f.Item.Id))}{(altered.Count > 5 ? "…" : "")}. Look whether somebody of yours changed them.", path)

@@ -19,7 +19,11 @@ public sealed record Surveyed(string Kind, string Id, long Size, string Sha256, 
 public sealed record SurveySum(long Files, long Values, long Bytes, long Named);
 
 /// <param name="Begun">When it began, by our own clock: what a site told of later may not be what was gone through.</param>
-public sealed record SiteSurvey(string Id, DateTimeOffset Begun, DateTimeOffset At, long Index, IReadOnlyDictionary<string, Surveyed> Items, SurveySum Sum);
+public sealed record SiteSurvey(string Id, DateTimeOffset Begun, DateTimeOffset At, long Index, IReadOnlyDictionary<string, Surveyed> Items, SurveySum Sum)
+{
+    /// <summary>This content at this place.</summary>
+    public bool Tells(Surveyed item) => Items.TryGetValue(item.Key, out var told) && told.Sha256 == item.Sha256;
+}
 
 /// <summary>A scan as the ledger has it.</summary>
 /// <param name="Sound">The planted samples were judged rightly.</param>
@@ -76,8 +80,22 @@ public sealed record ItemFinding(string Id, string Site, Surveyed Item, string R
 
 /// <summary>All that the ledger says about one site's integrity. Immutable.</summary>
 /// <param name="Running">When a survey began that has not ended.</param>
+/// <param name="Survey">The agent's last one.</param>
+/// <param name="Scan">Of what the agent told.</param>
 public sealed record SiteIntegrity(string Site, DateTimeOffset? Running, SiteSurvey? Survey, ScanRecord? Scan, IReadOnlyDictionary<string, ItemFinding> Findings)
 {
+    /// <summary>The last survey of a collector, which looks from beside the site.</summary>
+    public SiteSurvey? Beside { get; init; }
+
+    /// <summary>Of what a collector told.</summary>
+    public ScanRecord? ScanBeside { get; init; }
+
+    /// <summary>The newer of the two scans.</summary>
+    public ScanRecord? LastScan => ScanBeside is { } beside && (Scan is null || beside.Index > Scan.Index) ? beside : Scan;
+
+    /// <summary>A collector saw this content there, and the agent did not tell of it.</summary>
+    public bool IsSeenBesideOnly(ItemFinding finding) => Beside?.Tells(finding.Item) == true && Survey?.Tells(finding.Item) != true;
+
     /// <summary>Places with malicious code that wait.</summary>
     public int Malicious => Findings.Values.Count(f => f.Waits && f.IsMalicious);
 

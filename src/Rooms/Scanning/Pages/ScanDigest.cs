@@ -17,9 +17,9 @@ internal sealed class ScanDigest(TenantPictures pictures, TimeProvider clock) : 
         List<string> lines = [view.LastWhole is { } run && now - run.At < TimeSpan.FromDays(2) ? run.Sound ? $"Compared {Say.Count(run.Components)} parts of {Say.Count(run.Sites, "site", "sites")}, two ways, without a difference." : $"The comparison can't be relied on: {run.Why}" : "No whole comparison with the feeds ran in the last two days."];
         lines.Add($"{Say.Capital(Say.Count(running.Count, "flaw is", "flaws are"))} open, {Say.Count(running.Count(c => c.State(now) == CaseState.Overdue))} past the term.");
         lines.AddRange(running.Where(c => c.OpenedAt >= since).OrderBy(c => c.Due).Take(10).Select(c => $"New: {c.Finding.Title}, due {Say.Time(c.Due)}."));
-        foreach (var (site, about) in view.Integrity.Where(s => s.Value.Scan is not null).OrderBy(s => s.Key, StringComparer.Ordinal))
+        foreach (var (site, about) in view.Integrity.Where(s => s.Value.LastScan is not null).OrderBy(s => s.Key, StringComparer.Ordinal))
         {
-            lines.Add($"Integrity of {site}: {(about.Scan!.Sound ? $"scanned {Say.Time(about.Scan.At)}" : "the last scan missed a planted sample")}, {Say.Count(about.Malicious, "malicious item", "malicious items")} open, {Say.Count(about.OutOfPlace, "item that doesn't belong there", "items that don't belong there")}, {Say.Count(about.Findings.Values.Count(f => f.Waits && f.IsUnread), "item", "items")} not analysed.");
+            lines.Add($"Integrity of {site}: {(about.LastScan!.Sound ? $"scanned {Say.Time(about.LastScan.At)}" : "the last scan missed a planted sample")}, {Say.Count(about.Malicious, "malicious item", "malicious items")} open, {Say.Count(about.OutOfPlace, "item that doesn't belong there", "items that don't belong there")}, {Say.Count(about.Findings.Values.Count(f => f.Waits && f.IsUnread), "item", "items")} not analysed.");
         }
         return new("Vulnerabilities", lines);
     }

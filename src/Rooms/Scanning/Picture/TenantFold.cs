@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Colophon.Fleet;
 using Colophon.Kernel;
 using Colophon.Protocol;
 using Colophon.Protocol.Leaves;
@@ -10,7 +11,7 @@ using Colophon.Scanning.Reviews;
 namespace Colophon.Scanning.Picture;
 
 /// <summary>
-/// Reads a tenant's leaves in order. Believes agents about their own site's state and the console about everything else, never the other way round. One owner at a time.
+/// Reads a tenant's leaves in order. Believes agents about their own site's state, collectors about what lies on it, and the console about everything else, never the other way round. One owner at a time.
 /// </summary>
 internal sealed class TenantFold
 {
@@ -74,7 +75,11 @@ internal sealed class TenantFold
             case "batch" when LeafBytes.TryRead<BatchLeaf>(leaf, out var batch):
                 _batch = (batch.Source, batch.Epoch, index, batch.Count, head.At);
                 break;
-            case "retired" when LeafBytes.TryRead<RetiredLeaf>(leaf, out var retired) && _sources.TryGetValue(retired.Source, out var gone) && gone.Kind == "agent":
+            case "retired" when LeafBytes.TryRead<RetiredLeaf>(leaf, out var left) && _sources.TryGetValue(left.Source, out var beside) && beside.Kind == SourceKinds.Collector:
+                _changed = true;
+                _integrity.ForgetBeside(left.Source, beside.Site);
+                break;
+            case "retired" when LeafBytes.TryRead<RetiredLeaf>(leaf, out var retired) && _sources.TryGetValue(retired.Source, out var gone) && gone.Kind == SourceKinds.Agent:
                 _changed |= _sites.Remove(gone.Site);
                 _looks.Remove(retired.Source);
                 _integrity.Forget(retired.Source, gone.Site);
@@ -90,7 +95,12 @@ internal sealed class TenantFold
         var after = record.Member("change").Member("after");
         if (from.Kind != "console")
         {
-            if (from.Kind != "agent") { return; }
+            if (from.Kind == SourceKinds.Collector && type.StartsWith("survey.", StringComparison.Ordinal))
+            {
+                _changed = true;
+                _integrity.Collector(type, source, from.Site, epoch, record, after, at, index);
+            }
+            if (from.Kind != SourceKinds.Agent) { return; }
             if (type.StartsWith("survey.", StringComparison.Ordinal) || IntegrityFold.IsDone(type))
             {
                 _changed = true;
