@@ -6,12 +6,11 @@ namespace Colophon.Php.Parsing;
 
 public sealed partial class PhpParser
 {
-    /// <summary><c>$s{0}</c> was an index until PHP 8, whose grammar still knows it. Nothing else lets a brace follow a variable.</summary>
-    private static bool BracesIndex(Expression value)
-    {
-        while (value is IndexExpression index) { value = index.Target; }
-        return value is VariableExpression or DynamicVariableExpression or PropertyExpression or StaticPropertyExpression;
-    }
+    /// <summary><c>$s{0}</c> and <c>"abc"{0}</c> were indexes until PHP 8, whose grammar still knows them. Nothing else lets a brace follow a value.</summary>
+    private bool BracesIndex(Mark mark, Expression value) =>
+        value is VariableExpression or DynamicVariableExpression or PropertyExpression or StaticPropertyExpression or ConstantExpression or ClassConstantExpression or MagicConstantExpression
+            or ArrayExpression or CallExpression or MethodCallExpression or StaticCallExpression or IndexExpression
+        || source[mark.Start] is (byte)'(' or (byte)'"' or (byte)'\'';
 
     /// <summary>Everything that can hang behind a value: calls, members, indexes. The last of them decides whether the whole is a place that can be assigned to.</summary>
     private Expression Links(Mark mark, Expression value, ref bool assignable)
@@ -28,7 +27,7 @@ public sealed partial class PhpParser
                     value = new IndexExpression(From(mark), value, index, false);
                     assignable = true;
                     break;
-                case TokenKind.OpenBrace when BracesIndex(value):
+                case TokenKind.OpenBrace when BracesIndex(mark, value):
                     if (!Link()) { return value; }
                     tokens.Advance();
                     var offset = Expr();

@@ -217,7 +217,6 @@ public sealed partial class PhpParser
             catches.Add(new CatchClause(From(start), types.DrainToImmutable(), variable, handler));
         }
         var last = TryTake(TokenKind.Finally) ? Block() : null;
-        if (catches.Count == 0 && last is null) { Unexpected("'catch' or 'finally'"); }
         return new TryStatement(From(mark), body, catches.DrainToImmutable(), last);
     }
 }

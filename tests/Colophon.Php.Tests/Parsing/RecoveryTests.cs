@@ -27,7 +27,6 @@ public sealed class RecoveryTests
     [InlineData("new ; eval($x);")]
     [InlineData("$a->; eval($x);")]
     [InlineData("A::; eval($x);")]
-    [InlineData("try { } eval($x);")]
     [InlineData("\x01 eval($x);")]
     [InlineData("echo 'a' 'b'; eval($x);")]
     [InlineData("if (1): eval($x);")]

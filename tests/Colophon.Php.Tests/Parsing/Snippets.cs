@@ -27,7 +27,8 @@ internal static class Snippets
     private static readonly string[] Texts =
     [
         "use B\\{C, function d as e, const F,}; use X, Y as Z; use function f; use const \\c, d; use function A\\{b, c};",
-        "namespace A; /** d */ function f() {} namespace B; class C {}", "namespace A { class X {} } namespace { f(); }", "namespace extends; class X extends Y {}", "namespace class { f(); } namespace list { }", "namespace static; namespace fn;", "namespace\\f(); \\f(); a\\f(); new namespace\\X; namespace\\C;",
+        "namespace A; /** d */ function f() {} namespace B; class C {}", "namespace A { class X {} } namespace { f(); }", "namespace extends; class X extends Y {}", "namespace class { f(); } namespace list { }", "namespace static; namespace fn;", "try { f(); } g();",
+        "X{1}; 'abc'{1}; \"a$b\"{1}; [1]{0}; array(1){0}; f(){1}[2]{3}; A::B{1}; A::f(){0}; $a->f(){0}; __LINE__{0}; (1){2}; $z = A::$b{1} . \\X{'y'};", "namespace\\f(); \\f(); a\\f(); new namespace\\X; namespace\\C;",
         "declare(strict_types=1); declare(ticks=1) { f(); } declare(ticks=1): f(); enddeclare;", "const A = 1, /** d */ B = A . 'x';",
         "/** doc */ #[A(1), B, C(x: 2)] #[D] function &f(int $a, ?string &$b = null, A|B ...$c): ?static { global $x, $$y, ${'z'}; static $y = 1, $z; unset($a, $b[1],); return; }",
         "abstract class K extends L implements M, N { use T, U { T::x insteadof U, V; y as protected; z as private w; U::q as r; list as array; } use W; const A = 1, class_ = 2; public static ?int $p = 1, $q; abstract function m(); public function __construct(private readonly int $x = 1, #[A] protected $y) {} static function list(): static|null { return new static; } var $v; final protected const Z = self::A; private readonly A&B $i; function &ref() { yield; } }",
