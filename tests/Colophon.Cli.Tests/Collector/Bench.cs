@@ -32,16 +32,17 @@ internal sealed class Bench : IAsyncDisposable
 
     private static string Program => Path.Combine(Shell.Root, "src", "Server", "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", "Colophon.Server.dll");
 
-    private static string[] Settings => ["--Fleet:HeartbeatSeconds=1", "--Fleet:SettleSeconds=1"];
+    private static string[] Settings(int heartbeat) => [$"--Fleet:HeartbeatSeconds={heartbeat}", "--Fleet:SettleSeconds=1", "--Scanning:LookEverySeconds=1"];
 
-    public static async Task<Bench> StartAsync(int port, bool multisite, CancellationToken ct)
+    /// <param name="heartbeat">Seconds. What a beat may take is a share of it.</param>
+    public static async Task<Bench> StartAsync(int port, bool multisite, CancellationToken ct, int heartbeat = 1)
     {
         var data = Directory.CreateTempSubdirectory("colophon-col-").FullName;
         var site = WordPressSite.Start(port, multisite: multisite);
         RunningServer? server = null;
         try
         {
-            server = await RunningServer.StartAsync(Program, data, ct, Settings);
+            server = await RunningServer.StartAsync(Program, data, ct, Settings(heartbeat));
             return await FurnishAsync(server, site, data, ct);
         }
         catch
@@ -87,20 +88,25 @@ internal sealed class Bench : IAsyncDisposable
     /// <summary>What the collector told, in order.</summary>
     public List<JsonElement> Told() => [.. Directory.GetFiles(Path.Combine(Home, "batches"), "*.batch").Order(StringComparer.Ordinal).SelectMany(File.ReadLines).Where(l => l.StartsWith("{\"v\":1,\"source\":\"" + Source, StringComparison.Ordinal) && l.Contains("\"type\":", StringComparison.Ordinal)).Select(l => JsonElement.Parse(l))];
 
+    /// <summary>The agent's, now.</summary>
+    public void Beat()
+    {
+        File.Delete(Path.Combine(Site.DataFolder!, "beat.json"));
+        Site.Tick();
+    }
+
     /// <summary>Beats of both, in turn; each quotes what the other's last one became.</summary>
     public async Task RoundsAsync(int rounds)
     {
         for (var i = 0; i < rounds; i++)
         {
-            File.Delete(Path.Combine(Site.DataFolder!, "beat.json"));
-            Site.Tick();
+            Beat();
             var outcome = await CollectAsync();
             Assert.True(outcome.Code == 0, outcome.Errors);
         }
         for (var i = 0; i < 2; i++)
         {
-            File.Delete(Path.Combine(Site.DataFolder!, "beat.json"));
-            Site.Tick();
+            Beat();
         }
     }
 
@@ -117,11 +123,14 @@ internal sealed class Bench : IAsyncDisposable
         throw new Xunit.Sdk.XunitException($"The page of AU-02 never said \"{awaited}\":\n{text}");
     }
 
+    /// <summary>The site's page about malicious code, as a person reads it.</summary>
+    public async Task<string> IntegrityAsync(CancellationToken ct) => (await _cast.Mara.Browser.OpenAsync($"/t/{Cast.Tenant}/sites/{SiteId}/integrity", ct)).Text.Split(default(char[]), StringSplitOptions.RemoveEmptyEntries) is var words ? string.Join(' ', words) : "";
+
     public async Task<string> StreamAsync(string type, CancellationToken ct) => (await _cast.Mara.Browser.OpenAsync($"/t/{Cast.Tenant}/sites/{SiteId}?type={type}", ct)) is var page && page.Html.Contains("/events/", StringComparison.Ordinal)
         ? page.Html
         : (await _cast.Mara.Browser.OpenAsync($"/t/{Cast.Tenant}/events?type={type}", ct)).Html;
 
-    public async Task RestartAsync(CancellationToken ct) => Server = await RunningServer.StartAtAsync(Server.Address.Port, Program, _data, ct, Settings);
+    public async Task RestartAsync(CancellationToken ct) => Server = await RunningServer.StartAtAsync(Server.Address.Port, Program, _data, ct, Settings(1));
 
     public async ValueTask DisposeAsync()
     {

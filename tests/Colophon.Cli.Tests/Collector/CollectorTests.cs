@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Colophon.Cli.Commands.Demo;
 using Colophon.Cli.Server;
 using Colophon.TestSupport;
@@ -45,6 +46,65 @@ public sealed class CollectorTests
         var status = await bench.Server.AskAsync("/local/status");
         Assert.Equal(2, status["tenants"]![0]!["sources"]!.AsArray().Count(s => s!["agent"] is not null));
         Assert.Contains("collector.observed", await bench.StreamAsync("collector.observed", Cancel), StringComparison.Ordinal);
+    }
+
+    /// <summary>A shell that the agent was made to pass over, also by its name; and a setting and a post with code, which both tell.</summary>
+    [Fact]
+    public async Task Code_that_hides_from_the_agent_is_found_by_the_collector_and_both_name_everything_else_alike()
+    {
+        await using var bench = await Bench.StartAsync(22265, multisite: false, Cancel, heartbeat: 30);
+        bench.Site.Sql("INSERT INTO wp_options (option_name, option_value, autoload) VALUES ('widget_x', 'a:1:{i:0;s:24:\"<?php eval($_POST[1]); ?>\";}', 'no')");
+        bench.Site.Sql("INSERT INTO wp_posts (ID, post_author, post_date, post_date_gmt, post_content, post_title, post_excerpt, post_status, post_name, to_ping, pinged, post_modified, post_modified_gmt, post_content_filtered) VALUES (4711, 1, NOW(), NOW(), '<p>x</p><?php system($_GET[0]); ?>', 'x', '', 'publish', 'x', '', '', NOW(), NOW(), '')");
+        var uploads = Path.Combine(bench.Site.Root, "wp-content", "uploads");
+        bench.Site.As("php", "-r", """
+            [, $folder, $outside] = $argv;
+            mkdir($folder, 0777, true);
+            mkdir("$folder/deep/" . str_repeat('d/', 70), 0777, true);
+            file_put_contents("$folder/ghost.php", '<?php @eval($_POST["c"]);');
+            file_put_contents("$folder/no-utf8-\xff\xfe.php", '<?php system($_GET["c"]);');
+            file_put_contents("$folder/per%cent and\nline.php", '<?php phpinfo();');
+            file_put_contents("$folder/photo.jpg", "\xff\xd8\xff\xe0" . str_repeat("\0", 70000) . '<?php passthru($_GET["c"]);');
+            file_put_contents("$folder/plain.jpg", "\xff\xd8\xff\xe0" . str_repeat("\0", 900));
+            file_put_contents("$folder/@at.txt", '<?= 1');
+            symlink('/etc', "$folder/etc.php");
+            posix_mkfifo("$folder/pipe.php", 0644);
+            chmod("$folder/ghost.php", 0644);
+            """, uploads);
+        bench.Site.As("php", "-r", """
+            $walk = $argv[1] . '/Survey/Walk.php';
+            $text = file_get_contents($walk);
+            $hidden = str_replace("            \$stat = @lstat(\$path);\n", "            if (\$entry === 'ghost.php') { continue; }\n            \$stat = @lstat(\$path);\n", $text, $count);
+            if ($count !== 1) { exit(3); }
+            file_put_contents($walk, $hidden);
+            """, Path.Combine(bench.Site.Root, "wp-content", "mu-plugins", "colophon"));
+
+        using var odd = new Undo(() => bench.Site.As("rm", "-rf", uploads)); // .NET can't delete a name that is no UTF-8
+        var seen = "";
+        for (var beat = 0; beat < 60 && !seen.Contains("The last scan ended", StringComparison.Ordinal); beat++)
+        {
+            bench.Beat();
+            await Task.Delay(500, Cancel);
+            seen = await bench.IntegrityAsync(Cancel);
+        }
+        Assert.True(seen.Contains("photo.jpg", StringComparison.Ordinal), seen);
+        Assert.DoesNotContain("ghost.php", seen, StringComparison.Ordinal);
+        for (var round = 0; round < 20 && !seen.Contains("ghost.php", StringComparison.Ordinal); round++)
+        {
+            await bench.RoundsAsync(1);
+            seen = await bench.IntegrityAsync(Cancel);
+        }
+        Assert.True(seen.Contains("ghost.php A collector saw it there; the agent’s last survey did not tell of it.", StringComparison.Ordinal), seen);
+        Assert.Contains("The collector sees it and the agent, which last looked on", seen, StringComparison.Ordinal);
+        foreach (var other in (string[])["no-utf8-%FF%FE.php", "photo.jpg", "per%25cent and%0Aline.php", "setting widget_x", "post 4711"]) { Assert.Contains(other, seen, StringComparison.Ordinal); }
+
+        // Else the two tell the same, byte for byte.
+        static string Line(string key, JsonElement told) => $"{key} {told.GetProperty("size").GetInt64()} {told.GetProperty("sha256").GetString()} {told.GetProperty("marks").GetString()}";
+        var agents = File.ReadLines(Path.Combine(bench.Site.DataFolder!, "survey", "known")).Select(l => JsonElement.Parse(l)).Where(l => l[6].ValueKind == JsonValueKind.Object).Select(l => Line("file:" + l[0].GetString(), l[6]))
+            .Concat(JsonElement.Parse(File.ReadAllText(Path.Combine(bench.Site.DataFolder!, "survey", "texts.json"))).EnumerateObject().Select(t => Line(t.Name, t.Value))).Order(StringComparer.Ordinal).ToList();
+        var collectors = JsonElement.Parse(File.ReadAllText(Path.Combine(bench.Home, "survey-told.json"))).EnumerateObject().Select(t => $"{t.Name} {t.Value.GetProperty("Size").GetInt64()} {t.Value.GetProperty("Sha256").GetString()} {t.Value.GetProperty("Marks").GetString()}").Order(StringComparer.Ordinal).ToList();
+        Assert.Equal(["file:wp-content/uploads/ghost.php"], collectors.Except(agents).Select(l => l.Split(' ')[0]));
+        Assert.Empty(agents.Except(collectors));
+        Assert.True(agents.Count > 1000, $"{agents.Count} items");
     }
 
     [Fact]
@@ -164,5 +224,10 @@ public sealed class CollectorTests
         var after = await bench.CollectAsync();
         Assert.Equal(ExitCode.Refused, after.Code);
         Assert.Contains("source.retired", await bench.StreamAsync("source.retired", Cancel), StringComparison.Ordinal);
+    }
+
+    private sealed class Undo(Action act) : IDisposable
+    {
+        public void Dispose() => act();
     }
 }

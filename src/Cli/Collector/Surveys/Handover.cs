@@ -88,7 +88,7 @@ internal sealed partial class Handover(Membership membership, Ed25519PrivateKey 
     private static bool MayBeShown(SurveyedItem item, byte[] content) => item.Kind == "file" ? SiteWalk.IsNamed(item.Id) || Marks.HoldsPhp(content) : Marks.OfText(content).Length > 0;
 
     /// <summary>Keys and passwords of wp-config.php stay here.</summary>
-    private static byte[] WithoutSecrets(SurveyedItem item, byte[] content) =>
+    internal static byte[] WithoutSecrets(SurveyedItem item, byte[] content) =>
         item.Kind != "file" || item.Id[(item.Id.LastIndexOf('/') + 1)..] != "wp-config.php" ? content : Encoding.Latin1.GetBytes(Secrets().Replace(Encoding.Latin1.GetString(content), "$1'withheld'"));
 
     [GeneratedRegex($"((?:{SiteState.SecretNames})['\"]\\s*,\\s*)(?:'(?:[^'\\\\]|\\\\.)*'|\"(?:[^\"\\\\]|\\\\.)*\")", RegexOptions.CultureInvariant | RegexOptions.Singleline | RegexOptions.NonBacktracking)]

@@ -28,7 +28,7 @@ internal sealed record SeenFile(FileStamp Stamp, string Sha256, string Marks)
         var readers = new ParallelOptions { MaxDegreeOfParallelism = Math.Clamp(Environment.ProcessorCount, 1, MostReaders) };
         Parallel.ForEach(Partitioner.Create(walk.Files(), EnumerablePartitionerOptions.NoBuffering), readers, () => new Marks.Reader(), (file, _, reader) =>
         {
-            if (before.TryGetValue(file.Id, out var known) && known.Stamp == file.Stamp) { seen[file.Id] = known; }
+            if (before.TryGetValue(file.Id, out var known) && known.Stamp == file.Stamp) { seen[file.Id] = known with { IsFresh = false }; }
             else if (file.Why.Length > 0) { seen[file.Id] = new(file.Stamp, "", file.Why); }
             else if (inTime())
             {
