@@ -107,7 +107,8 @@ internal sealed partial class Interpreter
         {
             if (use.Parameter >= all.Count) { continue; }
             if (all[use.Parameter].IsTainted) { Apply(use, all[use.Parameter], name, at); }
-            else if (use.State.Plain == Capability.Callable && all[use.Parameter].Text() is { } handed && Observer.IsPower(handed)) { observer.OnCallback(frame.File, at, name, handed, [.. all.Where((_, i) => i != use.Parameter)], env.Guards); }
+            // A module may be called "system": a function of the program's own tells something only by what else it is handed.
+            else if (use.State.Plain == Capability.Callable && all[use.Parameter].Text() is { } handed && Observer.IsPower(handed) && all.Exists(v => v.IsTainted || v.Marks != Marks.None)) { observer.OnCallback(frame.File, at, name, handed, [.. all.Where((_, i) => i != use.Parameter)], env.Guards); }
         }
         foreach (var (store, value) in summary.Writes.ToArray())
         {

@@ -110,7 +110,7 @@ internal static class Pages
     {
         if (!page.File.Includes && page.HasAny("socket_accept(", "stream_socket_accept(") && !page.HasAny("tcp://127.0.0.1", "tcp://localhost") && Acts(page)) { signs.Unwanted("unwanted_relay", 1, "it opens a door of its own and serves whoever connects"); }
         if (page.Text.Length < Sizes.Short && page.Has("http_build_query(") && page.HasAny("file_get_contents(", "curl_exec(") && page.Has("$_post") && HandsOn.IsMatch(page.Text) && page.HasAny("echo", "print")) { signs.Unwanted("unwanted_relay", 1, "it hands whatever visitors send to another server and shows its answer"); }
-        if (page.Text.Length < Sizes.Short && page.HasAny("$_post", "$_request") && WritesAll.IsMatch(page.Text)) { signs.Unwanted("unwanted_record", 1, "it writes all that visitors send into a file"); }
+        if (page.Text.Length < Sizes.Short && page.HasAny("$_post", "$_request", "$_get") && WritesAll.IsMatch(page.Text)) { signs.Unwanted("unwanted_record", 1, "it writes all that visitors send into a file"); }
     }
 
     private static void Makers(Page page, FileSigns signs)
@@ -155,7 +155,7 @@ internal static class Pages
     private static Regex TakesCommand => field ??= new(@"\$_(get|post|request)\s*\[\s*['""](cmd|command|commands|exec|shell)['""]", Plain);
     private static Regex ToOneOf => field ??= new(@"header\s*\(\s*[""']location:\s*[""']?\s*\.?\s*\$", Plain);
     private static Regex HandsOn => field ??= new(@"http_build_query\s*\(\s*\$(_post|_request|data)\b", Plain);
-    private static Regex WritesAll => field ??= new(@"(file_put_contents|fwrite|fputs)\s*\([^;]{0,120}(json_encode|serialize|print_r|var_export|http_build_query)\s*\(\s*\$_(post|request)\b", Plain);
+    private static Regex WritesAll => field ??= new(@"(file_put_contents|fwrite|fputs)\s*\([^;]{0,120}(json_encode|serialize|print_r|var_export|http_build_query)\s*\(\s*\$_(post|request)\b|\bforeach\s*\(\s*\$_(post|request|get)\s+as\b[^{]{0,60}\{[^}]{0,200}\b(file_put_contents|fwrite|fputs)\s*\(", Plain);
     private static Regex WritesEval => field ??= new(@"[""'][^""'\n]{0,60}\beval\s*\(\s*(gz|base64|str_rot|\\\$[a-z_]+\s*\(|['""]\s*\.\s*\$)", Plain);
     private static Regex WritesForOthers => field ??= new(@"(echo|print)\s*\(?\s*[""']<\?php\s+@?(file_put_contents|fwrite|copy)\s*\(", Plain);
     private static Regex ShellNamed => field ??= new(@"\b(class|interface|trait|function|new)\s+((php)?shell_?(file|build|og|driver)?_(model|controller)|phpshell_[a-z_]+|[a-z_]*(web_?shell|remote_?shell|backdoor)(_(model|controller|build|client|manager)[a-z_]*|[a-z]*(driver|manager|client|controller|model|asset|connect))?)\b", Plain);
