@@ -35,7 +35,7 @@ internal sealed class ResemblanceBenchmark : IBenchmark
         Bench.Say(string.Create(CultureInfo.InvariantCulture, $"{examples.Count(e => e.IsBad)} of attackers, {examples.Count(e => !e.IsBad)} honest, read in {watch.Elapsed.TotalSeconds:N0} s"));
         var first = LeftOut(examples, ct);
         var kept = examples.Where((e, i) => !e.IsBad || first[i] >= Mislabelled).ToList();
-        var told = kept.Zip(LeftOut(kept, ct)).Where(p => p.First.Suffice && p.Second >= Lookalike.Told).ToList();
+        var told = kept.Zip(LeftOut(kept, ct)).Where(p => p.First.Suffice && Lookalike.IsTold(p.First.Places.Length, p.Second)).ToList();
         Bench.Say($"{examples.Count - kept.Count} of attackers' left away as mislabelled");
         foreach (var (example, score) in told.Where(p => !p.First.IsBad).OrderByDescending(p => p.Second)) { Bench.Say(string.Create(CultureInfo.InvariantCulture, $"honest, told at {score:N2}: {example.Name}")); }
         var model = Learn(kept);

@@ -159,6 +159,15 @@ public sealed class AttackTests
         Assert.DoesNotContain(Code.Analyse(("x.php", $"<?php $t = '<?PHP echo base64_decode(\"{new string('A', 5_000)}\");';")).Findings, f => f.Category == FindingCategory.Malware);
     }
 
+    [Theory]
+    [InlineData("ZWNo", true)]
+    [InlineData("<td>", false)]
+    public void A_long_text_of_crumbs_is_found_and_a_page_written_line_by_line_is_not(string crumb, bool found)
+    {
+        var text = string.Concat(Enumerable.Repeat($"$z .= \"{crumb}\";\n", 400));
+        Assert.Equal(found, Code.Analyse(("x.php", $"<?php $z = '';\n{text}echo strlen($z);")).Findings.Any(f => f.Kind == "malware_obfuscated"));
+    }
+
     [Fact]
     public void A_page_that_is_hidden_in_the_file_that_shows_it_is_found()
     {

@@ -10,7 +10,7 @@ namespace Colophon.Php.Tests.Analysis;
 public sealed class ResemblanceTests
 {
     /// <summary>Written for this test: it asks for nothing that a rule forbids, in the manner of those who do.</summary>
-    private const string Lookalike = """
+    private const string Manner = """
         <?php
         @error_reporting(0);
         @ini_set('display_errors', 0);
@@ -31,7 +31,7 @@ public sealed class ResemblanceTests
     [Fact]
     public void What_reads_as_a_whole_like_attackers_code_is_told_with_the_words_that_say_so_and_little_confidence()
     {
-        var finding = Assert.Single(Code.Analyse(("x.php", Lookalike)).Findings, f => f.Category != FindingCategory.Vulnerability);
+        var finding = Assert.Single(Code.Analyse(("x.php", Manner)).Findings, f => f.Category != FindingCategory.Vulnerability);
         Assert.Equal(("malware_lookalike", FindingCategory.Malware, Confidence.Low, 506), (finding.Kind, finding.Category, finding.Confidence, finding.Cwe));
         Assert.Contains("base64_decode", finding.Message, StringComparison.Ordinal);
         Assert.True(finding.Trace.Length > 1);
@@ -41,7 +41,7 @@ public sealed class ResemblanceTests
     [Fact]
     public void It_is_to_be_looked_at_and_no_reason_to_stop()
     {
-        var review = Reviewer.Compare(null, ComponentVersion.Read("p", [new SourceFile("x.php", Encoding.UTF8.GetBytes(Lookalike))], [], new AnalysisOptions(Code.Today), TestContext.Current.CancellationToken), new ReviewOptions(Code.Today));
+        var review = Reviewer.Compare(null, ComponentVersion.Read("p", [new SourceFile("x.php", Encoding.UTF8.GetBytes(Manner))], [], new AnalysisOptions(Code.Today), TestContext.Current.CancellationToken), new ReviewOptions(Code.Today));
         Assert.Equal(ReviewLevel.Look, Assert.Single(review.Concerns, c => c.Rule == "malicious-code").Level);
     }
 
@@ -56,10 +56,17 @@ public sealed class ResemblanceTests
         Assert.False(Code.Analyse(("x.php", text)).Findings.Any(f => f.Kind == "malware_lookalike"), why);
     }
 
+    [Theory]
+    [InlineData(139, 3.4f, false)]
+    [InlineData(139, 3.5f, true)]
+    [InlineData(140, 2.4f, false)]
+    [InlineData(140, 2.5f, true)]
+    public void A_file_of_few_words_must_be_the_more_like_an_attackers(int places, float score, bool told) => Assert.Equal(told, Lookalike.IsTold(places, score));
+
     [Fact]
     public void A_proof_is_told_instead_of_a_resemblance()
     {
-        var kinds = Code.Kinds(Code.Analyse(("x.php", Lookalike + "\neval($_POST['c']);")));
+        var kinds = Code.Kinds(Code.Analyse(("x.php", Manner + "\neval($_POST['c']);")));
         Assert.Contains("malware_backdoor", kinds);
         Assert.DoesNotContain("malware_lookalike", kinds);
     }
@@ -74,7 +81,7 @@ public sealed class ResemblanceTests
     [Fact]
     public void Words_of_the_file_are_shown_as_signs_of_ASCII()
     {
-        var finding = Assert.Single(Code.Analyse(("x.php", Lookalike.Replace("hasil", "h\u202e\u00e9sil", StringComparison.Ordinal))).Findings, f => f.Kind == "malware_lookalike");
+        var finding = Assert.Single(Code.Analyse(("x.php", Manner.Replace("hasil", "h\u202e\u00e9sil", StringComparison.Ordinal))).Findings, f => f.Kind == "malware_lookalike");
         Assert.All(finding.Message.Concat(finding.Trace.SelectMany(t => t.What)), c => Assert.True(c is >= ' ' and < '\x7f' or '“' or '”' or '·', $"U+{(int)c:X4}"));
     }
 
@@ -82,7 +89,7 @@ public sealed class ResemblanceTests
     [Fact]
     public void The_places_are_those_that_the_model_was_learned_for()
     {
-        var places = Features.Of(Encoding.UTF8.GetBytes(Lookalike + "\n// a comment of words\n?><form action=\"x\"><?php echo <<<A\n a text with {$n[1]} in it\nA;\n")).Found;
+        var places = Features.Of(Encoding.UTF8.GetBytes(Manner + "\n// a comment of words\n?><form action=\"x\"><?php echo <<<A\n a text with {$n[1]} in it\nA;\n")).Found;
         var bytes = new byte[places.Count * 4];
         foreach (var (index, place) in places.Index()) { BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(index * 4), place); }
         Assert.Equal("2ad71dafe35b308b", Convert.ToHexStringLower(SHA256.HashData(bytes))[..16]);

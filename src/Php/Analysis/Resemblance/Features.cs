@@ -12,12 +12,12 @@ namespace Colophon.Php.Analysis.Resemblance;
 /// </summary>
 internal sealed class Features
 {
-    public const int Places = 1 << 17;
+    public const int Places = 1 << 18;
 
     /// <summary>More of a file says no more about it.</summary>
     private const int MostBytes = 1_000_000;
 
-    private const int MostWordsOfText = 2_000, MostWordsOfComment = 400, LongestWord = 24, LongestShortText = 14, LongText = 200;
+    private const int MostWordsOfText = 2_000, MostWordsOfComment = 400, LongestWord = 24, LongestShortText = 14, LongestHanded = 40, LongText = 200;
 
     /// <summary>A file that calls none of these, asks for nothing and shows nothing does nothing, whatever it looks like: lists of words, tables, settings.</summary>
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Deeds = FrozenSet.ToFrozenSet([
@@ -31,7 +31,7 @@ internal sealed class Features
     ], StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>A line or two of code read like any other's: they must be told by what they do.</summary>
-    private const int Fewest = 140;
+    private const int Fewest = 40;
 
     private readonly byte[] source;
     private readonly ulong[] seen = new ulong[Places / 64];
@@ -88,6 +88,7 @@ internal sealed class Features
             acts |= token.Kind is TokenKind.Eval or TokenKind.Backtick || (token.Kind == TokenKind.OpenParen && callable) || (token.Kind == TokenKind.Variable && IsSuperglobal(text));
             callable = token.Kind == TokenKind.Variable || (token.Kind is TokenKind.Identifier or TokenKind.NameFullyQualified && IsDeed(text));
             var current = One(token, text, ref texts);
+            if (token.Kind == TokenKind.ConstantString && text.Length <= LongestHanded) { Add(Hash(Hash(Hash(Start('a'), beforeThat), before), text)); } // which field of the request, with what a function is called
             Add(Hash(Hash(Start('2'), before), current));
             Add(Hash(Hash(Hash(Start('3'), beforeThat), before), current));
             (beforeThat, before) = (before, current);
@@ -114,6 +115,7 @@ internal sealed class Features
             case TokenKind.Variable:
                 var variable = Hash(Start('v'), text);
                 Add(variable, token.Start, token.Length, token.Line);
+                Add(Hash(Start('f'), Form(text)));
                 return IsSuperglobal(text) ? variable : Start('V');
             case TokenKind.ConstantString or TokenKind.EncapsedText:
                 texts += text.Length;
@@ -143,6 +145,21 @@ internal sealed class Features
             if (at - from > LongestWord) { Add(Hash(Start(kind), "#long"u8)); }
             else if (at - from > 1) { Add(Hash(Start(kind), text[from..at]), token.Start + from, kind == 'h' ? at - from : 0, line); }
         }
+    }
+
+    /// <summary>What a name looks like, whatever it says: how long it is, figures, letters of both cases, letters in a row that nobody can speak.</summary>
+    private static uint Form(ReadOnlySpan<byte> name)
+    {
+        int figures = 0, capitals = 0, row = 0, longest = 0;
+        foreach (var b in name)
+        {
+            var letter = (byte)(b | 32);
+            if (b is >= (byte)'0' and <= (byte)'9') { figures++; }
+            if (b is >= (byte)'A' and <= (byte)'Z') { capitals++; }
+            row = letter is >= (byte)'a' and <= (byte)'z' and not ((byte)'a' or (byte)'e' or (byte)'i' or (byte)'o' or (byte)'u' or (byte)'y') ? row + 1 : 0;
+            longest = Math.Max(longest, row);
+        }
+        return (uint)((Math.Min(name.Length, 31) / 2 * 256) + (Math.Min(figures, 3) * 64) + (Math.Min(capitals, 3) * 16) + (Math.Min(longest, 9) / 2));
     }
 
     private void Size(ReadOnlySpan<byte> of, double amount) => Add(Hash(Hash(Start('#'), of), (uint)Math.Log2(amount + 1)));

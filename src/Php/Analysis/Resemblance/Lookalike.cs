@@ -13,16 +13,23 @@ internal static class Lookalike
     /// Chosen where, with each collection and each system left out of the learning in turn, about one honest file in ten thousand is told, and those are installers and
     /// tools of development (docs/performance.md).
     /// </summary>
-    public const float Told = 2.5f;
+    private const float Told = 2.5f;
+
+    /// <summary>A file of few words is told by fewer of them, and must be the more like an attacker's.</summary>
+    private const float ToldOfFew = 3.5f;
+
+    private const int Few = 140;
 
     private const int MostWords = 6;
+
+    public static bool IsTold(int places, float score) => score >= (places < Few ? ToldOfFew : Told);
 
     public static Finding? Of(ProgramFile file)
     {
         var source = file.Tree.Source;
         if (file.IsDecoded || source.Length == 0) { return null; }
         var features = Features.Of(source);
-        if (!features.Suffice || Model.Default.Score(features.Found) < Told) { return null; }
+        if (!features.Suffice || !IsTold(features.Found.Count, Model.Default.Score(features.Found))) { return null; }
         var words = Features.Words(source).Where(w => Model.Default.Weight(w.Key) > 0).OrderByDescending(w => Model.Default.Weight(w.Key)).ThenBy(w => w.Value.Line).ThenBy(w => w.Value.Text, StringComparer.Ordinal)
             .DistinctBy(w => w.Value.Text, StringComparer.OrdinalIgnoreCase).Take(MostWords).Select(w => w.Value).ToList();
         var first = words.Count > 0 ? words[0].Line : 1;
