@@ -6,6 +6,9 @@ namespace Colophon.Php.Tests.Analysis;
 /// <summary>Analyses a text as a file or a few.</summary>
 internal static class Code
 {
+    /// <summary>By a rule. What a file as a whole resembles is measured on whole systems: a fragment written to lie as near to an attack as honest code can is none of their files.</summary>
+    public static bool IsAttack(Finding finding) => finding is { Category: FindingCategory.Malware, Kind: not "malware_lookalike" };
+
     public static readonly DateOnly Today = new(2026, 11, 25);
 
     public const string Plugin = "<?php\n/* Plugin Name: Sample */\nadd_action('wp_ajax_nopriv_sample', 'sample');\n";

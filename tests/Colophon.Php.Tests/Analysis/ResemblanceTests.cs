@@ -46,7 +46,7 @@ public sealed class ResemblanceTests
     }
 
     [Theory]
-    [InlineData("a few lines are judged by what they do", "<?php @error_reporting(0); @set_time_limit(0); $c = base64_decode(@$_POST['isi']); echo strlen($c);")]
+    [InlineData("a few lines are judged by what they do", "<?php @error_reporting(0); $c = base64_decode(@$_POST['isi']); echo $c;")]
     [InlineData("a list of words does nothing", "<?php return [")]
     [InlineData("text about code is no code", "<form>")]
     public void What_says_too_little_is_quiet(string why, string beginning)
@@ -59,8 +59,8 @@ public sealed class ResemblanceTests
     [Theory]
     [InlineData(139, 3.4f, false)]
     [InlineData(139, 3.5f, true)]
-    [InlineData(140, 2.4f, false)]
-    [InlineData(140, 2.5f, true)]
+    [InlineData(140, 2.7f, false)]
+    [InlineData(140, 2.75f, true)]
     public void A_file_of_few_words_must_be_the_more_like_an_attackers(int places, float score, bool told) => Assert.Equal(told, Lookalike.IsTold(places, score));
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class ResemblanceTests
         var places = Features.Of(Encoding.UTF8.GetBytes(Manner + "\n// a comment of words\n?><form action=\"x\"><?php echo <<<A\n a text with {$n[1]} in it\nA;\n")).Found;
         var bytes = new byte[places.Count * 4];
         foreach (var (index, place) in places.Index()) { BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(index * 4), place); }
-        Assert.Equal("2ad71dafe35b308b", Convert.ToHexStringLower(SHA256.HashData(bytes))[..16]);
+        Assert.Equal("3cd941e1e319e2b7", Convert.ToHexStringLower(SHA256.HashData(bytes))[..16]);
     }
 
     [Fact]

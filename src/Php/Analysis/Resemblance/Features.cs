@@ -31,7 +31,7 @@ internal sealed class Features
     ], StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>A line or two of code read like any other's: they must be told by what they do.</summary>
-    private const int Fewest = 40;
+    private const int Fewest = 80;
 
     private readonly byte[] source;
     private readonly ulong[] seen = new ulong[Places / 64];

@@ -13,7 +13,7 @@ internal static class Lookalike
     /// Chosen where, with each collection and each system left out of the learning in turn, about one honest file in ten thousand is told, and those are installers and
     /// tools of development (docs/performance.md).
     /// </summary>
-    private const float Told = 2.5f;
+    private const float Told = 2.75f;
 
     /// <summary>A file of few words is told by fewer of them, and must be the more like an attacker's.</summary>
     private const float ToldOfFew = 3.5f;

@@ -93,8 +93,10 @@ internal static class Pages
         if (asksSecret && FormHere.IsMatch(page.Text) && TitleOf(page.Text).ContainsAny(UnwantedRules.Default.Brands)) { signs.Unwanted("unwanted_kit", 1, "its title is that of a well-known firm, and it takes passwords or cards in that name"); }
         if (asksSecret && page.HasAny("ssn", "social security", "mother's maiden", "mmn", "atm pin", "card pin", "date of birth", "dob") && page.HasAny("cvv", "cvc", "cvn") && FormHere.IsMatch(page.Text)) { signs.Unwanted("unwanted_kit", 1, "it asks for a card's code and for what proves who somebody is, on one page"); }
         if (asksSecret && page.HasAny("httrack", "saved from url=") && FormHere.IsMatch(page.Text)) { signs.Unwanted("unwanted_kit", 1, "it is a copy of another site's page, and asks for passwords or cards"); }
-        if (page.HasAny("anti", "block", "crawler", "bot", "blacklist", "bt.php") && page.HasAny("</html>", "<form", "header(") && Keeper.IsMatch(page.Text)) { signs.Unwanted("unwanted_kit", 1, "it first runs a part that keeps out those who look for such pages"); }
+        if (page.HasAny("anti", "block", "crawler", "bot", "blacklist", "bt.php") && page.HasAny("</html>", "<form", "<div", "header(") && Keeper.IsMatch(page.Text)) { signs.Unwanted("unwanted_kit", 1, "it first runs a part that keeps out those who look for such pages"); }
         if (!page.File.Includes && page.Has("http_user_agent") && page.HasAny("header(", "exit", "die(") && page.HasAny("remote_addr", "gethostbyaddr") && Robots.Count(page.Has) >= FewestRobots && !page.Has("class ")) { signs.Unwanted("unwanted_kit", 1, "it turns away robots and security firms by long lists of their names"); }
+        if (page.Text.Length < Sizes.Tiny && page.HasAny("md5", "sha1") && page.Has("location:") && MadeUp.IsMatch(page.Text) && MadeUpAddress.IsMatch(page.Text)) { signs.Unwanted("unwanted_kit", 1, "it makes up a session for the address that it sends visitors to, so that the page looks like another site's"); }
+        if (page.Text.Length < Sizes.Tiny && page.Has("ip.php") && NotesWho.IsMatch(page.Text)) { signs.Unwanted("unwanted_kit", 1, "it does nothing but have a part note who comes, and sends them on"); }
         if (page.Text.Length < Sizes.Tiny && page.Has("array_rand(") && page.Has("http") && ToOneOf.IsMatch(page.Text)) { signs.Unwanted("unwanted_doorway", 1, "it sends visitors to one of several other sites, by chance"); }
     }
 
@@ -151,7 +153,10 @@ internal static class Pages
     private static Regex FieldOfAddresses => field ??= new(@"<textarea\b[^>]*\bname\s*=\s*\\?[""']?[a-z]*_?(mail_?list|m_list|e?mails|to_?list|recipients)\b", Plain);
     private static Regex Sends => field ??= new(@"(\b|@|->)(mail|send|addaddress)\s*\(", Plain);
     private static Regex FormHere => field ??= new(@"<form\b[^>]*\baction\s*=\s*[""']?[a-z0-9_-]{1,40}\.php", Plain);
-    private static Regex Keeper => field ??= new(@"\b(include|require)(_once)?\b[^;\n]{0,60}[/'""](anti[0-9]?|anti-?bots?[0-9]?|anti-?ip|antiddos|block(er|bot)?s?[0-9]?|bot-?(crawler|block|fucker)|blacklist(er)?|killbot|bt)\.php", Plain);
+    private static Regex Keeper => field ??= new(@"\b(include|require)(_once)?\b[^;\n]{0,60}[/'""](anti[0-9]?|anti-?bots?[0-9]?|anti-?ip|antiddos|block(er|bot)?[sz]?[0-9]?|bot-?(crawler|block|fucker)|blacklist(er)?|killbot|bt)\.php", Plain);
+    private static Regex MadeUp => field ??= new(@"\b(md5|sha1)\s*\(\s*(microtime|rand|mt_rand|time|uniqid|\$[a-z_0-9]+\s*\))", Plain);
+    private static Regex MadeUpAddress => field ??= new(@"\bheader\s*\(\s*[""']location:[^;]{0,200}[?&](session|dispatch|cmd|id|token|sessionid)=[""']?\s*\.?\s*(md5|sha1|\$[a-z_0-9]+\$)", Plain);
+    private static Regex NotesWho => field ??= new(@"^\s*<\?php\s*(include|require)(_once)?\s*\(?\s*['""]ip\.php['""]\s*\)?\s*;\s*(header\s*\(\s*['""]location:|\?>\s*<script)", Plain);
     private static Regex TakesCommand => field ??= new(@"\$_(get|post|request)\s*\[\s*['""](cmd|command|commands|exec|shell)['""]", Plain);
     private static Regex ToOneOf => field ??= new(@"header\s*\(\s*[""']location:\s*[""']?\s*\.?\s*\$", Plain);
     private static Regex HandsOn => field ??= new(@"http_build_query\s*\(\s*\$(_post|_request|data)\b", Plain);
