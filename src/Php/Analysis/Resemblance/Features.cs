@@ -6,7 +6,7 @@ using Colophon.Php.Lexing;
 namespace Colophon.Php.Analysis.Resemblance;
 
 /// <summary>
-/// What a file is made of: its words by where they stand (names, variables, texts, comments, pages), its signs, what follows what, and its size; each a place in a table of
+/// What a file is made of: its words by where they stand (names, variables, texts, comments, pages), its signs, what follows what, what is handed to what, the look of its names, and its size; each a place in a table of
 /// <see cref="Places"/> by a hash without regard to case. A model is learned for exactly these places: whoever changes how they come about learns it anew
 /// (<c>./bench resemblance</c>).
 /// </summary>
