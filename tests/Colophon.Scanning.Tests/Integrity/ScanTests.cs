@@ -185,6 +185,48 @@ public sealed class ScanTests : IDisposable
     }
 
     [Fact]
+    public async Task What_only_reads_like_an_attackers_is_told_calmly_and_once_until_something_proves_it()
+    {
+        // Written for this test: it asks for nothing that a rule forbids, in the manner of those who do.
+        var manner = Encoding.UTF8.GetBytes("""
+            <?php
+            @error_reporting(0);
+            @ini_set('display_errors', 0);
+            @set_time_limit(0);
+            function hitung($isi, $kunci) { $n = 0; $hasil = ''; while ($n < strlen($isi)) { $hasil .= chr(ord($isi[$n]) ^ ord($kunci[$n % strlen($kunci)])); $n++; } return $hasil; }
+            $kunci = 'x9f2';
+            $sandi = @$_COOKIE['sandi'];
+            $isi = @$_POST['isi'];
+            if ($sandi) {
+                $hasil = hitung(base64_decode($isi), $kunci);
+                $bagian = explode('|', $hasil);
+                $nama = $bagian[0];
+                echo '[ok]' . strlen($hasil) . "\n";
+                @setcookie('nama', $nama);
+            }
+            """);
+        await using var host = await (await ScanHost.StartAsync(_data.FullName)).FoundAsync();
+        var (site, id) = await SiteAsync(host);
+        await site.TellAsync(("file:wp-content/uploads/x.php", manner, "php"));
+        await site.HandOverAsync();
+        var told = Assert.Single(host.Signals.Raised);
+        Assert.Equal((SignalSeverity.Warning, "A file reads like code of an attacker"), (told.Severity, told.Title));
+        var finding = Assert.Single((await host.ViewAsync()).Integrity[id].Findings.Values);
+        Assert.Equal((ItemVerdict.Lookalike, false), (finding.Rule, finding.IsMalicious));
+        Assert.StartsWith("No single thing in it proves anything", finding.Why, StringComparison.Ordinal);
+        Assert.EndsWith("nobody puts code among them for a good reason.", finding.Why, StringComparison.Ordinal);
+        Assert.Contains(", no malicious item open, 1 item that reads like an attacker's, no item that doesn't belong there", await DigestAsync(host), StringComparison.Ordinal);
+        using var lena = await host.SignedInAsync("Lena Hartvig", "operator");
+        await lena.GetAsync($"{ScanHost.Root}/sites/{id}/integrity");
+        Assert.Contains("Perhaps: 1 file reads like an attacker’s, and nothing in it proves it.", ScanHost.Text(lena.Page), StringComparison.Ordinal);
+        Assert.DoesNotContain("notice--bad", lena.Page, StringComparison.Ordinal);
+
+        await site.TellAsync(("file:wp-content/uploads/x.php", manner, "php"));
+        await site.HandOverAsync();
+        Assert.Single(await host.RecordsAsync("malware.found"));
+    }
+
+    [Fact]
     public async Task Malicious_code_has_the_word_where_both_are_found_and_of_more_than_five_files_the_first_are_named()
     {
         await using var host = await (await ScanHost.StartAsync(_data.FullName)).FoundAsync();

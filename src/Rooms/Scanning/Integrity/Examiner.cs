@@ -17,12 +17,18 @@ public sealed record ItemVerdict(string Rule, string Title, string Why, int Line
     /// <summary>Code that is not what its publisher gave out, in which nothing malicious was seen.</summary>
     public const string Altered = "altered";
 
+    /// <summary>It reads as a whole like code of an attacker, and nothing in it proves it.</summary>
+    public const string Lookalike = "malware_lookalike";
+
     public static readonly ItemVerdict Clean = new("", "", "", 0);
 
     public bool IsUnread => Rule == NotAnalysed;
 
     /// <summary>A kind of unwanted software: it attacks nothing by itself.</summary>
     public static bool IsUnwanted(string rule) => rule.StartsWith("unwanted_", StringComparison.Ordinal);
+
+    /// <summary>An attacker's, by what is known of it.</summary>
+    public static bool IsMalicious(string rule) => rule is not ("" or NotAnalysed or Altered or Lookalike) && !IsUnwanted(rule);
 
     public bool IsFound => Rule.Length > 0 && !IsUnread;
 
@@ -66,13 +72,18 @@ internal sealed class Examiner(IOptions<ScanningOptions> options, TimeProvider c
         if (!isSettings && !(item.Kind == "file" && Names.MayRun(path)) && !Encoding.Latin1.GetString(code.Span).AsSpan().ContainsAny(Tags)) { return ItemVerdict.Clean; } // under a name of PHP's, a page without code says something too
         ct.ThrowIfCancellationRequested();
         var result = SecurityAnalyzer.Analyse([new SourceFile(path, code)], new AnalysisOptions(DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime), ImmutableArray<Suppression>.Empty), ct);
-        return result.Findings.FirstOrDefault(f => f.Category == FindingCategory.Malware) is { } malware ? new(malware.Kind, malware.Title, Advice(item) is { } advice ? $"This looks like code that an attacker put here: {malware.Trace[0].What}. {advice} Look for how it came in." : malware.Message, malware.Line)
+        return result.Findings.FirstOrDefault(f => f.Category == FindingCategory.Malware) is { } malware ? new(malware.Kind, malware.Title, Why(malware, Advice(item)), malware.Line)
             // An exception for unwanted software holds for its whole content, so what wasn't read to its end comes first.
             : result.NotAnalysed.FirstOrDefault() is { } part ? ItemVerdict.Unread(part.Because)
             // A setting or a post is nothing that somebody opens in a browser.
             : item.Kind == "file" && result.Findings.FirstOrDefault(f => f.Category == FindingCategory.Unwanted) is { } unwanted ? new(unwanted.Kind, unwanted.Title, unwanted.Message, unwanted.Line)
             : ItemVerdict.Clean;
     }
+
+    private static string Why(Finding malware, string? advice) =>
+        advice is null ? malware.Message
+        : malware.Kind == ItemVerdict.Lookalike ? $"{malware.Message} {advice}"
+        : $"This looks like code that an attacker put here: {malware.Trace[0].What}. {advice} Look for how it came in.";
 
     /// <summary>Where no publisher's version could be compared with, why code is wrong there at all.</summary>
     private static string? Advice(Surveyed item) => item.Kind switch

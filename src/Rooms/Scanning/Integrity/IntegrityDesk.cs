@@ -162,7 +162,7 @@ internal sealed partial class IntegrityDesk(TenantPictures pictures, Recorder re
             still.Add(id);
             var before = about.Findings.GetValueOrDefault(id);
             // What was not analysed before, or only not its publisher's or unwanted, and is malicious by what is known now, is told anew, whatever somebody said about it then.
-            var worse = before is { IsMalicious: false } && kept.Verdict is { IsFound: true, Rule: not ItemVerdict.Altered } && !ItemVerdict.IsUnwanted(kept.Verdict.Rule);
+            var worse = before is { IsMalicious: false } && ItemVerdict.IsMalicious(kept.Verdict.Rule);
             var ended = before is { State: FindingState.Accepted } && !before.IsAccepted(now);
             if (worse || ended || before is not { State: not (FindingState.Closed or FindingState.Held) }) { news.Add(IntegrityRecords.Opened(site, item, told == about.Beside && about.Survey is { } own && !own.Tells(item) ? kept.Verdict with { Why = $"{HiddenWhy} {kept.Verdict.Why}" } : kept.Verdict, kept.Excerpt)); }
         }

@@ -69,7 +69,10 @@ public sealed record ItemFinding(string Id, string Site, Surveyed Item, string R
     public bool IsUnwanted => ItemVerdict.IsUnwanted(Rule);
 
     /// <summary>An attacker's, by what is known of it.</summary>
-    public bool IsMalicious => !IsUnread && !IsAltered && !IsUnwanted;
+    public bool IsMalicious => ItemVerdict.IsMalicious(Rule);
+
+    /// <summary>It reads like an attacker's: a person has to look.</summary>
+    public bool IsLookalike => Rule == ItemVerdict.Lookalike;
 
     /// <summary>Somebody has to decide, or the site to act.</summary>
     public bool Waits => State is FindingState.Open or FindingState.QuarantineOrdered;
@@ -98,6 +101,9 @@ public sealed record SiteIntegrity(string Site, DateTimeOffset? Running, SiteSur
 
     /// <summary>Places with malicious code that wait.</summary>
     public int Malicious => Findings.Values.Count(f => f.Waits && f.IsMalicious);
+
+    /// <summary>What waits and reads like an attacker's, though nothing in it proves it.</summary>
+    public int Lookalikes => Findings.Values.Count(f => f.Waits && f.IsLookalike);
 
     /// <summary>What waits and has no place there, or is not its publisher's, though nothing malicious is known of it.</summary>
     public int OutOfPlace => Findings.Values.Count(f => f.Waits && (f.IsUnwanted || f.IsAltered));

@@ -31,7 +31,7 @@ internal sealed class ScanActs(TenantPictures pictures, TimeProvider clock) : IP
         foreach (var (site, about) in view.Integrity.OrderBy(s => s.Key, StringComparer.Ordinal))
         {
             var path = $"/sites/{site}/integrity";
-            foreach (var (open, code) in ((int, string)[])[(about.Malicious, "malicious code"), (about.OutOfPlace, "code that doesn’t belong there")])
+            foreach (var (open, code) in ((int, string)[])[(about.Malicious, "malicious code"), (about.Lookalikes, "code that reads like an attacker’s"), (about.OutOfPlace, "code that doesn’t belong there")])
             {
                 if (open > 0) { yield return new(ActKind.DecideMalware, $"Decide about {(open == 1 ? "one place" : $"{open} places")} with {code} on {site}", null, path); }
             }

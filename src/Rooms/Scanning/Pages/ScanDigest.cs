@@ -19,7 +19,7 @@ internal sealed class ScanDigest(TenantPictures pictures, TimeProvider clock) : 
         lines.AddRange(running.Where(c => c.OpenedAt >= since).OrderBy(c => c.Due).Take(10).Select(c => $"New: {c.Finding.Title}, due {Say.Time(c.Due)}."));
         foreach (var (site, about) in view.Integrity.Where(s => s.Value.LastScan is not null).OrderBy(s => s.Key, StringComparer.Ordinal))
         {
-            lines.Add($"Integrity of {site}: {(about.LastScan!.Sound ? $"scanned {Say.Time(about.LastScan.At)}" : "the last scan missed a planted sample")}, {Say.Count(about.Malicious, "malicious item", "malicious items")} open, {Say.Count(about.OutOfPlace, "item that doesn't belong there", "items that don't belong there")}, {Say.Count(about.Findings.Values.Count(f => f.Waits && f.IsUnread), "item", "items")} not analysed.");
+            lines.Add($"Integrity of {site}: {(about.LastScan!.Sound ? $"scanned {Say.Time(about.LastScan.At)}" : "the last scan missed a planted sample")}, {Say.Count(about.Malicious, "malicious item", "malicious items")} open, {(about.Lookalikes is > 0 and var alike ? Say.Count(alike, "item that reads like an attacker's, ", "items that read like an attacker's, ") : "")}{Say.Count(about.OutOfPlace, "item that doesn't belong there", "items that don't belong there")}, {Say.Count(about.Findings.Values.Count(f => f.Waits && f.IsUnread), "item", "items")} not analysed.");
         }
         return new("Vulnerabilities", lines);
     }

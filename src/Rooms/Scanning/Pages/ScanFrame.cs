@@ -13,6 +13,7 @@ internal sealed class ScanFrame(TenantPictures pictures, TimeProvider clock) : I
         if (frame.Tenant is { } tenant && pictures.Latest(tenant) is { } view)
         {
             if (view.Integrity.Values.Sum(s => s.Malicious) is > 0 and var malicious) { frame.Counts["/sites"] = new(malicious, Say.Count(malicious, "place with malicious code", "places with malicious code"), Due: true); }
+            else if (view.Integrity.Values.Sum(s => s.Lookalikes) is > 0 and var alike) { frame.Counts["/sites"] = new(alike, Say.Count(alike, "place with code that reads like an attacker’s", "places with code that reads like an attacker’s"), Due: true); }
             else if (view.Integrity.Values.Sum(s => s.OutOfPlace) is > 0 and var others) { frame.Counts["/sites"] = new(others, Say.Count(others, "place with code that doesn’t belong there", "places with code that doesn’t belong there"), Due: true); }
             var now = clock.GetUtcNow();
             var running = view.Cases.Values.Where(c => c.State(now) is CaseState.Open or CaseState.Overdue).ToList();
