@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using Colophon.Php.Lexing;
 using Colophon.Php.Syntax;
 
@@ -6,11 +7,15 @@ namespace Colophon.Php.Parsing;
 
 public sealed partial class PhpParser
 {
-    /// <summary><c>$s{0}</c> and <c>"abc"{0}</c> were indexes until PHP 8, whose grammar still knows them. Nothing else lets a brace follow a value.</summary>
+    /// <summary><c>$s{0}</c> and <c>"abc"{0}</c> were indexes until PHP 8, whose grammar still knows them. Behind a default value a brace may begin hooks (PHP 8.4); nothing else lets one follow a value.</summary>
     private bool BracesIndex(Mark mark, Expression value) =>
-        value is VariableExpression or DynamicVariableExpression or PropertyExpression or StaticPropertyExpression or ConstantExpression or ClassConstantExpression or MagicConstantExpression
-            or ArrayExpression or CallExpression or MethodCallExpression or StaticCallExpression or IndexExpression
-        || source[mark.Start] is (byte)'(' or (byte)'"' or (byte)'\'';
+        value is VariableExpression or DynamicVariableExpression or PropertyExpression or StaticPropertyExpression
+        || ((value is ConstantExpression or ClassConstantExpression or MagicConstantExpression or ArrayExpression or CallExpression or MethodCallExpression or StaticCallExpression or IndexExpression || source[mark.Start] is (byte)'(' or (byte)'"' or (byte)'\'')
+            && !BeginsHooks(tokens.Peek(1)));
+
+    private bool BeginsHooks(Token first) =>
+        first.Kind is TokenKind.CloseBrace or TokenKind.Attribute or TokenKind.Ampersand or TokenKind.AmpersandFollowedByVariable or TokenKind.Final
+        || (first.Kind == TokenKind.Identifier && (Ascii.EqualsIgnoreCase(first.Text(source), "get"u8) || Ascii.EqualsIgnoreCase(first.Text(source), "set"u8)));
 
     /// <summary>Everything that can hang behind a value: calls, members, indexes. The last of them decides whether the whole is a place that can be assigned to.</summary>
     private Expression Links(Mark mark, Expression value, ref bool assignable)

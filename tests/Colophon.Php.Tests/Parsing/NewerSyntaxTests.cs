@@ -82,6 +82,22 @@ public sealed class NewerSyntaxTests
         Assert.NotNull(hooks[1].Body);
     }
 
+    /// <summary>A brace behind a value was an index until PHP 8.</summary>
+    [Theory]
+    [InlineData("'x'")]
+    [InlineData("A::B")]
+    [InlineData("[1][0]")]
+    [InlineData("(1)")]
+    [InlineData("X")]
+    public void Hooks_follow_any_default_value(string value)
+    {
+        foreach (var hook in (string[])["get;", "get => 1;", "SET($v) {}", "final set;", "&get;", "#[A] get;"])
+        {
+            var property = Assert.IsType<PropertyDeclaration>(Assert.Single(Class($"public $a = {value} {{ {hook} }}").Members));
+            Assert.Single(Assert.Single(property.Items).Hooks);
+        }
+    }
+
     [Fact]
     public void A_promoted_parameter_has_hooks()
     {
