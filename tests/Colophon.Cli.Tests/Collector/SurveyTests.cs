@@ -73,6 +73,36 @@ public sealed class SurveyTests : IDisposable
         Assert.False(new SeenFile(default, "", "link").IsToldAt("uploads/picture"));
     }
 
+    /// <summary>A path can be longer than any call takes; whoever stands in its folder reaches it all the same.</summary>
+    [Fact]
+    public void What_lies_too_far_away_to_be_looked_at_is_named_as_unreadable()
+    {
+        var name = new string('n', 250);
+        using (var shell = Process.Start(new ProcessStartInfo("sh", ["-c", $"for i in $(seq 20); do mkdir {name} && cd {name} 2>/dev/null || exit 1; done"]) { WorkingDirectory = Site })!) { shell.WaitForExit(); }
+        try
+        {
+            Assert.Contains(Walk().Files(), f => f.Why == "unreadable" && f.Id.EndsWith(name, StringComparison.Ordinal));
+            Assert.Single(Walk().Files(), f => f.Why.Length > 0);
+            using var folder = CollectorFolder.Open(Path.Combine(_root, "state"), Site);
+            Assert.Equal("deep", Told(folder).Single(t => t.Key.EndsWith('…')).Value.Marks);
+        }
+        finally
+        {
+            using var shell = Process.Start("rm", ["-rf", Path.Combine(Site, name)]);
+            shell.WaitForExit();
+        }
+    }
+
+    /// <summary>A right that was given on a folder changes nothing about its files.</summary>
+    [Fact]
+    public void What_could_not_be_read_is_tried_again()
+    {
+        Put("wp-content/x.php", "<?php"u8);
+        var seen = SeenFile.Read(Walk(), [], () => true).Seen;
+        seen["wp-content/x.php"] = seen["wp-content/x.php"] with { Sha256 = "", Marks = "unreadable" };
+        Assert.Equal("php", SeenFile.Read(Walk(), seen, () => true).Seen["wp-content/x.php"].Marks);
+    }
+
     [Fact]
     public void An_id_leads_nowhere_out_of_the_site_and_over_no_link()
     {
@@ -100,9 +130,7 @@ public sealed class SurveyTests : IDisposable
     {
         using var folder = CollectorFolder.Open(Path.Combine(_root, "state"), Site);
         using var key = KeyFile.LoadOrCreate(folder.KeyFile);
-        var identity = new IdentityPayload(1, "acme", "site-1", "s-1", "0123456789abcdef", "collector", key.PublicKey.ToBase64(), "https://x.example", "", 60, 60, "production", TimeProvider.System.GetUtcNow());
-        var membership = new Membership("https://c.example", "", "", SignedEnvelope.Sign(EnvelopeKinds.Identity, identity, ProtocolJson.Wire.IdentityPayload, key).WriteText(), "0123456789abcdef");
-        var batches = new Batches(folder, membership, key, TimeProvider.System);
+        var (membership, batches) = Enrolled(folder, key);
         Survey New() => new(folder, membership, batches, TimeProvider.System);
         folder.Write("survey-told.json", new Dictionary<string, Survey.Item> { ["file:gone.php"] = new(1, "aa", "php") });
         New().Advance(TimeSpan.FromHours(1), TimeSpan.Zero, Walk(), null!); // no time to read anything
@@ -114,6 +142,24 @@ public sealed class SurveyTests : IDisposable
         Assert.Null(New().ToBeAsked);
 
         string[] Begun() => [.. Directory.GetFiles(folder.Batches, "*.batch").Order(StringComparer.Ordinal).SelectMany(File.ReadLines).Where(l => l.Contains("survey.begun", StringComparison.Ordinal)).Select(l => System.Text.RegularExpressions.Regex.Match(l, "\"survey\":\"[^\"]+\",\"whole\":.").Value)];
+    }
+
+    private static (Membership, Batches) Enrolled(CollectorFolder folder, Ed25519PrivateKey key)
+    {
+        var identity = new IdentityPayload(1, "acme", "site-1", "s-1", "0123456789abcdef", "collector", key.PublicKey.ToBase64(), "https://x.example", "", 60, 60, "production", TimeProvider.System.GetUtcNow());
+        var membership = new Membership("https://c.example", "", "", SignedEnvelope.Sign(EnvelopeKinds.Identity, identity, ProtocolJson.Wire.IdentityPayload, key).WriteText(), "0123456789abcdef");
+        var batches = new Batches(folder, membership, key, TimeProvider.System);
+        return (membership, batches);
+    }
+
+    /// <summary>What a first survey tells of the files.</summary>
+    private Dictionary<string, Survey.Item> Told(CollectorFolder folder)
+    {
+        using var key = KeyFile.LoadOrCreate(folder.KeyFile);
+        var (membership, batches) = Enrolled(folder, key);
+        folder.Write("survey-seen.json", SeenFile.Read(Walk(), [], () => true).Seen);
+        new Survey(folder, membership, batches, TimeProvider.System).Advance(TimeSpan.FromHours(1), TimeSpan.Zero, Walk(), null!);
+        return folder.Read<Dictionary<string, Survey.Item>>("survey-told.json")!;
     }
 
     private SiteWalk Walk()

@@ -12,6 +12,7 @@ internal enum FileKind { Special, File, Folder, Link }
 internal readonly partial record struct FileStamp(ulong Inode, ulong Size, long Modified, long Changed, FileKind Kind)
 {
     private const int AtWorkingDirectory = -100, DoNotFollow = 0x100;
+    private const int NoSuchFile = 2; // ENOENT
     private const uint BasicStats = 0x7ff;
     private const int StatxBytes = 256;
     private const ushort Mask = 0xf000, Folder = 0x4000, Regular = 0x8000, Link = 0xa000;
@@ -29,6 +30,7 @@ internal readonly partial record struct FileStamp(ulong Inode, ulong Size, long 
 
     /// <param name="path">Its bytes, ended by a zero.</param>
     /// <param name="follow">Of what a link leads to, not of the link.</param>
+    /// <remarks>Where it is null, <see cref="IsGone"/> says why.</remarks>
     public static FileStamp? Of(ReadOnlySpan<byte> path, bool follow)
     {
         Span<byte> stat = stackalloc byte[StatxBytes];
@@ -42,8 +44,11 @@ internal readonly partial record struct FileStamp(ulong Inode, ulong Size, long 
             });
     }
 
+    /// <summary>The last path that could not be looked at on this thread leads to nothing; else this account may not, or the path is too long.</summary>
+    public static bool IsGone => Marshal.GetLastPInvokeError() == NoSuchFile;
+
     private static long Time(ReadOnlySpan<byte> at) => unchecked((BinaryPrimitives.ReadInt64LittleEndian(at) * 1_000_000_000) + BinaryPrimitives.ReadUInt32LittleEndian(at[8..]));
 
-    [LibraryImport("libc", EntryPoint = "statx")]
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true)]
     private static partial int Statx(int folder, ReadOnlySpan<byte> path, int flags, uint mask, Span<byte> buffer);
 }

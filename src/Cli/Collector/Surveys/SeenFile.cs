@@ -12,6 +12,9 @@ internal sealed record SeenFile(FileStamp Stamp, string Sha256, string Marks)
     /// <summary>Reading takes the site's own disk and processors.</summary>
     private const int MostReaders = 4;
 
+    /// <summary>What could not be read may be another time: a right on a folder leaves no trace on its files.</summary>
+    private const string Unreadable = "unreadable";
+
     /// <summary>It was read just now.</summary>
     [JsonIgnore]
     public bool IsFresh { get; init; }
@@ -28,7 +31,7 @@ internal sealed record SeenFile(FileStamp Stamp, string Sha256, string Marks)
         var readers = new ParallelOptions { MaxDegreeOfParallelism = Math.Clamp(Environment.ProcessorCount, 1, MostReaders) };
         Parallel.ForEach(Partitioner.Create(walk.Files(), EnumerablePartitionerOptions.NoBuffering), readers, () => new Marks.Reader(), (file, _, reader) =>
         {
-            if (before.TryGetValue(file.Id, out var known) && known.Stamp == file.Stamp) { seen[file.Id] = known with { IsFresh = false }; }
+            if (before.TryGetValue(file.Id, out var known) && known.Stamp == file.Stamp && known.Marks != Unreadable) { seen[file.Id] = known with { IsFresh = false }; }
             else if (file.Why.Length > 0) { seen[file.Id] = new(file.Stamp, "", file.Why); }
             else if (inTime())
             {

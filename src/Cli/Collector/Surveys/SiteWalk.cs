@@ -7,7 +7,7 @@ namespace Colophon.Cli.Collector.Surveys;
 
 /// <param name="Id">As the agent names it: its path below the site's root, <c>%XX</c> where a byte could not stand in a record; below other roots it begins with <c>@</c>.</param>
 /// <param name="Path">Its bytes, ended by a zero.</param>
-/// <param name="Why">Why it can't be read: link, special, deep, crowded; else empty.</param>
+/// <param name="Why">Why it can't be read: link, special, deep, crowded, unreadable; else empty.</param>
 internal readonly record struct WalkedFile(string Id, byte[] Path, string Why, FileStamp Stamp);
 
 /// <summary>Every file of a site. Links are named and never followed.</summary>
@@ -68,12 +68,20 @@ internal sealed partial class SiteWalk
 
     private static IEnumerable<WalkedFile> Below(byte[] folder, string prefix, byte[] below, int depth)
     {
-        var names = RawFiles.List(folder, MaxEntries, out var crowded) ?? [];
+        if (RawFiles.List(folder, MaxEntries, out var crowded) is not { } names)
+        {
+            if (FileStamp.Of(folder, follow: false) is { } closed) { yield return new(prefix + (below.Length == 0 ? "~" : Encode(below[..^1])), folder, "unreadable", closed); }
+            yield break;
+        }
         foreach (var name in names)
         {
             var path = RawFiles.Join(folder, name);
-            if (FileStamp.Of(path, follow: false) is not { } stamp) { continue; }
             byte[] here = [.. below, .. name];
+            if (FileStamp.Of(path, follow: false) is not { } stamp)
+            {
+                if (!FileStamp.IsGone) { yield return new(prefix + Encode(here), path, "unreadable", default); } // whoever may hide something there must not be quiet about it
+                continue;
+            }
             if (stamp.Kind != FileKind.Folder) { yield return new(prefix + Encode(here), path, stamp.Kind switch { FileKind.File => "", FileKind.Link => "link", _ => "special" }, stamp); }
             else if (depth + 1 >= MaxDepth) { yield return new(prefix + Encode(here), path, "deep", stamp); }
             else

@@ -16,7 +16,7 @@ internal sealed class Survey(CollectorFolder folder, Membership membership, Batc
     private const string StateFile = "survey.json", SeenFiles = "survey-seen.json", ToldFile = "survey-told.json";
     private const int PartBytes = 48_000;
 
-    /// <summary>A name that fills a record is told by its folder, which is too deep.</summary>
+    /// <summary>A longer name would fill a record: where code may lie under one, its beginning is told, as too deep to be looked into.</summary>
     private const int LongestId = 1024;
 
     private State _state = folder.Read<State>(StateFile) ?? new(0, Phase.Rest, false, false, DateTimeOffset.MinValue, new(0, 0), [], new(0, 0, 0, 0, 0));
@@ -63,7 +63,12 @@ internal sealed class Survey(CollectorFolder folder, Membership membership, Batc
     {
         Save(_state with { Telling = true });
         var told = Told();
-        var now = seen.Where(s => s.Key.Length <= LongestId && s.Value.IsToldAt(s.Key)).ToDictionary(s => "file:" + s.Key, s => new Item((long)s.Value.Stamp.Size, s.Value.Sha256, s.Value.Marks), StringComparer.Ordinal);
+        var now = new Dictionary<string, Item>(StringComparer.Ordinal);
+        foreach (var (id, file) in seen.Where(s => s.Value.IsToldAt(s.Key)))
+        {
+            if (id.Length <= LongestId) { now["file:" + id] = new Item((long)file.Stamp.Size, file.Sha256, file.Marks); }
+            else { now[$"file:{id[..LongestId]}…"] = new Item(0, "", "deep"); }
+        }
         TellItems(told.Where(t => t.Key.StartsWith("file:", StringComparison.Ordinal)).ToDictionary(StringComparer.Ordinal), now);
         folder.Write(ToldFile, told.Where(t => !t.Key.StartsWith("file:", StringComparison.Ordinal)).Concat(now).ToDictionary());
         var files = seen.Values.Where(s => s.Stamp.Kind == FileKind.File).ToList();
